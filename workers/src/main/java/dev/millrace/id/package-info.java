@@ -1,0 +1,5 @@
+/** Identifiers that tell what they name and sort by creation. Everything that makes a row asks here. */
+@NullMarked
+package dev.millrace.id;
+
+import org.jspecify.annotations.NullMarked;
