@@ -1,0 +1,13 @@
+package dev.millrace.event;
+
+import java.util.List;
+
+/** Told of every accepted event, inside the transaction that stores it. */
+public interface EventSubscriber {
+
+    /**
+     * Queues the work that {@code events} cause. Runs on the thread of the acceptance, in its transaction, and holds up
+     * the acknowledgement: index look-ups and inserts only. An exception undoes the acceptance.
+     */
+    void accepted(List<Event> events);
+}
