@@ -1,0 +1,78 @@
+package dev.millrace.egress;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The machine's own look-up. It runs in native code that nothing can stop, so it has a few threads of its own, and one
+ * look-up serves all who ask for the same host meanwhile: a name server that hangs costs one thread, not one a caller.
+ */
+final class SystemResolver implements Resolver, AutoCloseable {
+
+    private static final int THREADS = 16;
+    private static final int WAITING = 10_000;
+
+    private final ConcurrentMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Thread.ofPlatform().daemon().name("millrace-lookup-", 1).factory());
+
+    SystemResolver() {
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public List<InetAddress> resolve(String host, Duration within)
+            throws UnknownHostException, TimeoutException, InterruptedException {
+        try {
+            return underWay.computeIfAbsent(host, this::start).get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof UnknownHostException unknown) {
+                throw unknown;
+            }
+            throw unknown(host, failed.getCause());
+        } catch (RejectedExecutionException full) {
+            throw unknown(host, full);
+        }
+    }
+
+    private CompletableFuture<List<InetAddress>> start(String host) {
+        var answer = new CompletableFuture<List<InetAddress>>();
+        threads.execute(() -> {
+            try {
+                answer.complete(List.of(InetAddress.getAllByName(host)));
+            } catch (UnknownHostException | RuntimeException failed) {
+                answer.completeExceptionally(failed);
+            } finally {
+                underWay.remove(host, answer);
+            }
+        });
+        return answer;
+    }
+
+    private static UnknownHostException unknown(String host, Throwable origin) {
+        var unknown = new UnknownHostException(host);
+        unknown.initCause(origin);
+        return unknown;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
