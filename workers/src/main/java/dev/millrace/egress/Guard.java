@@ -67,7 +67,7 @@ public final class Guard {
 
     /** Spares the look-up of a name that nothing could make reachable. */
     private void judgeName(Host.Name name) {
-        if (name.isReserved() && allowed.isEmpty()) {
+        if (name.isReserved() && allowed.networks().isEmpty() && !allowed.hosts().contains(name.text())) {
             throw reserved(name);
         }
     }

@@ -76,7 +76,7 @@ sealed interface Host {
 
         private static Host ipv6(String text) {
             return Optional.of(text)
-                    .filter(bracketed -> bracketed.endsWith("]"))
+                    .filter(bracketed -> bracketed.endsWith("]") && bracketed.indexOf(':') >= 0)
                     .flatMap(bracketed -> Addresses.parse(bracketed.substring(1, bracketed.length() - 1)))
                     .<Host>map(address -> new Numbers(text.substring(1, text.length() - 1), address))
                     .orElseThrow(() -> EgressFailure.refused(
