@@ -23,6 +23,13 @@ final class SystemResolver implements Resolver, AutoCloseable {
     private static final int THREADS = 16;
     private static final int WAITING = 10_000;
 
+    /** Blocks as long as the operating system likes. */
+    @FunctionalInterface
+    interface LookUp {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
+
+    private final LookUp lookUp;
     private final ConcurrentMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS,
@@ -33,6 +40,11 @@ final class SystemResolver implements Resolver, AutoCloseable {
             Thread.ofPlatform().daemon().name("millrace-lookup-", 1).factory());
 
     SystemResolver() {
+        this(InetAddress::getAllByName);
+    }
+
+    SystemResolver(LookUp lookUp) {
+        this.lookUp = lookUp;
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -55,7 +67,7 @@ final class SystemResolver implements Resolver, AutoCloseable {
         var answer = new CompletableFuture<List<InetAddress>>();
         threads.execute(() -> {
             try {
-                answer.complete(List.of(InetAddress.getAllByName(host)));
+                answer.complete(List.of(lookUp.of(host)));
             } catch (UnknownHostException | RuntimeException failed) {
                 answer.completeExceptionally(failed);
             } finally {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -42,22 +43,31 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket server;
     private final Conversation conversation;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final java.util.Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
-    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Request> requests;
 
     private RawServer(ServerSocket server, Conversation conversation) {
+        this(server, conversation, List.of());
+    }
+
+    private RawServer(ServerSocket server, Conversation conversation, List<Request> requests) {
         this.server = server;
         this.conversation = conversation;
+        this.requests = requests;
         Thread.startVirtualThread(this::accept);
     }
 
     static RawServer talking(Conversation conversation) throws IOException {
-        return on(new ServerSocket(0, 512, InetAddress.getByName("127.0.0.1")), conversation);
+        return new RawServer(plain(), conversation);
     }
 
-    static RawServer on(ServerSocket socket, Conversation conversation) {
+    static RawServer talking(ServerSocket socket, Conversation conversation) {
         return new RawServer(socket, conversation);
+    }
+
+    private static ServerSocket plain() throws IOException {
+        return new ServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
     }
 
     /** Reads a request, says {@code answer} and closes. */
@@ -71,19 +81,21 @@ final class RawServer implements AutoCloseable {
 
     /** Answers request after request on each connection. */
     static RawServer answering(Function<Request, String> answer) throws IOException {
-        var holder = new RawServer[1];
-        var ready = new CountDownLatch(1);
-        var server = talking((in, out) -> {
-            ready.await();
-            for (var request = read(in); request != null; request = read(in)) {
-                holder[0].requests.add(request);
-                out.write(answer.apply(request).getBytes(StandardCharsets.ISO_8859_1));
-                out.flush();
-            }
-        });
-        holder[0] = server;
-        ready.countDown();
-        return server;
+        return answering(plain(), answer);
+    }
+
+    static RawServer answering(ServerSocket socket, Function<Request, String> answer) {
+        var requests = new CopyOnWriteArrayList<Request>();
+        return new RawServer(
+                socket,
+                (in, out) -> {
+                    for (var request = read(in); request != null; request = read(in)) {
+                        requests.add(request);
+                        out.write(answer.apply(request).getBytes(StandardCharsets.ISO_8859_1));
+                        out.flush();
+                    }
+                },
+                requests);
     }
 
     static String ok(String body) {

@@ -1,0 +1,94 @@
+package dev.millrace.egress;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+
+/** Certificates made for one test by the JDK's keytool: an authority, and good and bad ones that it signed. */
+final class Certificates {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private final Path file;
+
+    Certificates(Path directory) throws Exception {
+        file = directory.resolve("keys.p12");
+        make("authority", "-ext", "bc:c");
+        make("good", "-ext", "san=dns:localhost,ip:127.0.0.1", "-signer", "authority");
+        make("expired", "-ext", "san=dns:localhost", "-signer", "authority", "-startdate", "-9d", "-validity", "5");
+        make("early", "-ext", "san=dns:localhost", "-signer", "authority", "-startdate", "+9d");
+        make("other", "-ext", "san=dns:other.example", "-signer", "authority");
+        make("lonely", "-ext", "san=dns:localhost");
+    }
+
+    /** What a client trusts: the authority alone. */
+    KeyStore authorities() throws GeneralSecurityException, IOException {
+        var trusted = empty();
+        trusted.setCertificateEntry("authority", load().getCertificate("authority"));
+        return trusted;
+    }
+
+    /** A listening socket on 127.0.0.1 that shows the certificate {@code alias}. */
+    SSLServerSocket serverSocket(String alias) throws GeneralSecurityException, IOException {
+        var all = load();
+        var own = empty();
+        own.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, PASSWORD);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return (SSLServerSocket) context.getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    private KeyStore load() throws GeneralSecurityException, IOException {
+        var keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD);
+        }
+        return keys;
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        var keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        return keys;
+    }
+
+    private void make(String alias, String... more) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair",
+                "-keystore",
+                file.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                new String(PASSWORD),
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-alias",
+                alias,
+                "-dname",
+                "CN=" + alias));
+        command.addAll(List.of(more));
+        var keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(keytool.getInputStream().readAllBytes());
+        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            throw new IOException("keytool made no certificate " + alias + ": " + said);
+        }
+    }
+}
