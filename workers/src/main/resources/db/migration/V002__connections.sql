@@ -13,7 +13,7 @@ create table connection (
     provider           text        not null,
     name               text        not null,
     kind               text        not null,
-    base_url           text,
+    base_url           text        not null,
     sealed_credentials bytea       not null,
     status             text        not null,
     scopes             text[]      not null,
@@ -29,23 +29,21 @@ create table connection (
     constraint connection_status_known check (status in ('active', 'expired', 'needs_reauthorization'))
 );
 comment on table connection is
-    'Accounts of a workspace at other services. base_url null: the provider''s. expires_at null: until someone ends it.';
+    'Accounts of a workspace at other services. expires_at null: they do not end, or renew themselves.';
 create index connection_newest on connection (workspace_id, connection_id desc);
 
 create table connection_token (
-    connection_id   text primary key,
-    sealed_token    bytea,
-    scopes          text[],
-    expires_at      timestamptz,
-    renew_at        timestamptz,
-    fetched_at      timestamptz,
-    failure         text,
-    failure_is_lost boolean,
-    not_before      timestamptz,
+    connection_id text primary key,
+    sealed_token  bytea,
+    expires_at    timestamptz,
+    renew_at      timestamptz,
+    failure       text,
+    denied        boolean,
+    not_before    timestamptz,
     constraint connection_token_connection foreign key (connection_id)
         references connection (connection_id) on delete cascade,
-    constraint connection_token_whole check (num_nulls(sealed_token, expires_at, renew_at, fetched_at) in (0, 4)),
-    constraint connection_token_failure_whole check (num_nulls(failure, failure_is_lost, not_before) in (0, 3))
+    constraint connection_token_whole check (num_nulls(sealed_token, expires_at, renew_at) in (0, 3)),
+    constraint connection_token_failure_whole check (num_nulls(failure, denied, not_before) in (0, 3))
 );
 comment on table connection_token is
     'The access token a connection has now, and the last failure to get one: nobody asks again before not_before.';

@@ -1,0 +1,110 @@
+package dev.millrace.api.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.connection.Connection;
+import dev.millrace.connection.Connections;
+import dev.millrace.connection.NewConnection;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/connections")
+class ConnectionController {
+
+    private final Connections connections;
+
+    ConnectionController(Connections connections) {
+        this.connections = connections;
+    }
+
+    @GetMapping
+    Page<ConnectionView> list(Actor actor, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return connections.list(actor.workspaceId(), page).map(ConnectionView::of);
+    }
+
+    @GetMapping("/{connectionId}")
+    ConnectionView get(Actor actor, @PathVariable String connectionId) {
+        actor.require(Right.INSPECT);
+        return ConnectionView.of(connections.get(actor.workspaceId(), connectionId));
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    ConnectionView create(Actor actor, @RequestBody ConnectionRequest request) {
+        actor.require(Right.DEVELOP);
+        var wanted = new NewConnection(request.provider(), request.name(), request.baseUrl(), request.credentials());
+        return ConnectionView.of(connections.create(actor.workspaceId(), wanted));
+    }
+
+    @DeleteMapping("/{connectionId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Actor actor, @PathVariable String connectionId) {
+        actor.require(Right.DEVELOP);
+        connections.delete(actor.workspaceId(), connectionId);
+    }
+
+    record ConnectionRequest(
+            @Nullable String provider,
+            @Nullable String name,
+            @Nullable String baseUrl,
+            @Nullable JsonNode credentials) {
+
+        /** Leaves the credentials out. */
+        @Override
+        public String toString() {
+            return "ConnectionRequest[provider=%s, name=%s, baseUrl=%s]".formatted(provider, name, baseUrl);
+        }
+    }
+
+    record ConnectionView(
+            String connectionId,
+            String provider,
+            String name,
+            String kind,
+            URI baseUrl,
+            String status,
+            AccountView account,
+            List<String> scopes,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt) {
+
+        static ConnectionView of(Connection connection) {
+            return new ConnectionView(
+                    connection.connectionId(),
+                    connection.provider(),
+                    connection.name(),
+                    connection.kind().word(),
+                    connection.baseUrl(),
+                    connection.status().word(),
+                    AccountView.UNKNOWN,
+                    connection.scopes(),
+                    connection.createdAt(),
+                    connection.updatedAt(),
+                    connection.expiresAt(),
+                    connection.lastUsedAt());
+        }
+    }
+
+    /** Whose account it is, where the service says. None of today's kinds of credentials can ask. */
+    record AccountView(@Nullable String id, @Nullable String email, @Nullable String name) {
+        static final AccountView UNKNOWN = new AccountView(null, null, null);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.api.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.connection.provider.Provider;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/providers")
+class ProviderController {
+
+    private final Providers providers;
+
+    ProviderController(Providers providers) {
+        this.providers = providers;
+    }
+
+    /** By name: the catalogue has no newest. */
+    @GetMapping
+    Page<ProviderView> list(Actor actor, PageRequest page) {
+        actor.require(Right.CONNECT);
+        var rows = providers.all().stream()
+                .filter(provider -> page.after() == null || provider.name().compareTo(page.after()) > 0)
+                .limit(page.limit() + 1L)
+                .toList();
+        return Page.of(rows, page, Provider::name).map(ProviderView::of);
+    }
+
+    @GetMapping("/{name}")
+    ProviderView get(Actor actor, @PathVariable String name) {
+        actor.require(Right.CONNECT);
+        return providers.find(name).map(ProviderView::of).orElseThrow(() -> Refusal.notFound("provider", name));
+    }
+
+    record ProviderView(
+            String name, String title, String category, List<String> kinds, JsonNode credentials, @Nullable URI baseUrl) {
+
+        static ProviderView of(Provider provider) {
+            return new ProviderView(
+                    provider.name(),
+                    provider.title(),
+                    provider.category(),
+                    provider.kindWords(),
+                    provider.credentials(),
+                    provider.baseUrl());
+        }
+    }
+}

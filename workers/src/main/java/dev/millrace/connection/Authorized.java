@@ -1,0 +1,172 @@
+package dev.millrace.connection;
+
+import dev.millrace.vault.Secret;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Credentials, ready to be put on requests to one origin. Made for one call inside an activity; keep it no longer, since
+ * a token in it ends.
+ */
+public final class Authorized {
+
+    private sealed interface Proof {
+        record Header(String name, Secret value) implements Proof {}
+
+        record Parameter(String name, Secret value) implements Proof {}
+    }
+
+    private final String whose;
+    private final URI baseUrl;
+    private final Origin origin;
+    private final Proof proof;
+    private final List<Secret> secrets;
+
+    private Authorized(String whose, URI baseUrl, Proof proof, Stream<Secret> secrets) {
+        this.whose = whose;
+        this.baseUrl = baseUrl;
+        this.origin = Origin.of(baseUrl)
+                .orElseThrow(() -> new ConnectionFailure.WrongOrigin(
+                        "%s needs an absolute http or https address without user information.".formatted(whose)));
+        this.proof = proof;
+        this.secrets = secrets.filter(secret -> !secret.reveal().isEmpty())
+                .distinct()
+                .sorted(Comparator.comparingInt((Secret secret) -> secret.reveal().length()).reversed())
+                .toList();
+    }
+
+    static Authorized bearer(String whose, URI baseUrl, Secret token, List<Secret> alsoSecret) {
+        var header = header(whose, "Authorization", Secret.of("Bearer " + token.reveal()));
+        return new Authorized(whose, baseUrl, header, Stream.concat(Stream.of(token), alsoSecret.stream()));
+    }
+
+    static Authorized basic(String whose, URI baseUrl, String username, Secret password) {
+        var pair = (username + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
+        var encoded = Secret.of(Base64.getEncoder().encodeToString(pair));
+        var header = header(whose, "Authorization", Secret.of("Basic " + encoded.reveal()));
+        // Services that take a key as the user name leave the password empty.
+        var secret = password.reveal().isEmpty() ? Secret.of(username) : password;
+        return new Authorized(whose, baseUrl, header, Stream.of(secret, encoded));
+    }
+
+    static Authorized headerKey(String whose, URI baseUrl, String name, Secret value) {
+        return new Authorized(whose, baseUrl, header(whose, name, value), Stream.of(value));
+    }
+
+    static Authorized queryKey(String whose, URI baseUrl, String name, Secret value) {
+        var encoded = Secret.of(encode(value.reveal()));
+        return new Authorized(whose, baseUrl, new Proof.Parameter(name, value), Stream.of(value, encoded));
+    }
+
+    /** A line end in a value would be another header, of its author's choice. */
+    private static Proof header(String whose, String name, Secret value) {
+        if (value.reveal().chars().anyMatch(letter -> letter < 0x20 || letter > 0x7e)) {
+            throw new ConnectionFailure.AuthorizationLost(
+                    whose, "the credentials hold a line end or another character that fits no header");
+        }
+        return new Proof.Header(name, value);
+    }
+
+    /**
+     * The address of {@code endpoint}: one that begins with {@code /} or {@code ?} is put behind the base address, whose
+     * path is kept; any other is taken as it is, and {@link #sign} decides whether it may be called.
+     *
+     * @throws ConnectionFailure.WrongOrigin if that is no address
+     */
+    public URI resolve(String endpoint) {
+        var relative = endpoint.startsWith("/") || endpoint.startsWith("?");
+        var base = baseUrl.toString();
+        var whole = !relative
+                ? endpoint
+                : (base.endsWith("/") && endpoint.startsWith("/") ? base.substring(0, base.length() - 1) : base) + endpoint;
+        try {
+            return URI.create(whole);
+        } catch (IllegalArgumentException unreadable) {
+            throw new ConnectionFailure.WrongOrigin("The endpoint of a call through %s is no address.".formatted(whose));
+        }
+    }
+
+    /** Whether {@link #sign} would sign for {@code target}; a redirect elsewhere goes on unsigned or not at all. */
+    public boolean covers(URI target) {
+        return Origin.of(target).filter(origin::equals).isPresent();
+    }
+
+    /**
+     * {@code target} and {@code headers} with the credentials on them. A header or query parameter of the same name is
+     * replaced.
+     *
+     * @throws ConnectionFailure.WrongOrigin if {@code target} has another scheme, host or port than the base address, or
+     *     user information
+     */
+    public Signed sign(URI target, Map<String, String> headers) {
+        if (!covers(target)) {
+            throw new ConnectionFailure.WrongOrigin("%s is for %s only and is not sent to %s."
+                    .formatted(whose, origin, Origin.of(target).map(Origin::toString).orElse("such an address")));
+        }
+        var signed = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        signed.putAll(headers);
+        return switch (proof) {
+            case Proof.Header header -> {
+                signed.remove(header.name());
+                signed.put(header.name(), header.value().reveal());
+                yield new Signed(target, new LinkedHashMap<>(signed));
+            }
+            case Proof.Parameter parameter ->
+                new Signed(withParameter(target, parameter.name(), parameter.value()), new LinkedHashMap<>(signed));
+        };
+    }
+
+    /**
+     * Every text that would give the credentials away, the longest first: whoever shows or stores an answer replaces
+     * each by {@code ***}.
+     */
+    public List<Secret> secrets() {
+        return secrets;
+    }
+
+    private static URI withParameter(URI target, String name, Secret value) {
+        var pairs = new ArrayList<String>();
+        if (target.getRawQuery() != null) {
+            Stream.of(target.getRawQuery().split("&"))
+                    .filter(pair -> !pair.isEmpty() && !nameOf(pair).equals(name))
+                    .forEach(pairs::add);
+        }
+        pairs.add(encode(name) + "=" + encode(value.reveal()));
+        var text = target.toString();
+        var end = Stream.of(text.indexOf('?'), text.indexOf('#'))
+                .filter(index -> index >= 0)
+                .min(Comparator.naturalOrder())
+                .orElse(text.length());
+        return URI.create(text.substring(0, end) + "?" + String.join("&", pairs));
+    }
+
+    private static String nameOf(String pair) {
+        var equals = pair.indexOf('=');
+        var name = equals < 0 ? pair : pair.substring(0, equals);
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException badEscape) {
+            return name;
+        }
+    }
+
+    /** As RFC 3986 wants it, so that a space is not a plus that some service takes literally. */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public String toString() {
+        return "Authorized[%s for %s]".formatted(whose, origin);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.millrace.connection;
+
+import dev.millrace.connection.provider.Provider;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.vault.Secret;
+import java.net.URI;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+
+/** The connections of workspaces, without their credentials. */
+public final class Connections {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final Pattern ID = Pattern.compile("con_[0-9a-z]{26}");
+    private static final int LONGEST_BASE_URL = 2_000;
+
+    private final ConnectionStore store;
+    private final Providers providers;
+    private final Ids ids;
+    private final Clock clock;
+
+    Connections(ConnectionStore store, Providers providers, Ids ids, Clock clock) {
+        this.store = store;
+        this.providers = providers;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Keeps an account, its credentials sealed. They are not tried out.
+     *
+     * @throws Refusal naming the field that is missing or wrong, or with 409 where the name is taken
+     */
+    public Connection create(String workspaceId, NewConnection wanted) {
+        var provider = provider(wanted.provider());
+        var name = name(wanted.name());
+        var baseUrl = baseUrl(provider, wanted.baseUrl());
+        var kind = provider.check(wanted.credentials());
+        var credentials = Credentials.read(kind, wanted.credentials());
+        // As PostgreSQL keeps it, so that the answer to the creation equals those that follow.
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var connection = new Connection(
+                ids.next("con"),
+                workspaceId,
+                provider.name(),
+                name,
+                kind,
+                baseUrl,
+                ConnectionStatus.ACTIVE,
+                credentials instanceof Credentials.ClientCredentials client ? client.request().scopes() : List.of(),
+                now,
+                now,
+                null,
+                null);
+        try {
+            store.insert(connection, Secret.of(Json.write(wanted.credentials())));
+        } catch (DuplicateKeyException taken) {
+            throw Refusal.of(
+                            Refusal.Kind.CONFLICT,
+                            "connection_name_taken",
+                            "This workspace already has a connection '%s'; choose another name or delete that one."
+                                    .formatted(name))
+                    .at("name");
+        }
+        return connection;
+    }
+
+    public Page<Connection> list(String workspaceId, PageRequest page) {
+        return Page.of(store.list(workspaceId, page), page, Connection::connectionId);
+    }
+
+    /** @throws Refusal with 404 for an unknown id and for another workspace's */
+    public Connection get(String workspaceId, String connectionId) {
+        return find(workspaceId, connectionId).orElseThrow(() -> Refusal.notFound("connection", connectionId));
+    }
+
+    public Optional<Connection> byName(String workspaceId, String name) {
+        return NAME.matcher(name).matches() ? store.findByName(workspaceId, name) : Optional.empty();
+    }
+
+    /**
+     * Ends a connection: its credentials and token are gone when this returns. Waits for a renewal under way.
+     *
+     * @throws Refusal with 404 for an unknown id and for another workspace's
+     */
+    public void delete(String workspaceId, String connectionId) {
+        if (!ID.matcher(connectionId).matches() || !store.delete(workspaceId, connectionId)) {
+            throw Refusal.notFound("connection", connectionId);
+        }
+    }
+
+    private Optional<Connection> find(String workspaceId, String connectionId) {
+        return ID.matcher(connectionId).matches() ? store.find(workspaceId, connectionId) : Optional.empty();
+    }
+
+    private Provider provider(@Nullable String name) {
+        if (name == null) {
+            throw missing("provider", "the name of a provider, for instance http");
+        }
+        return providers.find(name)
+                .orElseThrow(() -> Refusal.invalid(
+                        "provider_unknown",
+                        "provider",
+                        "There is no such provider; GET /api/v1/providers lists them, and http takes any API."));
+    }
+
+    private static String name(@Nullable String name) {
+        if (name == null) {
+            throw missing("name", "what definitions call it, for instance crm");
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw Refusal.invalid(
+                    "field_invalid",
+                    "name",
+                    "name must have 1 to 63 characters from a-z, 0-9, _ and -, the first a letter or digit.");
+        }
+        return name;
+    }
+
+    private static URI baseUrl(Provider provider, @Nullable String baseUrl) {
+        if (baseUrl == null) {
+            if (provider.baseUrl() == null) {
+                throw missing(
+                        "base_url",
+                        "the address of the API, for instance https://api.example.com; the credentials are sent to no other");
+            }
+            return provider.baseUrl();
+        }
+        return Optional.of(baseUrl)
+                .filter(text -> text.length() <= LONGEST_BASE_URL)
+                .flatMap(Origin::address)
+                .filter(address -> address.getRawQuery() == null && address.getRawFragment() == null)
+                .orElseThrow(() -> Refusal.invalid(
+                        "field_invalid",
+                        "base_url",
+                        """
+                        base_url must be an absolute http or https address of an ASCII host (others in punycode), \
+                        without user information, ? or #."""));
+    }
+
+    private static Refusal missing(String field, String what) {
+        return Refusal.invalid("field_missing", field, "%s is missing: %s.".formatted(field, what));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.millrace.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.connection.provider.CredentialKind;
+import dev.millrace.connection.token.TokenRequest;
+import dev.millrace.connection.token.TokenRequest.ClientAuthentication;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.vault.Secret;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The credentials of a connection, out of their JSON. */
+sealed interface Credentials {
+
+    record Bearer(Secret token) implements Credentials {}
+
+    record Basic(Secret username, Secret password) implements Credentials {}
+
+    record ApiKey(boolean inQuery, String name, Secret value) implements Credentials {}
+
+    record ClientCredentials(TokenRequest request) implements Credentials {}
+
+    /** Headers that decide where a request ends or whom it is for; no key belongs into them. */
+    Set<String> FRAMING_HEADERS = Set.of(
+            "connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
+
+    /**
+     * Reads credentials that fit their provider's schema.
+     *
+     * @throws Refusal for what a schema cannot say
+     */
+    static Credentials read(CredentialKind kind, JsonNode json) {
+        return switch (kind) {
+            case BEARER -> new Bearer(secret(json, "token"));
+            case BASIC -> new Basic(secret(json, "username"), secret(json, "password"));
+            case API_KEY -> apiKey(json);
+            case CLIENT_CREDENTIALS -> new ClientCredentials(tokenRequest(json));
+        };
+    }
+
+    private static ApiKey apiKey(JsonNode json) {
+        var inQuery = json.path("in").asText().equals("query");
+        var name = json.path("name").asText();
+        if (!inQuery && FRAMING_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw Refusal.invalid(
+                    "field_invalid",
+                    "credentials.name",
+                    "credentials.name cannot be %s, which belongs to HTTP itself.".formatted(name));
+        }
+        return new ApiKey(inQuery, name, secret(json, "value"));
+    }
+
+    private static TokenRequest tokenRequest(JsonNode json) {
+        return new TokenRequest(
+                tokenUrl(json.path("token_url").asText()),
+                new TokenRequest.Grant.ClientCredentials(),
+                json.path("client_id").asText(),
+                secret(json, "client_secret"),
+                json.path("client_authentication").asText().equals("client_secret_post")
+                        ? ClientAuthentication.CLIENT_SECRET_POST
+                        : ClientAuthentication.CLIENT_SECRET_BASIC,
+                TokenRequest.Encoding.FORM,
+                texts(json.path("scopes")),
+                texts(json.path("audiences")));
+    }
+
+    private static URI tokenUrl(String text) {
+        return Origin.address(text)
+                .filter(address -> address.getRawFragment() == null)
+                .orElseThrow(() -> Refusal.invalid(
+                        "field_invalid",
+                        "credentials.token_url",
+                        "credentials.token_url must be an absolute http or https address without user information or #."));
+    }
+
+    private static Secret secret(JsonNode json, String field) {
+        return Secret.of(json.path(field).asText());
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::asText).toList();
+    }
+}

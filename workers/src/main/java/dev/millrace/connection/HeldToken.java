@@ -1,0 +1,53 @@
+package dev.millrace.connection;
+
+import dev.millrace.connection.token.TokenOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access token that somebody has, and the last failure to get the next one.
+ *
+ * @param notBefore when to ask again after {@code failure}; set exactly when that is
+ */
+record HeldToken(
+        TokenOutcome.@Nullable Issued issued, TokenOutcome.@Nullable Failed failure, @Nullable Instant notBefore) {
+
+    static final HeldToken NONE = new HeldToken(null, null, null);
+
+    /** How long a refusal stands before the endpoint is asked again, since a person may have mended it there. */
+    private static final Duration AFTER_DENIAL = Duration.ofSeconds(60);
+
+    /**
+     * What to do without asking the endpoint: use the token, or report the failure that is still fresh. Empty when it is
+     * time to ask. A token that should be renewed and cannot be is used to its end.
+     */
+    Optional<TokenOutcome> answer(Instant now) {
+        if (issued != null && now.isBefore(issued.renewAt())) {
+            return Optional.of(issued);
+        }
+        if (failure == null || notBefore == null || !now.isBefore(notBefore)) {
+            return Optional.empty();
+        }
+        if (issued != null && now.isBefore(issued.expiresAt())) {
+            return Optional.of(issued);
+        }
+        return Optional.of(
+                switch (failure) {
+                    case TokenOutcome.Denied denied -> denied;
+                    case TokenOutcome.Unavailable unavailable ->
+                        new TokenOutcome.Unavailable(unavailable.reason(), Duration.between(now, notBefore));
+                });
+    }
+
+    /** What is held once the endpoint has answered. A failure takes no token away. */
+    HeldToken after(TokenOutcome outcome, Instant now) {
+        return switch (outcome) {
+            case TokenOutcome.Issued next -> new HeldToken(next, null, null);
+            case TokenOutcome.Denied denied -> new HeldToken(issued, denied, now.plus(AFTER_DENIAL));
+            case TokenOutcome.Unavailable unavailable ->
+                new HeldToken(issued, unavailable, now.plus(unavailable.retryAfter()));
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.millrace.connection;
+
+import dev.millrace.connection.token.TokenOutcome;
+import dev.millrace.connection.token.TokenRequest;
+import dev.millrace.json.Json;
+import dev.millrace.vault.Secret;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Resolves names to the connections in PostgreSQL. */
+final class StoredConnections implements ConnectionAccess {
+
+    private static final Duration LAST_USE_PRECISION = Duration.ofMinutes(1);
+
+    private final ConnectionStore store;
+    private final TokenRenewal renewal;
+    private final Clock clock;
+
+    StoredConnections(ConnectionStore store, TokenRenewal renewal, Clock clock) {
+        this.store = store;
+        this.renewal = renewal;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Authorized> byName(String workspaceId, String name) {
+        var found = store.findUsable(workspaceId, name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var usable = found.get();
+        var connection = usable.connection();
+        var whose = "The connection '%s'".formatted(name);
+        if (connection.status() == ConnectionStatus.EXPIRED) {
+            throw new ConnectionFailure.AuthorizationLost(
+                    whose, "its credentials ended at %s".formatted(connection.expiresAt()));
+        }
+        noteUse(usable);
+        return switch (Credentials.read(connection.kind(), Json.trusted(usable.credentials().reveal()))) {
+            case Credentials.Bearer bearer -> Optional.of(
+                    Authorized.bearer(whose, connection.baseUrl(), bearer.token(), List.of()));
+            case Credentials.Basic basic -> Optional.of(Authorized.basic(
+                    whose, connection.baseUrl(), basic.username().reveal(), basic.password()));
+            case Credentials.ApiKey key -> Optional.of(
+                    key.inQuery()
+                            ? Authorized.queryKey(whose, connection.baseUrl(), key.name(), key.value())
+                            : Authorized.headerKey(whose, connection.baseUrl(), key.name(), key.value()));
+            case Credentials.ClientCredentials client -> token(whose, usable, client.request())
+                    .map(token -> Authorized.bearer(
+                            whose, connection.baseUrl(), token, client.request().secrets()));
+        };
+    }
+
+    private Optional<Secret> token(String whose, ConnectionStore.Usable usable, TokenRequest request) {
+        var outcome = usable.held()
+                .answer(clock.instant())
+                .or(() -> renewal.renew(usable.connection().connectionId(), request));
+        return outcome.map(found -> ConnectionFailure.tokenOrThrow(whose, found));
+    }
+
+    private void noteUse(ConnectionStore.Usable usable) {
+        if (usable.sealedWithOldKey() != null) {
+            store.rotate(usable);
+        }
+        var now = clock.instant();
+        var lastUsedAt = usable.connection().lastUsedAt();
+        if (lastUsedAt == null || lastUsedAt.plus(LAST_USE_PRECISION).isBefore(now)) {
+            store.touch(usable.connection().connectionId(), now);
+        }
+    }
+}

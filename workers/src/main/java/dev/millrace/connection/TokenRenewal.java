@@ -1,0 +1,93 @@
+package dev.millrace.connection;
+
+import dev.millrace.connection.token.TokenClient;
+import dev.millrace.connection.token.TokenOutcome;
+import dev.millrace.connection.token.TokenRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Gets the next access token of a connection, once for everybody who wants it: by one thread of this process, and by one
+ * process, which holds the connection's row locked while the token endpoint answers.
+ */
+final class TokenRenewal {
+
+    private static final TokenOutcome.Unavailable BUSY =
+            new TokenOutcome.Unavailable("its token is being renewed, which takes long", Duration.ofSeconds(1));
+
+    private final TokenStore store;
+    private final TokenClient client;
+    private final Clock clock;
+    private final TransactionTemplate alone;
+    private final Duration patience;
+    private final SingleFlight<TokenOutcome> flights = new SingleFlight<>();
+    /** Each renewal holds a database connection, and a slow endpoint must not take all of them. */
+    private final Semaphore permits;
+
+    TokenRenewal(
+            TokenStore store,
+            TokenClient client,
+            PlatformTransactionManager transactions,
+            Clock clock,
+            ConnectionSettings settings) {
+        this.store = store;
+        this.client = client;
+        this.clock = clock;
+        this.alone = new TransactionTemplate(transactions);
+        // The token must be kept even if whoever wanted it fails later.
+        this.alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.patience = settings.tokenDeadline().plusSeconds(2);
+        this.permits = new Semaphore(settings.concurrentRenewals());
+    }
+
+    /** The token to use now, or why there is none; empty when the connection was deleted meanwhile. */
+    Optional<TokenOutcome> renew(String connectionId, TokenRequest request) {
+        // Waiting for a permit, for the row and for the endpoint may each take the patience.
+        var outcome = flights.run(connectionId, patience.multipliedBy(3), () -> renewWithPermit(connectionId, request));
+        return outcome.isEmpty() ? Optional.of(BUSY) : outcome.filter(found -> found != GONE);
+    }
+
+    /** Told apart by identity; nobody outside sees it. */
+    private static final TokenOutcome GONE = new TokenOutcome.Denied("it was deleted");
+
+    private TokenOutcome renewWithPermit(String connectionId, TokenRequest request) {
+        var permitted = false;
+        try {
+            permitted = permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return permitted ? alone.execute(transaction -> renewLocked(connectionId, request)) : BUSY;
+        } catch (PessimisticLockingFailureException otherProcessTakesLong) {
+            return BUSY;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return BUSY;
+        } finally {
+            if (permitted) {
+                permits.release();
+            }
+        }
+    }
+
+    private TokenOutcome renewLocked(String connectionId, TokenRequest request) {
+        var locked = store.lock(connectionId, patience);
+        if (locked.isEmpty()) {
+            return GONE;
+        }
+        // Whoever held the lock before has probably done what we came for.
+        var known = locked.get().answer(clock.instant());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var outcome = client.fetch(request);
+        var now = clock.instant();
+        var held = locked.get().after(outcome, now);
+        store.save(connectionId, held, outcome);
+        return held.answer(now).orElse(outcome);
+    }
+}

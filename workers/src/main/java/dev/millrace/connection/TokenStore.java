@@ -1,0 +1,134 @@
+package dev.millrace.connection;
+
+import dev.millrace.connection.token.TokenOutcome;
+import dev.millrace.vault.Vault;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code connection_token}, and what a token's answer changes in {@code connection}. */
+final class TokenStore {
+
+    static final String COLUMNS =
+            """
+            t.sealed_token, t.expires_at as token_expires_at, t.renew_at, t.failure, t.denied, t.not_before
+            """;
+
+    private final JdbcClient jdbc;
+    private final Vault vault;
+    private final Clock clock;
+
+    TokenStore(JdbcClient jdbc, Vault vault, Clock clock) {
+        this.jdbc = jdbc;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /**
+     * Waits until no other process renews this connection, then reads what it holds; only within a transaction, whose
+     * end lets the others go on.
+     *
+     * @return empty when the connection was deleted meanwhile
+     * @throws org.springframework.dao.PessimisticLockingFailureException after {@code patience}
+     */
+    Optional<HeldToken> lock(String connectionId, Duration patience) {
+        jdbc.sql("select set_config('lock_timeout', :millis, true)")
+                .param("millis", Long.toString(patience.toMillis()))
+                .query(String.class)
+                .single();
+        // Two statements: one that waits for the lock would read the token as it was before.
+        var locked = jdbc.sql("select connection_id from connection where connection_id = :id for no key update")
+                .param("id", connectionId)
+                .query(String.class)
+                .optional();
+        return locked.map(id -> jdbc.sql(
+                        """
+                        select %s from connection c left join connection_token t on t.connection_id = c.connection_id
+                        where c.connection_id = :id
+                        """
+                                .formatted(COLUMNS))
+                .param("id", id)
+                .query((row, number) -> held(vault, id, row))
+                .single());
+    }
+
+    void save(String connectionId, HeldToken held, TokenOutcome outcome) {
+        var issued = held.issued();
+        var failure = held.failure();
+        jdbc.sql(
+                        """
+                        insert into connection_token (connection_id, sealed_token, expires_at, renew_at, failure, denied,
+                            not_before)
+                        values (:id, :sealed, :expiresAt, :renewAt, :failure, :denied, :notBefore)
+                        on conflict (connection_id) do update set
+                            sealed_token = excluded.sealed_token,
+                            expires_at = excluded.expires_at,
+                            renew_at = excluded.renew_at,
+                            failure = excluded.failure,
+                            denied = excluded.denied,
+                            not_before = excluded.not_before
+                        """)
+                .param("id", connectionId)
+                .param("sealed", issued == null ? null : vault.seal(owner(connectionId), issued.token()))
+                .param("expiresAt", issued == null ? null : ConnectionStore.time(issued.expiresAt()))
+                .param("renewAt", issued == null ? null : ConnectionStore.time(issued.renewAt()))
+                .param("failure", failure == null ? null : failure.reason())
+                .param("denied", failure == null ? null : failure instanceof TokenOutcome.Denied)
+                .param("notBefore", held.notBefore() == null ? null : ConnectionStore.time(held.notBefore()))
+                .update();
+        switch (outcome) {
+            case TokenOutcome.Issued next -> change(connectionId, ConnectionStatus.ACTIVE, next.scopes());
+            case TokenOutcome.Denied denied -> change(connectionId, ConnectionStatus.NEEDS_REAUTHORIZATION, null);
+            case TokenOutcome.Unavailable unavailable -> {}
+        }
+    }
+
+    private void change(String connectionId, ConnectionStatus status, @Nullable List<String> scopes) {
+        jdbc.sql(
+                        """
+                        update connection set
+                            status = :status,
+                            scopes = coalesce(string_to_array(:scopes, ' '), scopes),
+                            updated_at = :now,
+                            version = version + 1
+                        where connection_id = :id
+                            and (status, scopes) is distinct from
+                                (:status, coalesce(string_to_array(:scopes, ' '), scopes))
+                        """)
+                .param("id", connectionId)
+                .param("status", status.word())
+                .param("scopes", scopes == null ? null : String.join(" ", scopes))
+                .param("now", ConnectionStore.time(clock.instant()))
+                .update();
+    }
+
+    /** What a row that has {@link #COLUMNS} holds; nothing where it has none of them. */
+    static HeldToken held(Vault vault, String connectionId, ResultSet row) throws SQLException {
+        var sealed = row.getBytes("sealed_token");
+        var issued = sealed == null
+                ? null
+                : new TokenOutcome.Issued(
+                        vault.open(owner(connectionId), sealed),
+                        List.of(),
+                        ConnectionStore.instant(row, "token_expires_at"),
+                        ConnectionStore.instant(row, "renew_at"));
+        var reason = row.getString("failure");
+        if (reason == null) {
+            return new HeldToken(issued, null, null);
+        }
+        var failure = row.getBoolean("denied")
+                ? new TokenOutcome.Denied(reason)
+                : new TokenOutcome.Unavailable(reason, Duration.ZERO);
+        return new HeldToken(issued, failure, ConnectionStore.instant(row, "not_before"));
+    }
+
+    /** Not the credentials' owner, so that neither can take the other's place. */
+    private static String owner(String connectionId) {
+        return connectionId + "/token";
+    }
+}

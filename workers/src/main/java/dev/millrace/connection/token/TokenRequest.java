@@ -1,0 +1,81 @@
+package dev.millrace.connection.token;
+
+import dev.millrace.vault.Secret;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to ask which token endpoint for.
+ *
+ * @param clientSecret null for a client that has none
+ * @param scopes sent as one {@code scope}, separated by spaces; none are sent when empty
+ * @param audiences sent as one {@code audience}, separated by spaces; none are sent when empty
+ */
+public record TokenRequest(
+        URI endpoint,
+        Grant grant,
+        String clientId,
+        @Nullable Secret clientSecret,
+        ClientAuthentication clientAuthentication,
+        Encoding encoding,
+        List<String> scopes,
+        List<String> audiences) {
+
+    /** Where an authority issues tokens unless a definition says otherwise (Serverless Workflow DSL 1.0, OAuth2). */
+    public static final String DEFAULT_TOKEN_PATH = "/oauth2/token";
+
+    public TokenRequest {
+        scopes = List.copyOf(scopes);
+        audiences = List.copyOf(audiences);
+    }
+
+    /** The address of {@code tokenPath} below {@code authority}, whose own path is kept. */
+    public static URI endpoint(URI authority, @Nullable String tokenPath) {
+        var base = authority.toString();
+        var path = tokenPath == null ? DEFAULT_TOKEN_PATH : tokenPath;
+        return URI.create(
+                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
+                        + (path.startsWith("/") ? path : "/" + path));
+    }
+
+    /** What the token is asked for with. */
+    public sealed interface Grant {
+        /** The client's own right (RFC 6749, section 4.4). */
+        record ClientCredentials() implements Grant {}
+
+        /** A person's name and password (RFC 6749, section 4.3). */
+        record Password(String username, Secret password) implements Grant {}
+    }
+
+    /** How the client shows who it is; the words are those of OAuth and of the language. */
+    public enum ClientAuthentication {
+        CLIENT_SECRET_BASIC,
+        /** The language's default. */
+        CLIENT_SECRET_POST,
+        /** Only its id, for clients without a secret. */
+        NONE
+    }
+
+    /** How the request's body is written. */
+    public enum Encoding {
+        /** {@code application/x-www-form-urlencoded}, the language's default. */
+        FORM,
+        /** {@code application/json}. */
+        JSON
+    }
+
+    /** Every secret of this request, to be blotted out of whatever comes back. */
+    public List<Secret> secrets() {
+        var secrets = new ArrayList<Secret>();
+        if (clientSecret != null) {
+            secrets.add(clientSecret);
+        }
+        switch (grant) {
+            case Grant.ClientCredentials clientsOwn -> {}
+            case Grant.Password password -> secrets.add(password.password());
+        }
+        return secrets;
+    }
+}
