@@ -1,5 +1,6 @@
 package dev.millrace.connection;
 
+import dev.millrace.egress.EgressRequest;
 import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -8,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -102,27 +100,23 @@ public final class Authorized {
     }
 
     /**
-     * {@code target} and {@code headers} with the credentials on them. A header or query parameter of the same name is
-     * replaced.
+     * {@code request} with the credentials on it, as a header that no other origin and no log sees, or as a query
+     * parameter, which a redirect does not repeat. One of the same name is replaced.
      *
-     * @throws ConnectionFailure.WrongOrigin if {@code target} has another scheme, host or port than the base address, or
-     *     user information
+     * @throws ConnectionFailure.WrongOrigin if the request goes to another scheme, host or port than the base address, or
+     *     its address has user information
      */
-    public Signed sign(URI target, Map<String, String> headers) {
-        if (!covers(target)) {
+    public EgressRequest sign(EgressRequest request) {
+        if (!covers(request.uri())) {
             throw new ConnectionFailure.WrongOrigin("%s is for %s only and is not sent to %s."
-                    .formatted(whose, origin, Origin.of(target).map(Origin::toString).orElse("such an address")));
+                    .formatted(
+                            whose,
+                            origin,
+                            Origin.of(request.uri()).map(Origin::toString).orElse("such an address")));
         }
-        var signed = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        signed.putAll(headers);
         return switch (proof) {
-            case Proof.Header header -> {
-                signed.remove(header.name());
-                signed.put(header.name(), header.value().reveal());
-                yield new Signed(target, new LinkedHashMap<>(signed));
-            }
-            case Proof.Parameter parameter ->
-                new Signed(withParameter(target, parameter.name(), parameter.value()), new LinkedHashMap<>(signed));
+            case Proof.Header header -> withHeader(request, header);
+            case Proof.Parameter parameter -> withParameter(request, parameter);
         };
     }
 
@@ -134,20 +128,32 @@ public final class Authorized {
         return secrets;
     }
 
-    private static URI withParameter(URI target, String name, Secret value) {
+    private static EgressRequest withHeader(EgressRequest request, Proof.Header header) {
+        var others = request.headers().stream()
+                .filter(given -> !given.name().equalsIgnoreCase(header.name()))
+                .toList();
+        return request.withHeaders(others).withSensitiveHeader(header.name(), header.value().reveal());
+    }
+
+    private static EgressRequest withParameter(EgressRequest request, Proof.Parameter parameter) {
+        var target = request.uri();
         var pairs = new ArrayList<String>();
         if (target.getRawQuery() != null) {
             Stream.of(target.getRawQuery().split("&"))
-                    .filter(pair -> !pair.isEmpty() && !nameOf(pair).equals(name))
+                    .filter(pair -> !pair.isEmpty() && !nameOf(pair).equals(parameter.name()))
                     .forEach(pairs::add);
         }
-        pairs.add(encode(name) + "=" + encode(value.reveal()));
-        var text = target.toString();
-        var end = Stream.of(text.indexOf('?'), text.indexOf('#'))
-                .filter(index -> index >= 0)
-                .min(Comparator.naturalOrder())
-                .orElse(text.length());
-        return URI.create(text.substring(0, end) + "?" + String.join("&", pairs));
+        pairs.add(encode(parameter.name()) + "=" + encode(parameter.value().reveal()));
+        var withoutQuery = target.toString().split("[?#]", 2)[0];
+        return new EgressRequest(
+                request.method(),
+                URI.create(withoutQuery + "?" + String.join("&", pairs)),
+                request.headers(),
+                request.body(),
+                request.deadline(),
+                request.maxAnswerBytes(),
+                request.followRedirects(),
+                request.overflow());
     }
 
     private static String nameOf(String pair) {

@@ -2,6 +2,7 @@ package dev.millrace.connection.token;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.egress.EgressAnswer;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.net.URLDecoder;
@@ -39,7 +40,7 @@ final class TokenAnswers {
         this.margin = margin;
     }
 
-    TokenOutcome read(TokenTransport.Answer answer, TokenRequest request) {
+    TokenOutcome read(EgressAnswer answer, TokenRequest request) {
         var status = answer.status();
         var host = request.endpoint().getHost();
         if (status >= 500 || PASSING_STATUSES.contains(status)) {
@@ -64,7 +65,7 @@ final class TokenAnswers {
         return body == null ? odd(host, "no JSON object", answer) : issued(body, answer, request);
     }
 
-    private TokenOutcome issued(JsonNode body, TokenTransport.Answer answer, TokenRequest request) {
+    private TokenOutcome issued(JsonNode body, EgressAnswer answer, TokenRequest request) {
         var host = request.endpoint().getHost();
         var token = text(body, "access_token");
         if (token.isEmpty()) {
@@ -113,7 +114,7 @@ final class TokenAnswers {
         return names.isEmpty() ? request.scopes() : names;
     }
 
-    private static @Nullable JsonNode body(TokenTransport.Answer answer) {
+    private static @Nullable JsonNode body(EgressAnswer answer) {
         var text = new String(answer.body(), StandardCharsets.UTF_8);
         try {
             var tree = Json.read(text);
@@ -142,7 +143,7 @@ final class TokenAnswers {
         }
     }
 
-    private TokenOutcome odd(@Nullable String host, String what, TokenTransport.Answer answer) {
+    private TokenOutcome odd(@Nullable String host, String what, EgressAnswer answer) {
         return new TokenOutcome.Unavailable(
                 "the token endpoint %s answered %d with %s".formatted(host, answer.status(), what), wait(answer));
     }
@@ -160,7 +161,7 @@ final class TokenAnswers {
         return printable.length() > 300 ? printable.substring(0, 300) + "…" : printable;
     }
 
-    private Duration wait(TokenTransport.Answer answer) {
+    private Duration wait(EgressAnswer answer) {
         var asked = answer.header("retry-after").map(this::retryAfter).orElse(SHORTEST_WAIT);
         if (asked.compareTo(SHORTEST_WAIT) < 0) {
             return SHORTEST_WAIT;

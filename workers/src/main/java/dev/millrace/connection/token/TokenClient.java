@@ -1,8 +1,10 @@
 package dev.millrace.connection.token;
 
+import dev.millrace.egress.Egress;
+import dev.millrace.egress.EgressFailure;
+import dev.millrace.egress.EgressRequest;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -17,42 +19,64 @@ import org.jspecify.annotations.Nullable;
 public final class TokenClient {
 
     private static final Duration AFTER_NO_ANSWER = Duration.ofSeconds(5);
+    private static final int LONGEST_ANSWER = 64 * 1024;
 
-    private final TokenTransport transport;
+    private final Egress egress;
+    private final Duration deadline;
     private final TokenAnswers answers;
 
-    /** @param margin how long before its end a token is renewed, at most a tenth of its life */
-    public TokenClient(TokenTransport transport, Clock clock, Duration margin) {
-        this.transport = transport;
+    /**
+     * @param deadline over a whole exchange
+     * @param margin how long before its end a token is renewed, at most a tenth of its life
+     */
+    public TokenClient(Egress egress, Clock clock, Duration deadline, Duration margin) {
+        this.egress = egress;
+        this.deadline = deadline;
         this.answers = new TokenAnswers(clock, margin);
     }
 
-    /** Blocks until the endpoint has answered or the transport's deadline is over. */
+    /** Blocks until the endpoint has answered or the deadline is over. Follows no redirect. */
     public TokenOutcome fetch(TokenRequest request) {
-        var parameters = parameters(request);
-        var headers = new LinkedHashMap<String, String>();
-        headers.put("Accept", "application/json");
-        if (request.clientAuthentication() == TokenRequest.ClientAuthentication.CLIENT_SECRET_BASIC) {
-            headers.put("Authorization", basic(request.clientId(), request.clientSecret()));
+        try {
+            return answers.read(egress.exchange(post(request)), request);
+        } catch (EgressFailure failure) {
+            return failed(failure, request);
         }
+    }
+
+    private EgressRequest post(TokenRequest request) {
+        var parameters = parameters(request);
         var body =
                 switch (request.encoding()) {
-                    case FORM -> {
-                        headers.put("Content-Type", "application/x-www-form-urlencoded");
-                        yield form(parameters);
-                    }
-                    case JSON -> {
-                        headers.put("Content-Type", "application/json");
-                        yield Json.write(parameters);
-                    }
+                    case FORM -> form(parameters);
+                    case JSON -> Json.write(parameters);
                 };
-        try {
-            var answer = transport.post(request.endpoint(), headers, body.getBytes(StandardCharsets.UTF_8));
-            return answers.read(answer, request);
-        } catch (IOException noAnswer) {
-            return new TokenOutcome.Unavailable(
-                    "the token endpoint %s did not answer".formatted(request.endpoint().getHost()), AFTER_NO_ANSWER);
-        }
+        var contentType =
+                switch (request.encoding()) {
+                    case FORM -> "application/x-www-form-urlencoded";
+                    case JSON -> "application/json";
+                };
+        var post = EgressRequest.of("POST", request.endpoint())
+                .withDeadline(deadline)
+                .withMaxAnswer(LONGEST_ANSWER, EgressRequest.Overflow.FAIL)
+                .withHeader("Accept", "application/json")
+                .withHeader("Content-Type", contentType)
+                .withBody(body.getBytes(StandardCharsets.UTF_8));
+        return switch (request.clientAuthentication()) {
+            case CLIENT_SECRET_BASIC ->
+                post.withSensitiveHeader("Authorization", basic(request.clientId(), request.clientSecret()));
+            case CLIENT_SECRET_POST, NONE -> post;
+        };
+    }
+
+    private static TokenOutcome failed(EgressFailure failure, TokenRequest request) {
+        var reason = "the token endpoint %s gave no answer: %s"
+                .formatted(request.endpoint().getHost(), failure.getMessage().replaceFirst("\\.$", ""));
+        return switch (failure.cause()) {
+            case REFUSED -> new TokenOutcome.Denied(reason);
+            case DNS, CONNECT, TLS, TIMEOUT, ANSWER_TOO_LARGE, PROTOCOL, INTERRUPTED ->
+                new TokenOutcome.Unavailable(reason, AFTER_NO_ANSWER);
+        };
     }
 
     private static Map<String, String> parameters(TokenRequest request) {
