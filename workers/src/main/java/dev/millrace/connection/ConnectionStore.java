@@ -45,14 +45,15 @@ final class ConnectionStore {
         this.clock = clock;
     }
 
-    /** @throws org.springframework.dao.DuplicateKeyException if the workspace has one of that name */
-    void insert(Connection connection, Secret credentials) {
-        jdbc.sql(
+    /** Whether the name was free. */
+    boolean insert(Connection connection, Secret credentials) {
+        return jdbc.sql(
                         """
                         insert into connection (connection_id, workspace_id, provider, name, kind, base_url,
                             sealed_credentials, status, scopes, created_at, updated_at, version)
                         values (:id, :workspace, :provider, :name, :kind, :baseUrl,
                             :sealed, :status, string_to_array(:scopes, ' '), :now, :now, 1)
+                        on conflict on constraint connection_name_unique do nothing
                         """)
                 .param("id", connection.connectionId())
                 .param("workspace", connection.workspaceId())
@@ -64,7 +65,8 @@ final class ConnectionStore {
                 .param("status", connection.status().word())
                 .param("scopes", String.join(" ", connection.scopes()))
                 .param("now", time(connection.createdAt()))
-                .update();
+                .update()
+                > 0;
     }
 
     List<Connection> list(String workspaceId, PageRequest page) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 
 /** The connections of workspaces, without their credentials. */
 public final class Connections {
@@ -62,9 +61,7 @@ public final class Connections {
                 now,
                 null,
                 null);
-        try {
-            store.insert(connection, Secret.of(Json.write(wanted.credentials())));
-        } catch (DuplicateKeyException taken) {
+        if (!store.insert(connection, Secret.of(Json.write(wanted.credentials())))) {
             throw Refusal.of(
                             Refusal.Kind.CONFLICT,
                             "connection_name_taken",

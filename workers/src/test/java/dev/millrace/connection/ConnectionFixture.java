@@ -1,0 +1,63 @@
+package dev.millrace.connection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.connection.token.TokenClient;
+import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
+import dev.millrace.testing.LoopbackEgress;
+import dev.millrace.testing.SetClock;
+import dev.millrace.testing.TestDatabase;
+import dev.millrace.vault.Secret;
+import dev.millrace.vault.Vault;
+import dev.millrace.vault.VaultKeys;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Connections on a database of their own, with workspaces, and the time in our hands. */
+final class ConnectionFixture {
+
+    static final Secret KEY = VaultKeys.generate("k1");
+
+    final SetClock clock = new SetClock();
+    final DataSource database = TestDatabase.create();
+    final JdbcClient jdbc = JdbcClient.create(database);
+    final Connections connections;
+    final ConnectionAccess access;
+
+    ConnectionFixture(String... workspaceIds) {
+        for (var workspaceId : workspaceIds) {
+            jdbc.sql("insert into workspace (workspace_id, name) values (?, ?)").params(workspaceId, workspaceId).update();
+        }
+        connections = new Connections(store(vault(KEY)), Providers.load(), new Ids(clock), clock);
+        access = anotherProcess(KEY);
+    }
+
+    /** The access that a worker of its own has, which shares nothing with the others but the database. */
+    ConnectionAccess anotherProcess(Secret keys) {
+        var vault = vault(keys);
+        var settings = new ConnectionSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 4);
+        var client = new TokenClient(LoopbackEgress.get(), clock, settings.tokenDeadline(), settings.renewalMargin());
+        var renewal = new TokenRenewal(
+                new TokenStore(jdbc, vault, clock), client, new JdbcTransactionManager(database), clock, settings);
+        return new StoredConnections(store(vault), renewal, clock);
+    }
+
+    Connection create(String workspaceId, String name, String baseUrl, String credentials) {
+        try {
+            return connections.create(workspaceId, new NewConnection("http", name, baseUrl, Json.read(credentials)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    private ConnectionStore store(Vault vault) {
+        return new ConnectionStore(jdbc, vault, clock);
+    }
+
+    private Vault vault(Secret keys) {
+        return Vault.start(VaultKeys.parse(keys), database, clock);
+    }
+}
