@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -62,7 +61,7 @@ class ConnectionConfigurationTest {
                         .hasStackTraceContaining("There is no encryption key. Set MILLRACE_ENCRYPTION_KEYS"));
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Not a {@code @Configuration}, which a test that scans our packages would find too. */
     @ComponentScan({"dev.millrace.vault", "dev.millrace.egress"})
     @Import(ConnectionConfiguration.class)
     static class Surroundings {

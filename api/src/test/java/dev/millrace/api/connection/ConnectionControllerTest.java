@@ -1,0 +1,146 @@
+package dev.millrace.api.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.testing.TestDatabase;
+import dev.millrace.vault.VaultKeys;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Role;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+class ConnectionControllerTest {
+
+    private static final AnnotationConfigApplicationContext CONTEXT = start();
+    private static final PageRequest FIRST = new PageRequest(50, null);
+
+    private final Actor developer = actor(Role.DEVELOPER);
+    private final ConnectionController connections = CONTEXT.getBean(ConnectionController.class);
+    private final ProviderController providers = CONTEXT.getBean(ProviderController.class);
+
+    @AfterAll
+    static void stop() {
+        CONTEXT.close();
+    }
+
+    @Test
+    void answersWithTheFieldsOfTheContractAndNeverTheCredentials() throws JsonProcessingException {
+        var made = connections.create(developer, request("crm"));
+
+        var json = Json.read(Json.write(made));
+        assertThat(json.propertyStream().map(field -> field.getKey()))
+                .containsExactly(
+                        "connection_id",
+                        "provider",
+                        "name",
+                        "kind",
+                        "base_url",
+                        "status",
+                        "account",
+                        "scopes",
+                        "created_at",
+                        "updated_at",
+                        "expires_at",
+                        "last_used_at");
+        assertThat(json.path("status").asText()).isEqualTo("active");
+        assertThat(json.path("account").has("email")).isTrue();
+        assertThat(connections.get(developer, made.connectionId())).isEqualTo(made);
+        assertThat(Json.write(connections.list(developer, FIRST))).contains("\"data\":[{").doesNotContain("s3cr3t");
+
+        connections.delete(developer, made.connectionId());
+        assertThatThrownBy(() -> connections.get(developer, made.connectionId())).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void refusesAnUnknownFieldOfTheBody() {
+        assertThatThrownBy(() -> Json.mapper()
+                        .readValue("{\"provider\":\"http\",\"url\":\"x\"}", ConnectionController.ConnectionRequest.class))
+                .isInstanceOf(UnrecognizedPropertyException.class);
+    }
+
+    @Test
+    void showsNoCredentialsOfARequest() throws JsonProcessingException {
+        assertThat(request("crm").toString()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void letsAnOperatorLookAndADeveloperWrite() throws JsonProcessingException {
+        var operator = actor(Role.OPERATOR);
+        var wanted = request("rights");
+
+        assertThat(connections.list(operator, FIRST).data()).isNotNull();
+        assertForbidden(() -> connections.create(operator, wanted));
+        assertForbidden(() -> connections.delete(operator, "con_1"));
+        assertForbidden(() -> connections.list(actor(Role.MEMBER), FIRST));
+        assertForbidden(() -> connections.get(actor(Role.MEMBER), "con_1"));
+    }
+
+    @Test
+    void givesTheCatalogueOutByNameAndAlone() throws JsonProcessingException {
+        var listed = Json.read(Json.write(providers.list(actor(Role.MEMBER), FIRST)));
+
+        var http = listed.path("data").valueStream()
+                .filter(provider -> provider.path("name").asText().equals("http"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(http.propertyStream().map(field -> field.getKey()))
+                .containsExactly("name", "title", "category", "kinds", "credentials", "base_url");
+        assertThat(http.path("base_url").isNull()).isTrue();
+        assertThat(Json.read(Json.write(providers.get(developer, "http")))).isEqualTo(http);
+        assertThatThrownBy(() -> providers.get(developer, "nope")).isInstanceOf(Refusal.class);
+        assertThat(providers.list(developer, new PageRequest(50, "http")).data())
+                .noneMatch(provider -> provider.name().equals("http"));
+    }
+
+    private static ConnectionController.ConnectionRequest request(String name) throws JsonProcessingException {
+        return Json.mapper()
+                .readValue(
+                        """
+                        {"provider":"http","name":"%s","base_url":"https://api.example.com",
+                         "credentials":{"type":"bearer","token":"s3cr3t"}}
+                        """
+                                .formatted(name),
+                        ConnectionController.ConnectionRequest.class);
+    }
+
+    private static Actor actor(Role role) {
+        return new Actor("wsp_1", role, "key_1", "test");
+    }
+
+    private static void assertForbidden(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FORBIDDEN));
+    }
+
+    private static AnnotationConfigApplicationContext start() {
+        var database = TestDatabase.create();
+        JdbcClient.create(database).sql("insert into workspace (workspace_id, name) values ('wsp_1', 'ours')").update();
+        var context = new AnnotationConfigApplicationContext();
+        TestPropertyValues.of("millrace.vault.keys=" + VaultKeys.generate("k1").reveal()).applyTo(context);
+        context.registerBean(Clock.class, Clock::systemUTC);
+        context.registerBean(Ids.class, () -> new Ids(Clock.systemUTC()));
+        context.registerBean(DataSource.class, () -> database);
+        context.registerBean(JdbcClient.class, () -> JdbcClient.create(database));
+        context.registerBean(JdbcTransactionManager.class, () -> new JdbcTransactionManager(database));
+        context.registerBean(ConnectionController.class);
+        context.registerBean(ProviderController.class);
+        context.scan("dev.millrace.vault", "dev.millrace.connection", "dev.millrace.egress");
+        context.refresh();
+        return context;
+    }
+}
