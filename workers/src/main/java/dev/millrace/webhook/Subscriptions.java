@@ -1,0 +1,52 @@
+package dev.millrace.webhook;
+
+import dev.millrace.event.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Finds the active endpoints that events match. */
+public final class Subscriptions {
+
+    private final WebhookStore store;
+
+    Subscriptions(WebhookStore store) {
+        this.store = store;
+    }
+
+    /** One event and one endpoint that wants it. */
+    public record Match(Event event, String webhookId) {}
+
+    /**
+     * Every pair of one of {@code events} and an endpoint of its workspace that wants it, each once. Asks the
+     * database once, whatever the number of events and endpoints.
+     */
+    public List<Match> of(List<Event> events) {
+        record Kind(String workspaceId, String type) {}
+        var kinds = new LinkedHashMap<Kind, List<Event>>();
+        events.forEach(event -> kinds.computeIfAbsent(
+                        new Kind(event.workspaceId(), event.type()), kind -> new ArrayList<>())
+                .add(event));
+        var asked = List.copyOf(kinds.keySet());
+        var owners = new ArrayList<Integer>();
+        var workspaces = new ArrayList<String>();
+        var patterns = new ArrayList<String>();
+        IntStream.range(0, asked.size()).forEach(owner -> {
+            for (var pattern : EventPattern.matching(asked.get(owner).type())) {
+                owners.add(owner);
+                workspaces.add(asked.get(owner).workspaceId());
+                patterns.add(pattern);
+            }
+        });
+        return store
+                .matches(
+                        owners.toArray(Integer[]::new),
+                        workspaces.toArray(String[]::new),
+                        patterns.toArray(String[]::new))
+                .stream()
+                .flatMap(found -> kinds.get(asked.get(found.owner())).stream()
+                        .map(event -> new Match(event, found.webhookId())))
+                .toList();
+    }
+}

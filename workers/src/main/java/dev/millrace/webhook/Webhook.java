@@ -1,0 +1,48 @@
+package dev.millrace.webhook;
+
+import dev.millrace.webhook.signature.SignatureScheme;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint of a customer.
+ *
+ * @param events the patterns of the types that it wants, see {@link EventPattern}
+ * @param headers sent with every request; may hold credentials, so show their values only to those who may write them
+ * @param apiVersion the version of the payloads that it was written for, a date
+ * @param disabledReason why we disabled it, in a sentence; null while it is active or when a person paused it
+ */
+public record Webhook(
+        String webhookId,
+        String workspaceId,
+        String name,
+        String url,
+        List<String> events,
+        Map<String, String> headers,
+        boolean active,
+        String apiVersion,
+        SignatureScheme signature,
+        @Nullable String disabledReason,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    public Webhook {
+        events = List.copyOf(events);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    Webhook disabled(String reason, Instant now) {
+        return new Webhook(
+                webhookId, workspaceId, name, url, events, headers, false, apiVersion, signature, reason, createdAt, now);
+    }
+
+    /** Shows no header value. */
+    @Override
+    public String toString() {
+        return "Webhook[" + webhookId + "]";
+    }
+}

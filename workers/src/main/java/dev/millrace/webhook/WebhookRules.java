@@ -1,0 +1,114 @@
+package dev.millrace.webhook;
+
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.signature.SignatureScheme;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What an endpoint's fields may be; each method gives the value to store or refuses with 422, naming the field. */
+final class WebhookRules {
+
+    private static final int MAX_NAME = 200;
+    private static final int MAX_URL = 2_048;
+    private static final int MAX_EVENTS = 100;
+
+    private WebhookRules() {}
+
+    static String name(@Nullable String name) {
+        if (name == null || name.isBlank()) {
+            throw Refusal.invalid("name_required", "name", "Give the endpoint a name by which people find it.");
+        }
+        if (name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.invalid(
+                    "name_invalid", "name", "A name is one line of at most %d characters.".formatted(MAX_NAME));
+        }
+        return name.strip();
+    }
+
+    static String url(@Nullable String url) {
+        if (url == null || url.isBlank()) {
+            throw Refusal.invalid("url_required", "url", "Give the address to which events are sent.");
+        }
+        if (url.length() > MAX_URL) {
+            throw invalidUrl("An address may have at most %d characters.".formatted(MAX_URL));
+        }
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException malformed) {
+            throw invalidUrl("This is not an address; write it as https://example.com/path, with other characters"
+                    + " percent-encoded.");
+        }
+        var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !scheme.equals("http")) {
+            throw invalidUrl("An address begins with https:// or http://.");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw invalidUrl("An address must not hold a user name or password; send them in a header instead.");
+        }
+        if (uri.getHost() == null || !url.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
+            throw invalidUrl("The host is not one that we can reach; write an international name in its xn-- form.");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw invalidUrl("A port is a number from 1 to 65535.");
+        }
+        if (uri.getRawFragment() != null) {
+            throw invalidUrl("Leave out the part from # on; it is never sent.");
+        }
+        return url;
+    }
+
+    static List<String> events(@Nullable List<@Nullable String> events) {
+        if (events == null || events.isEmpty()) {
+            throw Refusal.invalid(
+                    "events_required",
+                    "events",
+                    "Name the event types that the endpoint wants, for instance [\"order.created\", \"record.*\"], or"
+                            + " [\"*\"] for all.");
+        }
+        if (events.size() > MAX_EVENTS) {
+            throw Refusal.invalid(
+                    "events_too_many", "events", "An endpoint may name at most %d patterns.".formatted(MAX_EVENTS));
+        }
+        var checked = new LinkedHashSet<String>();
+        for (var index = 0; index < events.size(); index++) {
+            var pattern = events.get(index);
+            if (pattern == null || !EventPattern.isValid(pattern)) {
+                throw Refusal.invalid(
+                        "event_pattern_invalid",
+                        "events/" + index,
+                        "A pattern is a type such as order.created, a prefix such as order.*, or * for all.");
+            }
+            checked.add(pattern);
+        }
+        return List.copyOf(checked);
+    }
+
+    static String apiVersion(String version) {
+        try {
+            if (version.length() == 10) {
+                return LocalDate.parse(version).toString();
+            }
+        } catch (DateTimeParseException notADate) {
+            // refused below, like a text of another length
+        }
+        throw Refusal.invalid(
+                "api_version_invalid", "api_version", "api_version is a date such as %s.".formatted(Webhooks.API_VERSION));
+    }
+
+    static SignatureScheme signature(String word) {
+        return SignatureScheme.of(word)
+                .orElseThrow(() -> Refusal.invalid(
+                        "signature_invalid", "signature", "signature is 'standard' or 'sha256-hex'."));
+    }
+
+    private static Refusal invalidUrl(String message) {
+        return Refusal.invalid("url_invalid", "url", message);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.millrace.webhook;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import dev.millrace.webhook.signature.SignatureScheme;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** SQL of {@code webhook}, {@code webhook_secret} and {@code webhook_subscription}. */
+final class WebhookStore {
+
+    private static final TypeReference<LinkedHashMap<String, String>> HEADERS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    WebhookStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(Webhook webhook) {
+        jdbc.sql(
+                        """
+                        insert into webhook (webhook_id, workspace_id, name, url, events, headers, active, api_version,
+                                             signature, disabled_reason, created_at, updated_at)
+                        values (:id, :workspace, :name, :url, :events, :headers::jsonb, :active, :version, :signature,
+                                :reason, :created, :updated)
+                        """)
+                .params(columns(webhook))
+                .param("workspace", webhook.workspaceId())
+                .param("created", utc(webhook.createdAt()))
+                .update();
+    }
+
+    void update(Webhook webhook) {
+        jdbc.sql(
+                        """
+                        update webhook
+                           set name = :name, url = :url, events = :events, headers = :headers::jsonb, active = :active,
+                               api_version = :version, signature = :signature, disabled_reason = :reason,
+                               updated_at = :updated
+                         where webhook_id = :id
+                        """)
+                .params(columns(webhook))
+                .update();
+    }
+
+    boolean delete(String workspaceId, String webhookId) {
+        return jdbc.sql("delete from webhook where webhook_id = :id and workspace_id = :workspace")
+                        .param("id", webhookId)
+                        .param("workspace", workspaceId)
+                        .update()
+                == 1;
+    }
+
+    Optional<Webhook> find(String workspaceId, String webhookId) {
+        return find(workspaceId, webhookId, "");
+    }
+
+    /** Holds the endpoint's row until the transaction ends, so that two changes cannot mix. */
+    Optional<Webhook> lock(String workspaceId, String webhookId) {
+        return find(workspaceId, webhookId, " for update");
+    }
+
+    private Optional<Webhook> find(String workspaceId, String webhookId, String lock) {
+        return jdbc.sql("select * from webhook where webhook_id = :id and workspace_id = :workspace" + lock)
+                .param("id", webhookId)
+                .param("workspace", workspaceId)
+                .query(WebhookStore::webhook)
+                .optional();
+    }
+
+    List<Webhook> list(String workspaceId, PageRequest page) {
+        return jdbc.sql(
+                        """
+                        select * from webhook
+                         where workspace_id = :workspace and (:after::text is null or webhook_id < :after)
+                         order by webhook_id desc
+                         limit :limit
+                        """)
+                .param("workspace", workspaceId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(WebhookStore::webhook)
+                .list();
+    }
+
+    /** The endpoint and its live secrets, newest first and still sealed. */
+    Optional<SealedDestination> destination(String workspaceId, String webhookId, Instant now) {
+        return jdbc.sql(
+                        """
+                        select w.*,
+                               array(select s.sealed from webhook_secret s
+                                      where s.webhook_id = w.webhook_id
+                                        and (s.expires_at is null or s.expires_at > :now)
+                                      order by s.number desc) as secrets
+                          from webhook w
+                         where w.webhook_id = :id and w.workspace_id = :workspace
+                        """)
+                .param("id", webhookId)
+                .param("workspace", workspaceId)
+                .param("now", utc(now))
+                .query((row, number) -> new SealedDestination(
+                        webhook(row, number), List.of((byte[][]) row.getArray("secrets").getArray())))
+                .optional();
+    }
+
+    /** Adds a secret that never expires. */
+    void addSecret(String webhookId, byte[] sealed, Instant now) {
+        jdbc.sql(
+                        """
+                        insert into webhook_secret (webhook_id, created_at, sealed, number)
+                        select :id, :now, :sealed, coalesce(max(number), 0) + 1
+                          from webhook_secret where webhook_id = :id
+                        """)
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .param("sealed", sealed)
+                .update();
+    }
+
+    /** Lets the newest secret expire at {@code until} and forgets those that have expired; how many still sign. */
+    int retireSecrets(String webhookId, Instant now, Instant until) {
+        jdbc.sql("delete from webhook_secret where webhook_id = :id and expires_at <= :now")
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .update();
+        jdbc.sql("update webhook_secret set expires_at = :until where webhook_id = :id and expires_at is null")
+                .param("id", webhookId)
+                .param("until", utc(until))
+                .update();
+        return jdbc.sql("select count(*) from webhook_secret where webhook_id = :id")
+                .param("id", webhookId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Makes the subscriptions of {@code webhook} what its patterns and its being active say. */
+    void subscribe(Webhook webhook) {
+        jdbc.sql("delete from webhook_subscription where webhook_id = :id")
+                .param("id", webhook.webhookId())
+                .update();
+        if (webhook.active()) {
+            jdbc.sql(
+                            """
+                            insert into webhook_subscription (workspace_id, pattern, webhook_id)
+                            select :workspace, pattern, :id from unnest(:events) as pattern
+                            """)
+                    .param("workspace", webhook.workspaceId())
+                    .param("id", webhook.webhookId())
+                    .param("events", webhook.events().toArray(String[]::new))
+                    .update();
+        }
+    }
+
+    /**
+     * Which endpoints want which events, in one index scan a pattern: row {@code i} asks for the workspace
+     * {@code workspaces[i]} and the pattern {@code patterns[i]} on behalf of {@code owners[i]}.
+     */
+    List<Match> matches(Integer[] owners, String[] workspaces, String[] patterns) {
+        return jdbc.sql(
+                        """
+                        select distinct wanted.owner, s.webhook_id
+                          from unnest(:owners, :workspaces, :patterns) as wanted (owner, workspace_id, pattern)
+                          join webhook_subscription s
+                            on s.workspace_id = wanted.workspace_id and s.pattern = wanted.pattern
+                        """)
+                .param("owners", owners)
+                .param("workspaces", workspaces)
+                .param("patterns", patterns)
+                .query((row, number) -> new Match(row.getInt("owner"), row.getString("webhook_id")))
+                .list();
+    }
+
+    private static Map<String, @Nullable Object> columns(Webhook webhook) {
+        var columns = new LinkedHashMap<String, @Nullable Object>();
+        columns.put("id", webhook.webhookId());
+        columns.put("name", webhook.name());
+        columns.put("url", webhook.url());
+        columns.put("events", webhook.events().toArray(String[]::new));
+        columns.put("headers", Json.write(webhook.headers()));
+        columns.put("active", webhook.active());
+        columns.put("version", webhook.apiVersion());
+        columns.put("signature", webhook.signature().word());
+        columns.put("reason", webhook.disabledReason());
+        columns.put("updated", utc(webhook.updatedAt()));
+        return columns;
+    }
+
+    private static Webhook webhook(ResultSet row, int number) throws SQLException {
+        return new Webhook(
+                row.getString("webhook_id"),
+                row.getString("workspace_id"),
+                row.getString("name"),
+                row.getString("url"),
+                List.of((String[]) row.getArray("events").getArray()),
+                Json.mapper().convertValue(Json.trusted(row.getString("headers")), HEADERS),
+                row.getBoolean("active"),
+                row.getString("api_version"),
+                SignatureScheme.of(row.getString("signature")).orElseThrow(),
+                row.getString("disabled_reason"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    record SealedDestination(Webhook webhook, List<byte[]> sealed) {}
+
+    /** The endpoint {@code webhookId} wants what {@code owner} asked for. */
+    record Match(int owner, String webhookId) {}
+}

@@ -1,0 +1,205 @@
+package dev.millrace.webhook;
+
+import dev.millrace.id.Ids;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.vault.Secret;
+import dev.millrace.vault.Vault;
+import dev.millrace.webhook.signature.SignatureScheme;
+import dev.millrace.webhook.signature.SigningSecret;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The endpoints of a workspace. Another workspace's endpoint is not found; every method takes part in a transaction. */
+public final class Webhooks {
+
+    /** The version of the payloads that is current, which an endpoint has unless it asks for another. */
+    public static final String API_VERSION = "2026-11-01";
+
+    /** How many secrets may sign at once: the newest and those that a rotation has not yet outlived. */
+    static final int MAX_SECRETS = 10;
+
+    private final WebhookStore store;
+    private final Vault vault;
+    private final UrlGuard guard;
+    private final Ids ids;
+    private final Clock clock;
+    private final WebhookSettings settings;
+    private final TransactionTemplate transaction;
+
+    Webhooks(
+            WebhookStore store,
+            Vault vault,
+            UrlGuard guard,
+            Ids ids,
+            Clock clock,
+            WebhookSettings settings,
+            TransactionTemplate transaction) {
+        this.store = store;
+        this.vault = vault;
+        this.guard = guard;
+        this.ids = ids;
+        this.clock = clock;
+        this.settings = settings;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Makes an endpoint with a signing secret of its own. {@code name}, {@code url} and {@code events} must be given;
+     * by default it is active, has no headers, the current version and Standard Webhooks signatures. Refuses with 422,
+     * naming the field.
+     */
+    public IssuedWebhook create(String workspaceId, WebhookDraft draft) {
+        var now = now();
+        var webhook = new Webhook(
+                ids.next("whk"),
+                workspaceId,
+                WebhookRules.name(draft.name()),
+                url(draft.url()),
+                WebhookRules.events(draft.events()),
+                draft.headers() == null ? Map.of() : WebhookHeaders.checked(draft.headers()),
+                draft.active() == null || draft.active(),
+                draft.apiVersion() == null ? API_VERSION : WebhookRules.apiVersion(draft.apiVersion()),
+                draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature()),
+                null,
+                now,
+                now);
+        var secret = SigningSecret.generate();
+        var sealed = vault.seal(owner(webhook.webhookId()), secret.text());
+        transaction.executeWithoutResult(status -> {
+            store.insert(webhook);
+            store.addSecret(webhook.webhookId(), sealed, now);
+            store.subscribe(webhook);
+        });
+        return new IssuedWebhook(webhook, secret);
+    }
+
+    /**
+     * Changes the fields that {@code draft} gives. From the next attempt on, deliveries that wait go to the changed
+     * endpoint; once it is inactive they are cancelled. Making it active forgets why it was disabled.
+     */
+    public Webhook change(String workspaceId, String webhookId, WebhookDraft draft) {
+        return inTransaction(() -> {
+            var before = store.lock(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
+            var active = draft.active() == null ? before.active() : draft.active();
+            var after = new Webhook(
+                    webhookId,
+                    workspaceId,
+                    draft.name() == null ? before.name() : WebhookRules.name(draft.name()),
+                    draft.url() == null ? before.url() : url(draft.url()),
+                    draft.events() == null ? before.events() : WebhookRules.events(draft.events()),
+                    draft.headers() == null ? before.headers() : WebhookHeaders.checked(draft.headers()),
+                    active,
+                    draft.apiVersion() == null ? before.apiVersion() : WebhookRules.apiVersion(draft.apiVersion()),
+                    draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature()),
+                    active ? null : before.disabledReason(),
+                    before.createdAt(),
+                    now());
+            store.update(after);
+            store.subscribe(after);
+            return after;
+        });
+    }
+
+    /**
+     * Makes an active endpoint inactive because of how it answers; {@code reason} is shown to people. Empty when it was
+     * inactive already or is gone, so that only the first of several callers tells of it.
+     */
+    public Optional<Webhook> disable(String workspaceId, String webhookId, String reason) {
+        return inTransaction(() -> store.lock(workspaceId, webhookId)
+                .filter(Webhook::active)
+                .map(before -> {
+                    var after = before.disabled(reason, now());
+                    store.update(after);
+                    store.subscribe(after);
+                    return after;
+                }));
+    }
+
+    /** Deletes the endpoint and its secrets. Its deliveries stay on record; those that wait are cancelled when due. */
+    public void delete(String workspaceId, String webhookId) {
+        if (!store.delete(workspaceId, webhookId)) {
+            throw unknown(webhookId);
+        }
+    }
+
+    /**
+     * Gives the endpoint a new secret. It signs at once, and the ones before it go on signing beside it for 24 h (the
+     * setting {@code millrace.webhook.secret-overlap}). Refuses with 409 when ten secrets sign already.
+     */
+    public IssuedWebhook rotateSecret(String workspaceId, String webhookId) {
+        var secret = SigningSecret.generate();
+        return inTransaction(() -> {
+            var webhook = store.lock(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
+            var now = now();
+            if (store.retireSecrets(webhookId, now, now.plus(settings.secretOverlap())) >= MAX_SECRETS) {
+                throw Refusal.of(
+                        Refusal.Kind.CONFLICT,
+                        "webhook_secrets_too_many",
+                        "This endpoint has %d secrets that still sign; wait until an old one has expired."
+                                .formatted(MAX_SECRETS));
+            }
+            store.addSecret(webhookId, vault.seal(owner(webhookId), secret.text()), now);
+            return new IssuedWebhook(webhook, secret);
+        });
+    }
+
+    public Webhook get(String workspaceId, String webhookId) {
+        return find(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
+    }
+
+    public Optional<Webhook> find(String workspaceId, String webhookId) {
+        return store.find(workspaceId, webhookId);
+    }
+
+    public Page<Webhook> list(String workspaceId, PageRequest page) {
+        return Page.of(store.list(workspaceId, page), page, Webhook::webhookId);
+    }
+
+    /** The endpoint, active or not, with the secrets that sign now; empty when it is gone. */
+    public Optional<Destination> destination(String workspaceId, String webhookId) {
+        return store.destination(workspaceId, webhookId, now())
+                .map(found -> new Destination(
+                        found.webhook(),
+                        found.sealed().stream()
+                                .map(sealed -> new SigningSecret(open(webhookId, sealed)))
+                                .toList()));
+    }
+
+    private String url(@Nullable String url) {
+        var checked = WebhookRules.url(url);
+        guard.refusal(checked).ifPresent(why -> {
+            throw Refusal.invalid("url_refused", "url", why);
+        });
+        return checked;
+    }
+
+    private Secret open(String webhookId, byte[] sealed) {
+        return vault.open(owner(webhookId), sealed);
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+
+    /** PostgreSQL keeps microseconds; so do we, that what is answered at once equals what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static String owner(String webhookId) {
+        return "webhook:" + webhookId;
+    }
+
+    private static Refusal unknown(String webhookId) {
+        return Refusal.notFound("webhook", webhookId);
+    }
+}
