@@ -1,0 +1,167 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.webhook.Destination;
+import dev.millrace.webhook.Webhooks;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Sends what is due, and records what came of it and what follows from it in one transaction. */
+public final class AttemptDelivery implements DeliveryActivity {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptDelivery.class);
+
+    /** A timer of the engine may fire a little before our clock says so; less than this is not worth another wait. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
+
+    private final DeliveryStore store;
+    private final Webhooks webhooks;
+    private final EventBody events;
+    private final PostEvent post;
+    private final RetrySchedule schedule;
+    private final DisabledNotice notice;
+    private final DeliveryMeters meters;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    AttemptDelivery(
+            DeliveryStore store,
+            Webhooks webhooks,
+            EventBody events,
+            PostEvent post,
+            RetrySchedule schedule,
+            DisabledNotice notice,
+            DeliveryMeters meters,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.store = store;
+        this.webhooks = webhooks;
+        this.events = events;
+        this.post = post;
+        this.schedule = schedule;
+        this.notice = notice;
+        this.meters = meters;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    @Override
+    public AttemptOutcome attempt(String deliveryId, int round) {
+        var known = store.progress(deliveryId);
+        if (known.isEmpty()) {
+            return AttemptOutcome.end("The delivery is no longer stored.");
+        }
+        var progress = known.get();
+        if (progress.status().ended() || progress.round() != round) {
+            return AttemptOutcome.end("The delivery has ended already.");
+        }
+        var early = early(progress);
+        if (early.compareTo(CLOCK_TOLERANCE) > 0) {
+            store.started(progress);
+            return AttemptOutcome.retryIn(early, "The next attempt is not due yet.");
+        }
+        var destination = webhooks.destination(progress.workspaceId(), progress.webhookId());
+        if (destination.isEmpty()) {
+            return giveUp(progress, "The endpoint was deleted.");
+        }
+        if (!destination.get().webhook().active()) {
+            return giveUp(progress, "The endpoint is not active.");
+        }
+        var body = events.structured(progress.workspaceId(), progress.eventId());
+        if (body == null) {
+            return giveUp(progress, "The event is no longer stored.");
+        }
+        return send(progress, destination.get(), body);
+    }
+
+    @Override
+    public void cancel(String deliveryId, int round) {
+        store.progress(deliveryId)
+                .filter(progress -> progress.round() == round)
+                .ifPresent(progress -> giveUp(progress, "It was cancelled."));
+    }
+
+    private AttemptOutcome send(Progress progress, Destination destination, byte[] body) {
+        if (progress.attemptsMade() == 0) {
+            meters.firstAttemptAfter(Duration.between(progress.createdAt(), clock.instant()));
+        }
+        var exchange = post.send(destination, progress.eventId(), body);
+        meters.attempted(exchange);
+        return record(progress, exchange);
+    }
+
+    /**
+     * Another attempt of the same delivery can be recorded between our reading and our writing, for instance by a
+     * worker that was thought dead. Whoever is second reads again and decides on what is then there.
+     */
+    private AttemptOutcome record(Progress sent, Exchange exchange) {
+        var now = Optional.of(sent);
+        while (now.isPresent()) {
+            var time = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            var progress = now.get();
+            var decision = Decision.over(sent, progress, exchange, schedule, time);
+            if (decision.isEmpty()) {
+                break;
+            }
+            if (committed(progress, exchange.attempt(), decision.get(), time)) {
+                tell(progress, exchange, decision.get());
+                return decision.get().outcome(exchange, time);
+            }
+            now = store.progress(sent.deliveryId());
+        }
+        LOG.info("An attempt ended after its delivery was decided, and is not recorded: delivery={}", sent.deliveryId());
+        return AttemptOutcome.end("The delivery was decided while the attempt was under way.");
+    }
+
+    private boolean committed(Progress progress, Attempt attempt, Decision decision, Instant time) {
+        if (!decision.endpointGone()) {
+            return store.record(progress, attempt, decision, time);
+        }
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            var recorded = store.record(progress, attempt, decision, time);
+            if (recorded) {
+                webhooks.disable(progress.workspaceId(), progress.webhookId(), "It answered 410 Gone.")
+                        .ifPresent(webhook -> notice.publish(webhook, progress.deliveryId(), time));
+            }
+            return recorded;
+        }));
+    }
+
+    private AttemptOutcome giveUp(Progress progress, String reason) {
+        if (store.cancel(progress.deliveryId(), progress.round(), reason, clock.instant())) {
+            meters.ended(DeliveryStatus.CANCELLED);
+        }
+        return AttemptOutcome.end(reason);
+    }
+
+    private Duration early(Progress progress) {
+        var next = progress.nextAttemptAt();
+        return next == null ? Duration.ZERO : Duration.between(clock.instant(), next);
+    }
+
+    private void tell(Progress progress, Exchange exchange, Decision decision) {
+        if (decision.status().ended()) {
+            meters.ended(decision.status());
+        }
+        LOG.atLevel(exchange.attempt().succeeded() ? Level.DEBUG : Level.INFO)
+                .log(
+                        "Delivery {}: workspace={} delivery={} event={} webhook={} attempt={} outcome={} status_code={}"
+                                + " duration_ms={} next_attempt_at={}",
+                        decision.status().word(),
+                        progress.workspaceId(),
+                        progress.deliveryId(),
+                        progress.eventId(),
+                        progress.webhookId(),
+                        progress.attemptsMade() + 1,
+                        exchange.outcome(),
+                        exchange.attempt().statusCode(),
+                        exchange.attempt().durationMs(),
+                        decision.nextAttemptAt());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.WebhookSettings;
+import dev.millrace.webhook.Webhooks;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The deliveries of a workspace, to be looked at and sent again. Another workspace's delivery is not found. */
+public final class Deliveries {
+
+    private static final int RECOVER_PAGE = 1_000;
+    private static final int OF_EVENT = 1_000;
+
+    private final DeliveryStore store;
+    private final DeliveryLogStore log;
+    private final Webhooks webhooks;
+    private final PostEvent post;
+    private final Ids ids;
+    private final Clock clock;
+    private final WebhookSettings settings;
+
+    Deliveries(
+            DeliveryStore store,
+            DeliveryLogStore log,
+            Webhooks webhooks,
+            PostEvent post,
+            Ids ids,
+            Clock clock,
+            WebhookSettings settings) {
+        this.store = store;
+        this.log = log;
+        this.webhooks = webhooks;
+        this.post = post;
+        this.ids = ids;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /** The delivery with all its attempts. */
+    public Delivery get(String workspaceId, String deliveryId) {
+        return log.find(workspaceId, deliveryId).orElseThrow(() -> Refusal.notFound("delivery", deliveryId));
+    }
+
+    /**
+     * The deliveries of an endpoint, newest first, each with its last twenty attempts and the first 2,000 characters
+     * of their answers.
+     *
+     * @param status only those that stand there; all where null
+     */
+    public Page<Delivery> list(
+            String workspaceId, String webhookId, @Nullable DeliveryStatus status, PageRequest page) {
+        webhooks.get(workspaceId, webhookId);
+        return Page.of(log.list(workspaceId, webhookId, status, page), page, Delivery::deliveryId);
+    }
+
+    /** The deliveries of an event in the order in which they were queued, without their attempts, at most 1,000. */
+    public List<Delivery> ofEvent(String workspaceId, String eventId) {
+        return log.ofEvent(workspaceId, eventId, OF_EVENT);
+    }
+
+    /**
+     * Sends a delivery again: one that waits is made due now, one that has ended is queued again and its schedule
+     * begins anew while its attempts are counted on, and one that is about to be attempted is left alone. Returns once
+     * that is durable, whether or not the engine can be reached. Refuses with 409 when the endpoint is gone or inactive.
+     */
+    public void retry(String workspaceId, String deliveryId) {
+        var delivery = get(workspaceId, deliveryId);
+        var webhook = webhooks.find(workspaceId, delivery.webhookId())
+                .orElseThrow(() -> Refusal.of(
+                        Refusal.Kind.CONFLICT, "webhook_deleted", "The endpoint of this delivery was deleted."));
+        requireActive(webhook);
+        if (!store.requeue(deliveryId, clock.instant())) {
+            store.wake(deliveryId, clock.instant());
+        }
+    }
+
+    /**
+     * Queues every exhausted or cancelled delivery of the endpoint again that was made at or after {@code since}, a
+     * thousand a statement; how many these were. A repeated call finds those that have failed again. Refuses with 422
+     * when {@code since} lies in the future or more than 14 days back (the setting
+     * {@code millrace.webhook.recover-window}), and with 409 when the endpoint is inactive.
+     */
+    public int recover(String workspaceId, String webhookId, Instant since) {
+        requireActive(webhooks.get(workspaceId, webhookId));
+        var now = clock.instant();
+        if (since.isAfter(now)) {
+            throw Refusal.invalid("since_in_future", "since", "since must be a time in the past.");
+        }
+        if (since.isBefore(now.minus(settings.recoverWindow()))) {
+            throw Refusal.invalid(
+                    "since_too_old",
+                    "since",
+                    "since may lie at most %d days back.".formatted(settings.recoverWindow().toDays()));
+        }
+        var queued = 0;
+        // Ids only go up, so that a delivery which fails again meanwhile is not met a second time.
+        @Nullable String after = null;
+        List<String> page;
+        do {
+            page = store.requeueFailed(webhookId, since, after, RECOVER_PAGE, clock.instant());
+            queued += page.size();
+            after = page.stream().max(Comparator.naturalOrder()).orElse(null);
+        } while (page.size() == RECOVER_PAGE);
+        return queued;
+    }
+
+    /**
+     * Sends an event of the type {@code millrace.test} to the endpoint at once, active or not, signed and guarded as
+     * every delivery is. Nothing is stored, and nothing follows from the answer.
+     */
+    public Attempt test(String workspaceId, String webhookId) {
+        var destination = webhooks.destination(workspaceId, webhookId)
+                .orElseThrow(() -> Refusal.notFound("webhook", webhookId));
+        var eventId = ids.next("evt");
+        var event = Json.mapper().createObjectNode();
+        event.put("specversion", "1.0");
+        event.put("id", eventId);
+        event.put("source", "/webhooks/" + webhookId + "/test");
+        event.put("type", "millrace.test");
+        event.put("time", clock.instant().toString());
+        event.put("datacontenttype", "application/json");
+        event.put("millraceeventid", eventId);
+        event.putObject("data")
+                .put("webhook_id", webhookId)
+                .put("message", "This is a test. If you can read it and its signature is right, all is well.");
+        return post.send(destination, eventId, Json.write(event).getBytes(StandardCharsets.UTF_8)).attempt();
+    }
+
+    private static void requireActive(Webhook webhook) {
+        if (!webhook.active()) {
+            throw Refusal.of(
+                    Refusal.Kind.CONFLICT,
+                    "webhook_inactive",
+                    "The endpoint '%s' is not active; set active to true first.".formatted(webhook.name()));
+        }
+    }
+}

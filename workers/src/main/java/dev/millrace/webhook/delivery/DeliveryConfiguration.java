@@ -1,0 +1,59 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.egress.Egress;
+import dev.millrace.event.Events;
+import dev.millrace.id.Ids;
+import dev.millrace.webhook.Subscriptions;
+import dev.millrace.webhook.WebhookSettings;
+import dev.millrace.webhook.Webhooks;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class DeliveryConfiguration {
+
+    @Bean
+    DeliveryQueueing deliveryQueueing(Subscriptions subscriptions, JdbcClient jdbc, Ids ids, Clock clock) {
+        return new DeliveryQueueing(subscriptions, new DeliveryStore(jdbc), ids, clock);
+    }
+
+    @Bean
+    PostEvent postEvent(Egress egress, WebhookSettings settings, Clock clock) {
+        return new PostEvent(egress, settings, clock);
+    }
+
+    @Bean
+    AttemptDelivery attemptDelivery(
+            JdbcClient jdbc,
+            Webhooks webhooks,
+            EventBody bodies,
+            PostEvent post,
+            Events events,
+            MeterRegistry meters,
+            WebhookSettings settings,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        return new AttemptDelivery(
+                new DeliveryStore(jdbc),
+                webhooks,
+                bodies,
+                post,
+                new RetrySchedule(settings),
+                new DisabledNotice(events),
+                new DeliveryMeters(meters),
+                new TransactionTemplate(transactions),
+                clock);
+    }
+
+    @Bean
+    Deliveries deliveries(
+            JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock, WebhookSettings settings) {
+        return new Deliveries(
+                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock, settings);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.webhook.delivery;
+
+import static dev.millrace.webhook.delivery.DeliveryStore.instant;
+
+import dev.millrace.page.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The queries by which people and programs look at deliveries. */
+final class DeliveryLogStore {
+
+    /** So that a page of long stories stays a page. */
+    private static final int ATTEMPTS_IN_LIST = 20;
+    private static final int BODY_IN_LIST = 2_000;
+    private static final int EVERYTHING = Integer.MAX_VALUE;
+
+    private final JdbcClient jdbc;
+
+    DeliveryLogStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<Delivery> find(String workspaceId, String deliveryId) {
+        var found = jdbc.sql("select * from delivery where delivery_id = :id and workspace_id = :workspace")
+                .param("id", deliveryId)
+                .param("workspace", workspaceId)
+                .query(DeliveryLogStore::delivery)
+                .list();
+        return withAttempts(found, EVERYTHING, EVERYTHING).stream().findFirst();
+    }
+
+    /** Newest first, one more than the page holds. */
+    List<Delivery> list(String workspaceId, String webhookId, @Nullable DeliveryStatus status, PageRequest page) {
+        var found = jdbc.sql(
+                        """
+                        select * from delivery
+                         where webhook_id = :webhook and workspace_id = :workspace
+                           and (:after::text is null or delivery_id < :after)
+                        """
+                                + statusIs(status)
+                                + " order by delivery_id desc limit :limit")
+                .param("webhook", webhookId)
+                .param("workspace", workspaceId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(DeliveryLogStore::delivery)
+                .list();
+        return withAttempts(found, ATTEMPTS_IN_LIST, BODY_IN_LIST);
+    }
+
+    List<Delivery> ofEvent(String workspaceId, String eventId, int limit) {
+        return jdbc.sql(
+                        """
+                        select * from delivery where event_id = :event and workspace_id = :workspace
+                         order by delivery_id limit :limit
+                        """)
+                .param("event", eventId)
+                .param("workspace", workspaceId)
+                .param("limit", limit)
+                .query(DeliveryLogStore::delivery)
+                .list();
+    }
+
+    /** Written out, because PostgreSQL uses the partial index of failures only where the text shows that it may. */
+    private static String statusIs(@Nullable DeliveryStatus status) {
+        if (status == null) {
+            return "";
+        }
+        return status == DeliveryStatus.DELIVERED
+                ? " and status = 'delivered'"
+                : " and status <> 'delivered' and status = '%s'".formatted(status.word());
+    }
+
+    private List<Delivery> withAttempts(List<Delivery> deliveries, int attemptsEach, int bodyLength) {
+        if (deliveries.isEmpty()) {
+            return deliveries;
+        }
+        record Row(String deliveryId, Attempt attempt) {}
+        Map<String, List<Attempt>> attempts = jdbc
+                .sql(
+                        """
+                        select a.delivery_id, a.number, a.at, a.status_code, a.duration_ms, a.error,
+                               left(a.response_body, :length) as response_body
+                          from delivery d
+                          join delivery_attempt a
+                            on a.delivery_id = d.delivery_id and a.number > d.attempts_made - :each::bigint
+                         where d.delivery_id = any(:ids)
+                         order by a.delivery_id, a.number
+                        """)
+                .param("ids", deliveries.stream().map(Delivery::deliveryId).toArray(String[]::new))
+                .param("each", attemptsEach)
+                .param("length", bodyLength)
+                .query((row, number) -> new Row(row.getString("delivery_id"), attempt(row)))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Row::deliveryId, Collectors.mapping(Row::attempt, Collectors.toList())));
+        return deliveries.stream()
+                .map(delivery -> delivery.with(attempts.getOrDefault(delivery.deliveryId(), List.of())))
+                .toList();
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        return new Attempt(
+                row.getInt("number"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getObject("status_code", Integer.class),
+                row.getInt("duration_ms"),
+                row.getString("error"),
+                row.getString("response_body"));
+    }
+
+    private static Delivery delivery(ResultSet row, int number) throws SQLException {
+        return new Delivery(
+                row.getString("delivery_id"),
+                row.getString("workspace_id"),
+                row.getString("webhook_id"),
+                row.getString("event_id"),
+                row.getString("event_type"),
+                DeliveryStatus.of(row.getString("status")).orElseThrow(),
+                row.getString("reason"),
+                List.of(),
+                instant(row, "next_attempt_at"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row, "ended_at"));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.EventSubscriber;
+import dev.millrace.id.Ids;
+import dev.millrace.webhook.Subscriptions;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Queues a delivery for every active endpoint that an accepted event matches: one query for all events of a batch, and
+ * one insert where anything matches. Told again of the same event, as a replay does, it queues again.
+ */
+public final class DeliveryQueueing implements EventSubscriber {
+
+    private final Subscriptions subscriptions;
+    private final DeliveryStore store;
+    private final Ids ids;
+    private final Clock clock;
+
+    DeliveryQueueing(Subscriptions subscriptions, DeliveryStore store, Ids ids, Clock clock) {
+        this.subscriptions = subscriptions;
+        this.store = store;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accepted(List<Event> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        var matches = subscriptions.of(events);
+        if (!matches.isEmpty()) {
+            store.enqueue(matches.stream().map(match -> ids.next("dlv")).toList(), matches, clock.instant());
+        }
+    }
+}

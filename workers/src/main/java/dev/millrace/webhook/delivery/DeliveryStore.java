@@ -1,0 +1,200 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.webhook.Subscriptions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** SQL of {@code delivery} and {@code delivery_attempt}, but for the claims of the dispatcher. */
+final class DeliveryStore {
+
+    private final JdbcClient jdbc;
+
+    DeliveryStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Queues a delivery a match, in one statement. */
+    void enqueue(List<String> deliveryIds, List<Subscriptions.Match> matches, Instant now) {
+        jdbc.sql(
+                        """
+                        insert into delivery (delivery_id, workspace_id, webhook_id, event_id, event_type, status,
+                                              next_attempt_at, dispatch, workflow_id, created_at, queued_at)
+                        select id, workspace, webhook, event, type, 'pending', :now, 'queued', 'delivery/' || id, :now, :now
+                          from unnest(:ids, :workspaces, :webhooks, :events, :types)
+                               as matched (id, workspace, webhook, event, type)
+                        """)
+                .param("now", utc(now))
+                .param("ids", deliveryIds.toArray(String[]::new))
+                .param("workspaces", matches.stream().map(match -> match.event().workspaceId()).toArray(String[]::new))
+                .param("webhooks", matches.stream().map(Subscriptions.Match::webhookId).toArray(String[]::new))
+                .param("events", matches.stream().map(match -> match.event().eventId()).toArray(String[]::new))
+                .param("types", matches.stream().map(match -> match.event().type()).toArray(String[]::new))
+                .update();
+    }
+
+    Optional<Progress> progress(String deliveryId) {
+        return jdbc.sql("select * from delivery where delivery_id = :id")
+                .param("id", deliveryId)
+                .query(DeliveryStore::progress)
+                .optional();
+    }
+
+    /**
+     * Records an attempt and what it means, both or neither: under the row's lock, and only if the delivery still
+     * stands where {@code expected} says. Otherwise nothing changes and the answer is false.
+     */
+    boolean record(Progress expected, Attempt attempt, Decision decision, Instant now) {
+        return jdbc.sql(
+                        """
+                        with advanced as (
+                            update delivery
+                               set attempts_made = attempts_made + 1, status = :status, reason = :reason,
+                                   next_attempt_at = :next, ended_at = :ended, dispatch = :dispatch
+                             where delivery_id = :id and attempts_made = :made and status = :was and round = :round
+                            returning delivery_id, attempts_made)
+                        insert into delivery_attempt (delivery_id, number, at, status_code, duration_ms, error,
+                                                      response_body)
+                        select delivery_id, attempts_made, :at, :code, :duration, :error, :body from advanced
+                        """)
+                        .param("status", decision.status().word())
+                        .param("reason", decision.reason())
+                        .param("next", utcOrNull(decision.nextAttemptAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+                        .param(
+                                "ended",
+                                utcOrNull(decision.status().ended() ? now : null),
+                                Types.TIMESTAMP_WITH_TIMEZONE)
+                        .param("dispatch", decision.status().ended() ? "ended" : "started")
+                        .param("id", expected.deliveryId())
+                        .param("made", expected.attemptsMade())
+                        .param("was", expected.status().word())
+                        .param("round", expected.round())
+                        .param("at", utc(attempt.at()))
+                        .param("code", attempt.statusCode(), Types.INTEGER)
+                        .param("duration", attempt.durationMs())
+                        .param("error", attempt.error(), Types.VARCHAR)
+                        .param("body", attempt.responseBody(), Types.VARCHAR)
+                        .update()
+                == 1;
+    }
+
+    /** Tells the dispatcher that the workflow runs, though its attempt was not due. */
+    void started(Progress progress) {
+        jdbc.sql(
+                        """
+                        update delivery set dispatch = 'started'
+                         where delivery_id = :id and round = :round and dispatch = 'claimed'
+                        """)
+                .param("id", progress.deliveryId())
+                .param("round", progress.round())
+                .update();
+    }
+
+    /** Ends the delivery without an attempt; false when it has ended or begun another round. */
+    boolean cancel(String deliveryId, int round, String reason, Instant now) {
+        return jdbc.sql(
+                        """
+                        update delivery
+                           set status = 'cancelled', reason = :reason, next_attempt_at = null, ended_at = :now,
+                               dispatch = 'ended'
+                         where delivery_id = :id and round = :round and ended_at is null
+                        """)
+                        .param("id", deliveryId)
+                        .param("round", round)
+                        .param("reason", reason)
+                        .param("now", utc(now))
+                        .update()
+                == 1;
+    }
+
+    /** Queues a delivery that has ended again, with its schedule from the start; false when it has not ended. */
+    boolean requeue(String deliveryId, Instant now) {
+        return jdbc.sql("update delivery set " + AGAIN + " where delivery_id = :id and ended_at is not null")
+                        .param("id", deliveryId)
+                        .param("now", utc(now))
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Queues up to {@code limit} failed deliveries of the endpoint again, oldest first, beginning after the delivery
+     * {@code after}; their ids.
+     */
+    List<String> requeueFailed(String webhookId, Instant since, @Nullable String after, int limit, Instant now) {
+        return jdbc.sql("update delivery set " + AGAIN
+                        + """
+                         where delivery_id in (
+                            select delivery_id from delivery
+                             where webhook_id = :webhook and status in ('exhausted', 'cancelled')
+                               and status <> 'delivered' and created_at >= :since
+                               and (:after::text is null or delivery_id > :after)
+                             order by delivery_id
+                             limit :limit
+                               for update skip locked)
+                           and ended_at is not null
+                        returning delivery_id
+                        """)
+                .param("webhook", webhookId)
+                .param("since", utc(since))
+                .param("after", after)
+                .param("limit", limit)
+                .param("now", utc(now))
+                .query(String.class)
+                .list();
+    }
+
+    /** Makes a waiting delivery due and queues its workflow to be woken; without effect where none waits. */
+    void wake(String deliveryId, Instant now) {
+        jdbc.sql(
+                        """
+                        update delivery
+                           set next_attempt_at = :now, dispatch = 'queued', claimed_at = null, queued_at = :now
+                         where delivery_id = :id and status = 'retrying' and next_attempt_at > :now
+                        """)
+                .param("id", deliveryId)
+                .param("now", utc(now))
+                .update();
+    }
+
+    private static final String AGAIN =
+            """
+            status = 'pending', reason = null, attempts_before = attempts_made, round = round + 1,
+            next_attempt_at = :now, ended_at = null, dispatch = 'queued', claimed_at = null, queued_at = :now,
+            workflow_id = 'delivery/' || delivery_id || '/retry-' || (round + 1)
+            """;
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant instant) {
+        return instant == null ? null : utc(instant);
+    }
+
+    private static Progress progress(ResultSet row, int number) throws SQLException {
+        return new Progress(
+                row.getString("delivery_id"),
+                row.getString("workspace_id"),
+                row.getString("webhook_id"),
+                row.getString("event_id"),
+                row.getString("event_type"),
+                DeliveryStatus.of(row.getString("status")).orElseThrow(),
+                row.getInt("attempts_made"),
+                row.getInt("attempts_before"),
+                row.getInt("round"),
+                instant(row, "next_attempt_at"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

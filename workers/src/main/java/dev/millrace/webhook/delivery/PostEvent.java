@@ -1,0 +1,115 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.egress.Egress;
+import dev.millrace.egress.EgressAnswer;
+import dev.millrace.egress.EgressFailure;
+import dev.millrace.egress.EgressRequest;
+import dev.millrace.egress.Header;
+import dev.millrace.webhook.Destination;
+import dev.millrace.webhook.WebhookSettings;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts one event to one endpoint and tells what came of it: 2xx is a success, every other status and every missing
+ * answer a failure; redirects are not followed. Deliveries and tests both go through here.
+ */
+final class PostEvent {
+
+    /** How much of an answer is read and kept. */
+    private static final int MAX_ANSWER_BYTES = 20_000;
+
+    private static final String USER_AGENT = "Millrace-Webhooks/1.0";
+
+    private final Egress egress;
+    private final WebhookSettings settings;
+    private final Clock clock;
+
+    PostEvent(Egress egress, WebhookSettings settings, Clock clock) {
+        this.egress = egress;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends {@code body} once, signed for this moment.
+     *
+     * @param eventId the same at every attempt, so that the receiver can tell a repetition
+     * @throws EgressFailure if this process is stopping: the endpoint is not to blame, and the call is to be repeated
+     */
+    Exchange send(Destination destination, String eventId, byte[] body) {
+        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var began = System.nanoTime();
+        try {
+            var answer = egress.exchange(request(destination, eventId, body, at));
+            return answered(at, answer);
+        } catch (EgressFailure failure) {
+            if (failure.cause() == EgressFailure.Cause.INTERRUPTED) {
+                throw failure;
+            }
+            var took = Duration.ofNanos(System.nanoTime() - began);
+            return exchange(
+                    at, took, null, failure.getMessage(), null, failure.cause().name().toLowerCase(Locale.ROOT), null);
+        }
+    }
+
+    private EgressRequest request(Destination destination, String eventId, byte[] body, Instant at) {
+        var webhook = destination.webhook();
+        var headers = new ArrayList<Header>();
+        headers.add(new Header("Content-Type", "application/cloudevents+json"));
+        webhook.headers().forEach((name, value) -> headers.add(new Header(name, value, true)));
+        if (webhook.headers().keySet().stream().noneMatch("user-agent"::equalsIgnoreCase)) {
+            headers.add(new Header("User-Agent", USER_AGENT));
+        }
+        webhook.signature()
+                .headers(eventId, at, body, destination.secrets())
+                .forEach((name, value) -> headers.add(new Header(name, value)));
+        return EgressRequest.of("POST", URI.create(webhook.url()))
+                .withHeaders(List.copyOf(headers))
+                .withBody(body)
+                .withDeadline(settings.timeout())
+                .withMaxAnswer(MAX_ANSWER_BYTES, EgressRequest.Overflow.CUT)
+                .withRedirects(false);
+    }
+
+    private Exchange answered(Instant at, EgressAnswer answer) {
+        var status = answer.status();
+        var text = readable(answer);
+        if (status >= 200 && status < 300) {
+            return exchange(at, answer.took(), status, null, text, "delivered", null);
+        }
+        var error = status >= 300 && status < 400
+                ? "The endpoint answered %d, a redirect; redirects are not followed.".formatted(status)
+                : "The endpoint answered %d.".formatted(status);
+        var retryAfter = answer.header("Retry-After")
+                .flatMap(header -> RetryAfter.read(header, clock.instant()))
+                .orElse(null);
+        return exchange(at, answer.took(), status, error, text, "rejected", retryAfter);
+    }
+
+    private static Exchange exchange(
+            Instant at,
+            Duration took,
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String body,
+            String outcome,
+            @Nullable Duration retryAfter) {
+        var millis = (int) Math.min(took.toMillis(), Integer.MAX_VALUE);
+        return new Exchange(new Attempt(0, at, status, millis, error, body), outcome, retryAfter);
+    }
+
+    /** A text that PostgreSQL can store: what is not UTF-8, and NUL, is shown as U+FFFD; half a last letter is left out. */
+    private static String readable(EgressAnswer answer) {
+        var text = new String(answer.body(), StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+        return answer.truncated() && text.endsWith("\uFFFD") ? text.substring(0, text.length() - 1) : text;
+    }
+}
