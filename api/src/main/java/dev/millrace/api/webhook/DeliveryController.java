@@ -1,0 +1,82 @@
+package dev.millrace.api.webhook;
+
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.delivery.Deliveries;
+import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The deliveries of an endpoint, one delivery, and sending again. */
+@RestController
+@RequestMapping("/api/v1")
+class DeliveryController {
+
+    private final Deliveries deliveries;
+
+    DeliveryController(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    /** @param since in RFC 3339 */
+    record RecoverRequest(@Nullable Instant since) {}
+
+    record Recovered(int queued) {}
+
+    @GetMapping("/webhooks/{webhookId}/deliveries")
+    Page<DeliveryView> list(
+            Actor actor,
+            @PathVariable String webhookId,
+            @RequestParam(required = false) @Nullable String status,
+            PageRequest page) {
+        actor.require(Right.INSPECT);
+        return deliveries
+                .list(actor.workspaceId(), webhookId, status == null ? null : status(status), page)
+                .map(DeliveryView::of);
+    }
+
+    @PostMapping("/webhooks/{webhookId}/recover")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Recovered recover(Actor actor, @PathVariable String webhookId, @RequestBody RecoverRequest request) {
+        actor.require(Right.OPERATE);
+        if (request.since() == null) {
+            throw Refusal.invalid(
+                    "since_required", "since", "Say from when on failed deliveries are to be sent again.");
+        }
+        return new Recovered(deliveries.recover(actor.workspaceId(), webhookId, request.since()));
+    }
+
+    @GetMapping("/deliveries/{deliveryId}")
+    DeliveryView get(Actor actor, @PathVariable String deliveryId) {
+        actor.require(Right.INSPECT);
+        return DeliveryView.of(deliveries.get(actor.workspaceId(), deliveryId));
+    }
+
+    @PostMapping("/deliveries/{deliveryId}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    DeliveryView retry(Actor actor, @PathVariable String deliveryId) {
+        actor.require(Right.OPERATE);
+        deliveries.retry(actor.workspaceId(), deliveryId);
+        return DeliveryView.of(deliveries.get(actor.workspaceId(), deliveryId));
+    }
+
+    private static DeliveryStatus status(String word) {
+        return DeliveryStatus.of(word)
+                .orElseThrow(() -> Refusal.invalid(
+                        "status_invalid",
+                        "status",
+                        "status is one of pending, retrying, delivered, exhausted, cancelled."));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.api.webhook;
+
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.webhook.WebhookDraft;
+import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.delivery.Deliveries;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/webhooks}: the endpoints. */
+@RestController
+@RequestMapping("/api/v1/webhooks")
+class WebhookController {
+
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+
+    WebhookController(Webhooks webhooks, Deliveries deliveries) {
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    WebhookView create(Actor actor, @RequestBody WebhookDraft draft) {
+        actor.require(Right.DEVELOP);
+        return WebhookView.of(webhooks.create(actor.workspaceId(), draft), actor);
+    }
+
+    @GetMapping
+    Page<WebhookView> list(Actor actor, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return webhooks.list(actor.workspaceId(), page).map(webhook -> WebhookView.of(webhook, actor));
+    }
+
+    @GetMapping("/{webhookId}")
+    WebhookView get(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.INSPECT);
+        return WebhookView.of(webhooks.get(actor.workspaceId(), webhookId), actor);
+    }
+
+    @PatchMapping("/{webhookId}")
+    WebhookView change(Actor actor, @PathVariable String webhookId, @RequestBody WebhookDraft draft) {
+        actor.require(Right.DEVELOP);
+        return WebhookView.of(webhooks.change(actor.workspaceId(), webhookId, draft), actor);
+    }
+
+    @DeleteMapping("/{webhookId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        webhooks.delete(actor.workspaceId(), webhookId);
+    }
+
+    @PostMapping("/{webhookId}/secret/rotate")
+    WebhookView rotateSecret(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        return WebhookView.of(webhooks.rotateSecret(actor.workspaceId(), webhookId), actor);
+    }
+
+    @PostMapping("/{webhookId}/test")
+    AttemptView test(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.OPERATE);
+        return AttemptView.of(deliveries.test(actor.workspaceId(), webhookId));
+    }
+}

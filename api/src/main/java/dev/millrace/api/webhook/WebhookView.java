@@ -1,0 +1,65 @@
+package dev.millrace.api.webhook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.webhook.IssuedWebhook;
+import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.signature.SignatureScheme;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint in JSON; {@code secret} is there only when it was just made. */
+record WebhookView(
+        String webhookId,
+        String name,
+        String url,
+        List<String> events,
+        Map<String, String> headers,
+        boolean active,
+        String apiVersion,
+        SignatureScheme signature,
+        @Nullable String disabledReason,
+        Instant createdAt,
+        Instant updatedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
+
+    static WebhookView of(Webhook webhook, Actor actor) {
+        return of(webhook, actor, null);
+    }
+
+    static WebhookView of(IssuedWebhook issued, Actor actor) {
+        return of(issued.webhook(), actor, issued.secret().text().reveal());
+    }
+
+    private static WebhookView of(Webhook webhook, Actor actor, @Nullable String secret) {
+        return new WebhookView(
+                webhook.webhookId(),
+                webhook.name(),
+                webhook.url(),
+                webhook.events(),
+                actor.may(Right.DEVELOP) ? webhook.headers() : hidden(webhook.headers()),
+                webhook.active(),
+                webhook.apiVersion(),
+                webhook.signature(),
+                webhook.disabledReason(),
+                webhook.createdAt(),
+                webhook.updatedAt(),
+                secret);
+    }
+
+    private static Map<String, String> hidden(Map<String, String> headers) {
+        var hidden = new LinkedHashMap<>(headers);
+        hidden.replaceAll((name, value) -> "***");
+        return hidden;
+    }
+
+    /** Shows no secret and no header value. */
+    @Override
+    public String toString() {
+        return "WebhookView[" + webhookId + "]";
+    }
+}
