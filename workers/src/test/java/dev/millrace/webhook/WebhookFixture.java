@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -47,6 +48,7 @@ public final class WebhookFixture implements AutoCloseable {
     public final MeterRegistry meters = new SimpleMeterRegistry();
     public final JdbcClient jdbc;
     public final List<ObjectNode> published = new CopyOnWriteArrayList<>();
+    private volatile boolean databaseIsAway;
     private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
     private final Ids ids = new Ids(clock);
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -72,7 +74,7 @@ public final class WebhookFixture implements AutoCloseable {
         context.registerBean(Ids.class, () -> ids);
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(Events.class, () -> this::accept);
-        context.registerBean(EventBody.class, () -> (workspace, event) -> bodies.get(workspace + "/" + event));
+        context.registerBean(EventBody.class, () -> this::body);
         context.scan("dev.millrace.webhook", "dev.millrace.vault", "dev.millrace.egress");
         context.refresh();
         for (var workspace : List.of(WORKSPACE, OTHER_WORKSPACE)) {
@@ -160,8 +162,20 @@ public final class WebhookFixture implements AutoCloseable {
                 .single();
     }
 
-    public void forget(Event event) {
-        bodies.remove(event.workspaceId() + "/" + event.eventId());
+    /** From now on, or no longer, reading an event fails. */
+    public void databaseIsAway(boolean away) {
+        databaseIsAway = away;
+    }
+
+    private byte @Nullable [] body(String workspaceId, String eventId) {
+        if (databaseIsAway) {
+            throw new IllegalStateException("the database is away");
+        }
+        return bodies.get(workspaceId + "/" + eventId);
+    }
+
+    public void forgetEvents() {
+        bodies.clear();
     }
 
     private List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents) {

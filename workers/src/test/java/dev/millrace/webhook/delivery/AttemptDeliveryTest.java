@@ -1,0 +1,436 @@
+package dev.millrace.webhook.delivery;
+
+import static dev.millrace.webhook.WebhookFixture.START;
+import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.millrace.webhook.IssuedWebhook;
+import dev.millrace.webhook.Receiver;
+import dev.millrace.webhook.WebhookDraft;
+import dev.millrace.webhook.WebhookFixture;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttemptDeliveryTest {
+
+    private final WebhookFixture fixture = new WebhookFixture();
+    private final Receiver receiver = new Receiver();
+    private final IssuedWebhook endpoint = fixture.webhooks()
+            .create(
+                    WORKSPACE,
+                    new WebhookDraft(
+                            "orders", receiver.url(), List.of("order.*"), Map.of("X-Env", "test"), null, null, null));
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+        fixture.close();
+    }
+
+    @Test
+    void sendsTheWholeEventSignedSoThatAnotherLibraryAcceptsIt() throws Exception {
+        fixture.clock.follow(Instant::now);
+        var second = fixture.webhooks().rotateSecret(WORKSPACE, endpoint.webhook().webhookId());
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        var request = receiver.next();
+        var body = new String(request.body(), StandardCharsets.UTF_8);
+        new Webhook(endpoint.secret().text().reveal()).verify(body, request.headers());
+        new Webhook(second.secret().text().reveal()).verify(body, request.headers());
+        assertThatThrownBy(() -> new Webhook(second.secret().text().reveal()).verify(body + " ", request.headers()))
+                .isInstanceOf(WebhookVerificationException.class);
+        assertThat(body).contains("\"specversion\":\"1.0\"", "wörld", delivery.eventId());
+        assertThat(request.header("webhook-id")).isEqualTo(delivery.eventId()).startsWith("evt_");
+        assertThat(request.header("content-type")).isEqualTo("application/cloudevents+json");
+        assertThat(request.header("user-agent")).startsWith("Millrace");
+        assertThat(request.header("x-env")).isEqualTo("test");
+        assertThat(request.path()).isEqualTo("/hook");
+    }
+
+    @Test
+    void signsTheClassicWayWhereAskedTo() {
+        fixture.webhooks()
+                .change(
+                        WORKSPACE,
+                        endpoint.webhook().webhookId(),
+                        new WebhookDraft(null, null, null, null, null, null, "sha256-hex"));
+
+        fixture.attempt(fixture.delivery("order.created"));
+
+        var request = receiver.next();
+        assertThat(request.header("x-webhook-signature")).matches("[0-9a-f]{64}");
+        assertThat(request.header("webhook-signature")).isEmpty();
+    }
+
+    @Test
+    void recordsASuccess() {
+        receiver.answers(202, "thanks", Map.of());
+        var delivery = fixture.delivery("order.created");
+
+        var outcome = fixture.attempt(delivery);
+
+        assertThat(outcome.ended()).isTrue();
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(read.endedAt()).isEqualTo(START);
+        assertThat(read.nextAttemptAt()).isNull();
+        assertThat(read.attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.number()).isOne();
+            assertThat(attempt.statusCode()).isEqualTo(202);
+            assertThat(attempt.error()).isNull();
+            assertThat(attempt.responseBody()).isEqualTo("thanks");
+            assertThat(attempt.at()).isEqualTo(START);
+        });
+        assertThat(fixture.dispatch(delivery)).isEqualTo("ended");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 204, 299})
+    void takesEveryTwoHundredForASuccess(int status) {
+        receiver.answers(status);
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.DELIVERED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void neverFollowsARedirectAndCountsItAsAFailure(int status) {
+        receiver.answers(status, "", Map.of("Location", receiver.url() + "/elsewhere"));
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.RETRYING);
+        assertThat(read.attempts().getFirst().error()).contains(status + "", "redirect");
+        receiver.next();
+        assertThat(receiver.waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 429, 500, 503})
+    void triesAgainAfterAFailure(int status) {
+        receiver.answers(status, "why", Map.of());
+        var delivery = fixture.delivery("order.created");
+
+        var outcome = fixture.attempt(delivery);
+
+        assertThat(outcome.ended()).isFalse();
+        assertThat(outcome.waitMillis()).isBetween(27_000L, 33_000L);
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.RETRYING);
+        assertThat(read.nextAttemptAt()).isBetween(START.plusSeconds(27), START.plusSeconds(33));
+        assertThat(read.attempts().getFirst().statusCode()).isEqualTo(status);
+        assertThat(read.attempts().getFirst().responseBody()).isEqualTo("why");
+        assertThat(fixture.dispatch(delivery)).isEqualTo("started");
+    }
+
+    @Test
+    void keepsTheIdAndFreshensTheTimestampAndSignatureAtEachAttempt() {
+        receiver.answers(500);
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+        fixture.clock.advance(ofMinutes(1));
+        fixture.attempt(delivery);
+
+        var first = receiver.next();
+        var second = receiver.next();
+        assertThat(second.header("webhook-id")).isEqualTo(first.header("webhook-id"));
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("webhook-timestamp")).isEqualTo((START.getEpochSecond() + 60) + "");
+        assertThat(second.header("webhook-signature")).isNotEqualTo(first.header("webhook-signature"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "600                           | PT10M",
+        "Sat, 21 Nov 2026 10:10:00 GMT | PT10M",
+        "864000                        | PT6H",
+        "Sun, 21 Nov 2027 10:10:00 GMT | PT6H",
+    })
+    void honoursRetryAfterUpToSixHours(String retryAfter, Duration wait) {
+        receiver.answers(503, "", Map.of("Retry-After", retryAfter));
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        assertThat(fixture.read(delivery).nextAttemptAt()).isEqualTo(START.plus(wait));
+    }
+
+    @Test
+    void isExhaustedAfterFiveAttempts() {
+        receiver.answers(500, 500, 500, 500, 500, 500);
+        var delivery = fixture.delivery("order.created");
+
+        var waits = new ArrayList<Boolean>();
+        for (var attempt = 0; attempt < 7; attempt++) {
+            waits.add(fixture.attempt(delivery).ended());
+            fixture.clock.advance(ofHours(6));
+        }
+
+        assertThat(waits).containsExactly(false, false, false, false, true, true, true);
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.EXHAUSTED);
+        assertThat(read.reason()).contains("5");
+        assertThat(read.attempts()).extracting(Attempt::number).containsExactly(1, 2, 3, 4, 5);
+        assertThat(receiver.waiting()).isEqualTo(5);
+    }
+
+    @Test
+    void disablesAnEndpointThatIsGoneAndSaysSoOnce() {
+        receiver.answers(410);
+        var delivery = fixture.delivery("order.created");
+        var next = fixture.delivery("order.paid");
+
+        fixture.attempt(delivery);
+        fixture.attempt(next);
+
+        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.EXHAUSTED);
+        assertThat(fixture.read(delivery).reason()).contains("410");
+        assertThat(fixture.read(next).status()).isEqualTo(DeliveryStatus.CANCELLED);
+        assertThat(receiver.waiting()).isOne();
+        var webhook = fixture.webhooks().get(WORKSPACE, endpoint.webhook().webhookId());
+        assertThat(webhook.active()).isFalse();
+        assertThat(webhook.disabledReason()).contains("410");
+        assertThat(fixture.published).singleElement().satisfies(event -> {
+            assertThat(event.path("type").asText()).isEqualTo("webhook.disabled");
+            assertThat(event.path("id").asText()).isEqualTo(delivery.deliveryId());
+            assertThat(event.path("data").path("webhook_id").asText()).isEqualTo(webhook.webhookId());
+        });
+    }
+
+    @Test
+    void keepsTwentyThousandBytesOfAHugeAnswer() {
+        receiver.answers(200, "x".repeat(5_000_000), Map.of());
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(read.attempts().getFirst().responseBody()).isEqualTo("x".repeat(20_000));
+    }
+
+    @Test
+    void storesAnswersWithNulAndBrokenUtf8() {
+        receiver.answers(500, "a\0b\u00ff\u00fe\u00c3", Map.of());
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        assertThat(fixture.read(delivery).attempts().getFirst().responseBody()).isEqualTo("a\uFFFDb\uFFFD\uFFFD\uFFFD");
+    }
+
+    @Test
+    void leavesOutHalfALetterWhereTheAnswerIsCut() {
+        receiver.answers(500, "x".repeat(19_999) + "\u00c3\u00bc" + "x".repeat(10), Map.of());
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        assertThat(fixture.read(delivery).attempts().getFirst().responseBody()).isEqualTo("x".repeat(19_999));
+    }
+
+    @Test
+    void saysWhyNoAnswerCame() {
+        receiver.close();
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        var attempt = fixture.read(delivery).attempts().getFirst();
+        assertThat(attempt.statusCode()).isNull();
+        assertThat(attempt.error()).isNotBlank();
+        assertThat(fixture.meters.counter("millrace.deliveries.attempts", "outcome", "connect").count()).isOne();
+    }
+
+    @Test
+    void asksTheGuardAtEveryAttempt() {
+        // 127.0.0.2 is this machine too, but not what the fixture allows: a failing guard would reach nobody else.
+        fixture.jdbc.sql("update webhook set url = replace(url, '127.0.0.1', '127.0.0.2')").update();
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+
+        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.RETRYING);
+        assertThat(fixture.read(delivery).attempts().getFirst().error()).contains("127.0.0.2");
+        assertThat(fixture.meters.counter("millrace.deliveries.attempts", "outcome", "refused").count()).isOne();
+        assertThat(receiver.waiting()).isZero();
+    }
+
+    @Test
+    void sendsNothingWhenRepeatedAfterAFailureWasRecorded() {
+        receiver.answers(500);
+        var delivery = fixture.delivery("order.created");
+
+        var outcome = fixture.attempt(delivery);
+        fixture.clock.advance(ofSeconds(10));
+        var repeated = fixture.attempt(delivery);
+
+        assertThat(repeated.ended()).isFalse();
+        assertThat(repeated.waitMillis()).isEqualTo(outcome.waitMillis() - 10_000);
+        assertThat(receiver.waiting()).isOne();
+        assertThat(fixture.read(delivery).attempts()).hasSize(1);
+    }
+
+    @Test
+    void sendsNothingWhenRepeatedAfterADelivery() {
+        var delivery = fixture.delivery("order.created");
+
+        fixture.attempt(delivery);
+        fixture.clock.advance(ofHours(1));
+        var repeated = fixture.attempt(delivery);
+
+        assertThat(repeated.ended()).isTrue();
+        assertThat(receiver.waiting()).isOne();
+        assertThat(fixture.read(delivery).attempts()).hasSize(1);
+    }
+
+    @Test
+    void staysDeliveredWhenAWorkerThoughtDeadReportsAFailureAfterwards() {
+        var delivery = fixture.delivery("order.created");
+        receiver.answers(request -> {
+            fixture.attempt(delivery);
+            request.sendResponseHeaders(500, -1);
+        });
+
+        var outcome = fixture.attempt(delivery);
+
+        assertThat(outcome.ended()).isTrue();
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(read.attempts()).extracting(Attempt::statusCode).containsExactly(200);
+    }
+
+    @Test
+    void isDeliveredWhenAWorkerThoughtDeadReportsASuccessAfterwards() {
+        var delivery = fixture.delivery("order.created");
+        receiver.answers(request -> {
+            fixture.attempt(delivery);
+            request.sendResponseHeaders(200, -1);
+        });
+        receiver.answers(500);
+
+        var outcome = fixture.attempt(delivery);
+
+        assertThat(outcome.ended()).isTrue();
+        var read = fixture.read(delivery);
+        assertThat(read.status()).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(read.attempts()).extracting(Attempt::statusCode).containsExactly(500, 200);
+    }
+
+    @Test
+    void countsNoAttemptWhenTheFailureIsOurs() {
+        var delivery = fixture.delivery("order.created");
+
+        fixture.databaseIsAway(true);
+        assertThatThrownBy(() -> fixture.attempt(delivery)).hasMessageContaining("away");
+        fixture.databaseIsAway(false);
+        assertThat(fixture.read(delivery).attempts()).isEmpty();
+
+        fixture.attempt(delivery);
+        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.DELIVERED);
+    }
+
+    @Test
+    void sendsNothingForARoundThatIsOver() {
+        receiver.answers(410);
+        var delivery = fixture.delivery("order.created");
+        fixture.attempt(delivery);
+        fixture.webhooks()
+                .change(
+                        WORKSPACE,
+                        endpoint.webhook().webhookId(),
+                        new WebhookDraft(null, null, null, null, true, null, null));
+        fixture.deliveries().retry(WORKSPACE, delivery.deliveryId());
+
+        var repeated = fixture.bean(AttemptDelivery.class).attempt(delivery.deliveryId(), 0);
+
+        assertThat(repeated.ended()).isTrue();
+        assertThat(receiver.waiting()).isOne();
+        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.PENDING);
+    }
+
+    @Test
+    void cancelsWhatCanNoLongerBeSentAndSaysWhy() {
+        var inactive = fixture.delivery("order.created");
+        var forgotten = fixture.delivery("order.created");
+        var deleted = fixture.delivery("order.created");
+        var active = fixture.webhooks();
+
+        fixture.forgetEvents();
+        fixture.attempt(forgotten);
+        active.change(
+                WORKSPACE,
+                endpoint.webhook().webhookId(),
+                new WebhookDraft(null, null, null, null, false, null, null));
+        fixture.attempt(inactive);
+        active.delete(WORKSPACE, endpoint.webhook().webhookId());
+        fixture.attempt(deleted);
+
+        assertThat(List.of(fixture.read(forgotten), fixture.read(inactive), fixture.read(deleted)))
+                .allSatisfy(read -> {
+                    assertThat(read.status()).isEqualTo(DeliveryStatus.CANCELLED);
+                    assertThat(read.endedAt()).isEqualTo(START);
+                    assertThat(fixture.dispatch(read)).isEqualTo("ended");
+                })
+                .extracting(Delivery::reason)
+                .containsExactly(
+                        "The event is no longer stored.", "The endpoint is not active.", "The endpoint was deleted.");
+        assertThat(receiver.waiting()).isZero();
+    }
+
+    @Test
+    void marksAWaitingDeliveryStartedWhenItsWorkflowIsStartedAgain() {
+        receiver.answers(500);
+        var delivery = fixture.delivery("order.created");
+        fixture.attempt(delivery);
+        fixture.jdbc.sql("update delivery set dispatch = 'queued'").update();
+
+        fixture.attempt(delivery);
+
+        assertThat(fixture.dispatch(delivery)).isEqualTo("started");
+        assertThat(receiver.waiting()).isOne();
+    }
+
+    @Test
+    void countsAttemptsEndsAndLag() {
+        receiver.answers(500);
+        var delivery = fixture.delivery("order.created");
+
+        fixture.clock.advance(ofSeconds(2));
+        fixture.attempt(delivery);
+        fixture.clock.advance(ofMinutes(1));
+        fixture.attempt(delivery);
+
+        assertThat(fixture.meters.counter("millrace.deliveries.attempts", "outcome", "rejected").count()).isOne();
+        assertThat(fixture.meters.counter("millrace.deliveries.attempts", "outcome", "delivered").count()).isOne();
+        assertThat(fixture.meters.counter("millrace.deliveries.ended", "status", "delivered").count()).isOne();
+        assertThat(fixture.meters.timer("millrace.delivery.duration").count()).isEqualTo(2);
+        assertThat(fixture.meters.timer("millrace.delivery.lag").count()).isOne();
+        assertThat(fixture.meters.timer("millrace.delivery.lag").totalTime(TimeUnit.SECONDS))
+                .isEqualTo(2);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.millrace.webhook.delivery;
+
+import static dev.millrace.webhook.WebhookFixture.OTHER_WORKSPACE;
+import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.millrace.event.Event;
+import dev.millrace.json.Json;
+import dev.millrace.webhook.WebhookDraft;
+import dev.millrace.webhook.WebhookFixture;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveryQueueingTest {
+
+    private static final String URL = "https://hooks.example.com/";
+
+    private final WebhookFixture fixture = new WebhookFixture();
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void queuesADeliveryForEveryEndpointThatWantsTheEvent() {
+        var exact = id("order.created");
+        var prefix = id("order.*", "order.created", "*");
+        var all = id("*");
+        id("order.deleted", "orders.*");
+
+        var event = fixture.event(WORKSPACE, "order.created");
+
+        assertThat(fixture.deliveries().ofEvent(WORKSPACE, event.eventId()))
+                .extracting(Delivery::webhookId, Delivery::eventType, Delivery::status, Delivery::nextAttemptAt)
+                .containsExactlyInAnyOrder(
+                        tuple(exact, "order.created", DeliveryStatus.PENDING, WebhookFixture.START),
+                        tuple(prefix, "order.created", DeliveryStatus.PENDING, WebhookFixture.START),
+                        tuple(all, "order.created", DeliveryStatus.PENDING, WebhookFixture.START));
+    }
+
+    @Test
+    void leavesTheDeliveryQueuedUnderADeterministicWorkflowId() {
+        id("*");
+
+        var delivery = fixture.delivery("order.created");
+
+        assertThat(fixture.dispatch(delivery)).isEqualTo("queued");
+        assertThat(fixture.claim(delivery))
+                .isEqualTo(new ClaimedDelivery(
+                        delivery.deliveryId(),
+                        0,
+                        "delivery/" + delivery.deliveryId(),
+                        false,
+                        "order.created",
+                        delivery.webhookId()));
+    }
+
+    @Test
+    void neverCrossesAWorkspace() {
+        id("*");
+
+        var event = fixture.event(OTHER_WORKSPACE, "order.created");
+
+        assertThat(fixture.deliveries().ofEvent(OTHER_WORKSPACE, event.eventId())).isEmpty();
+        assertThat(fixture.deliveries().ofEvent(WORKSPACE, event.eventId())).isEmpty();
+    }
+
+    @Test
+    void passesOverAnInactiveEndpointUntilItIsActiveAgain() {
+        var id = id("*");
+
+        fixture.webhooks().change(WORKSPACE, id, active(false));
+        assertThat(queued("a")).isZero();
+
+        fixture.webhooks().change(WORKSPACE, id, active(true));
+        assertThat(queued("a")).isOne();
+
+        fixture.webhooks().disable(WORKSPACE, id, "It is gone.");
+        assertThat(queued("a")).isZero();
+    }
+
+    @Test
+    void followsChangedPatterns() {
+        var id = id("a.*");
+
+        fixture.webhooks()
+                .change(WORKSPACE, id, new WebhookDraft(null, null, List.of("b.*"), null, null, null, null));
+
+        assertThat(queued("a.x")).isZero();
+        assertThat(queued("b.x")).isOne();
+    }
+
+    @Test
+    void queuesABatchOfManyWorkspacesAndTypesAtOnce() {
+        var ours = id("a.*");
+        var theirs = fixture.webhooks()
+                .create(OTHER_WORKSPACE, WebhookFixture.draft(URL, "*"))
+                .webhook()
+                .webhookId();
+        var events = IntStream.range(0, 300)
+                .mapToObj(index -> {
+                    var cloudEvent = Json.mapper().createObjectNode().put("type", (index % 2 == 0 ? "a." : "b.") + index % 10);
+                    return new Event(
+                            index % 3 == 0 ? OTHER_WORKSPACE : WORKSPACE, "evt_" + index, WebhookFixture.START, cloudEvent);
+                })
+                .toList();
+
+        fixture.bean(DeliveryQueueing.class).accepted(events);
+
+        assertThat(count(ours)).isEqualTo(100);
+        assertThat(count(theirs)).isEqualTo(100);
+    }
+
+    @Test
+    void queuesAgainWhenToldAgain() {
+        id("*");
+        var event = fixture.event(WORKSPACE, "order.created");
+
+        fixture.bean(DeliveryQueueing.class).accepted(List.of(event));
+
+        assertThat(fixture.deliveries().ofEvent(WORKSPACE, event.eventId())).hasSize(2);
+    }
+
+    private int queued(String type) {
+        var event = fixture.event(WORKSPACE, type);
+        return fixture.deliveries().ofEvent(WORKSPACE, event.eventId()).size();
+    }
+
+    private int count(String webhookId) {
+        return fixture.jdbc.sql("select count(*) from delivery where webhook_id = :id")
+                .param("id", webhookId)
+                .query(Integer.class)
+                .single();
+    }
+
+    private String id(String... events) {
+        return fixture.endpoint(URL, events).webhook().webhookId();
+    }
+
+    private static WebhookDraft active(boolean active) {
+        return new WebhookDraft(null, null, null, null, active, null, null);
+    }
+}
