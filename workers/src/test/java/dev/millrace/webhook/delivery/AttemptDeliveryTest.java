@@ -281,99 +281,6 @@ class AttemptDeliveryTest {
     }
 
     @Test
-    void sendsNothingWhenRepeatedAfterAFailureWasRecorded() {
-        receiver.answers(500);
-        var delivery = fixture.delivery("order.created");
-
-        var outcome = fixture.attempt(delivery);
-        fixture.clock.advance(ofSeconds(10));
-        var repeated = fixture.attempt(delivery);
-
-        assertThat(repeated.ended()).isFalse();
-        assertThat(repeated.waitMillis()).isEqualTo(outcome.waitMillis() - 10_000);
-        assertThat(receiver.waiting()).isOne();
-        assertThat(fixture.read(delivery).attempts()).hasSize(1);
-    }
-
-    @Test
-    void sendsNothingWhenRepeatedAfterADelivery() {
-        var delivery = fixture.delivery("order.created");
-
-        fixture.attempt(delivery);
-        fixture.clock.advance(ofHours(1));
-        var repeated = fixture.attempt(delivery);
-
-        assertThat(repeated.ended()).isTrue();
-        assertThat(receiver.waiting()).isOne();
-        assertThat(fixture.read(delivery).attempts()).hasSize(1);
-    }
-
-    @Test
-    void staysDeliveredWhenAWorkerThoughtDeadReportsAFailureAfterwards() {
-        var delivery = fixture.delivery("order.created");
-        receiver.answers(request -> {
-            fixture.attempt(delivery);
-            request.sendResponseHeaders(500, -1);
-        });
-
-        var outcome = fixture.attempt(delivery);
-
-        assertThat(outcome.ended()).isTrue();
-        var read = fixture.read(delivery);
-        assertThat(read.status()).isEqualTo(DeliveryStatus.DELIVERED);
-        assertThat(read.attempts()).extracting(Attempt::statusCode).containsExactly(200);
-    }
-
-    @Test
-    void isDeliveredWhenAWorkerThoughtDeadReportsASuccessAfterwards() {
-        var delivery = fixture.delivery("order.created");
-        receiver.answers(request -> {
-            fixture.attempt(delivery);
-            request.sendResponseHeaders(200, -1);
-        });
-        receiver.answers(500);
-
-        var outcome = fixture.attempt(delivery);
-
-        assertThat(outcome.ended()).isTrue();
-        var read = fixture.read(delivery);
-        assertThat(read.status()).isEqualTo(DeliveryStatus.DELIVERED);
-        assertThat(read.attempts()).extracting(Attempt::statusCode).containsExactly(500, 200);
-    }
-
-    @Test
-    void countsNoAttemptWhenTheFailureIsOurs() {
-        var delivery = fixture.delivery("order.created");
-
-        fixture.databaseIsAway(true);
-        assertThatThrownBy(() -> fixture.attempt(delivery)).hasMessageContaining("away");
-        fixture.databaseIsAway(false);
-        assertThat(fixture.read(delivery).attempts()).isEmpty();
-
-        fixture.attempt(delivery);
-        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.DELIVERED);
-    }
-
-    @Test
-    void sendsNothingForARoundThatIsOver() {
-        receiver.answers(410);
-        var delivery = fixture.delivery("order.created");
-        fixture.attempt(delivery);
-        fixture.webhooks()
-                .change(
-                        WORKSPACE,
-                        endpoint.webhook().webhookId(),
-                        new WebhookDraft(null, null, null, null, true, null, null));
-        fixture.deliveries().retry(WORKSPACE, delivery.deliveryId());
-
-        var repeated = fixture.bean(AttemptDelivery.class).attempt(delivery.deliveryId(), 0);
-
-        assertThat(repeated.ended()).isTrue();
-        assertThat(receiver.waiting()).isOne();
-        assertThat(fixture.read(delivery).status()).isEqualTo(DeliveryStatus.PENDING);
-    }
-
-    @Test
     void cancelsWhatCanNoLongerBeSentAndSaysWhy() {
         var inactive = fixture.delivery("order.created");
         var forgotten = fixture.delivery("order.created");
@@ -400,19 +307,6 @@ class AttemptDeliveryTest {
                 .containsExactly(
                         "The event is no longer stored.", "The endpoint is not active.", "The endpoint was deleted.");
         assertThat(receiver.waiting()).isZero();
-    }
-
-    @Test
-    void marksAWaitingDeliveryStartedWhenItsWorkflowIsStartedAgain() {
-        receiver.answers(500);
-        var delivery = fixture.delivery("order.created");
-        fixture.attempt(delivery);
-        fixture.jdbc.sql("update delivery set dispatch = 'queued'").update();
-
-        fixture.attempt(delivery);
-
-        assertThat(fixture.dispatch(delivery)).isEqualTo("started");
-        assertThat(receiver.waiting()).isOne();
     }
 
     @Test
