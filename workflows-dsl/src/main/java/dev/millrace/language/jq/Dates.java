@@ -1,0 +1,7 @@
+package dev.millrace.language.jq;
+
+final class Dates {
+    private Dates() {}
+
+    static void register(Builtins.Table table) {}
+}
