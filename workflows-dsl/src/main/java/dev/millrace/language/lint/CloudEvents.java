@@ -1,0 +1,81 @@
+package dev.millrace.language.lint;
+
+import com.google.re2j.PatternSyntaxException;
+import dev.millrace.language.lint.Shape.Fields;
+import dev.millrace.language.lint.Shape.Open;
+import dev.millrace.language.lint.Shape.Text;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of events: what an {@code emit} sends, and what a filter asks for (CloudEvents 1.0). */
+final class CloudEvents {
+
+    private static final int LONGEST_PATTERN = 1_000;
+    private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,64}");
+
+    /** The attributes of an event that is emitted; extension attributes may stand beside them. */
+    static final Shape EMITTED = new Open(Fields.of("an event")
+            .optional("id", new Text(TextRule.FILLED, true))
+            .optional("source", new Text(Addresses::reference, true))
+            .required("type", new Text(TextRule.FILLED, true))
+            .optional("specversion", Shape.Words.of("1.0"))
+            .optional("time", new Text(CloudEvents::time, true))
+            .optional("subject", Shape.EVALUATED_TEXT)
+            .optional("datacontenttype", Shape.EVALUATED_TEXT)
+            .optional("dataschema", new Text(Addresses::identifier, true))
+            .optional("data", new Shape.Template()), CloudEvents::attribute, new Shape.Template(), 1);
+
+    /** The attributes that an event must have, each a text, a regular expression or a runtime expression. */
+    static final Shape FILTER = Fields.of("an event filter")
+            .required("with", new Open(
+                    patterns("id", "source", "type", "specversion", "time", "subject", "datacontenttype", "dataschema")
+                            .optional("data", new Shape.Template()),
+                    CloudEvents::attribute, new Text(CloudEvents::pattern, true), 1))
+            .notYet("correlate");
+
+    private CloudEvents() {}
+
+    private static Fields patterns(String... attributes) {
+        var fields = Fields.of("`with`");
+        for (var attribute : attributes) {
+            fields = fields.optional(attribute, new Text(CloudEvents::pattern, true));
+        }
+        return fields;
+    }
+
+    /** The name of an extension attribute. */
+    static @Nullable Mistake attribute(String name) {
+        if (ATTRIBUTE.matcher(name).matches()) {
+            return null;
+        }
+        var simple = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return Mistake.whole("%s is not an attribute of an event: they have lower-case letters and digits only"
+                .formatted(Wording.name(name)), simple.isEmpty() ? null : simple);
+    }
+
+    private static @Nullable Mistake time(String text) {
+        try {
+            OffsetDateTime.parse(text);
+            return null;
+        } catch (DateTimeParseException broken) {
+            return Mistake.whole("%s is not a time of RFC 3339 such as 2026-01-31T12:00:00Z".formatted(
+                    Wording.name(text)), null);
+        }
+    }
+
+    private static @Nullable Mistake pattern(String text) {
+        if (text.length() > LONGEST_PATTERN) {
+            return Mistake.whole("a regular expression has at most %,d characters".formatted(LONGEST_PATTERN), null);
+        }
+        try {
+            com.google.re2j.Pattern.compile(text);
+            return null;
+        } catch (PatternSyntaxException broken) {
+            return Mistake.whole("%s is not a regular expression: %s".formatted(
+                    Wording.name(text), broken.getDescription()), text.startsWith("*") ? "." + text : null);
+        }
+    }
+}

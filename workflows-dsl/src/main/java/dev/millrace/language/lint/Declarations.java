@@ -1,0 +1,67 @@
+package dev.millrace.language.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The names that a definition declares, gathered before anything is checked, because they may be used above the place
+ * where they are declared. Whatever is not as it should be there is passed over: the grammar tells of it.
+ */
+final class Declarations {
+
+    private final Map<Declared, Set<String>> names = new EnumMap<>(Declared.class);
+    private final Set<String> caughtErrors = new LinkedHashSet<>();
+
+    Declarations(JsonNode root) {
+        for (var kind : Declared.values()) {
+            names.put(kind, names(root.path("use").path(kind.field)));
+        }
+        caughtErrors.add("error");
+        gatherCaughtErrors(root);
+    }
+
+    private static Set<String> names(JsonNode declared) {
+        var names = new LinkedHashSet<String>();
+        declared.fieldNames().forEachRemaining(names::add);
+        if (declared.isArray()) {
+            declared.forEach(item -> names.add(item.asText()));
+        }
+        return names;
+    }
+
+    private void gatherCaughtErrors(JsonNode node) {
+        var name = node.path("catch").path("as");
+        if (name.isTextual()) {
+            caughtErrors.add(name.textValue());
+        }
+        node.forEach(this::gatherCaughtErrors);
+    }
+
+    /** Whether {@code name} may be used; an authentication may also be the name of a connection. */
+    boolean has(Declared kind, String name) {
+        return of(kind).contains(name) || kind == Declared.AUTHENTICATION && of(Declared.SECRET).contains(name);
+    }
+
+    /** The names that could have been meant. */
+    List<String> candidates(Declared kind) {
+        var candidates = new ArrayList<>(of(kind));
+        if (kind == Declared.AUTHENTICATION) {
+            candidates.addAll(of(Declared.SECRET));
+        }
+        return candidates;
+    }
+
+    /** Every variable that some {@code catch} keeps its error in. */
+    Set<String> caughtErrors() {
+        return caughtErrors;
+    }
+
+    private Set<String> of(Declared kind) {
+        return names.getOrDefault(kind, Set.of());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.millrace.language.lint;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a value must look like: the words in which the grammar is written. {@link Checker} knows what each means. */
+sealed interface Shape {
+
+    /** Any text, kept as it is. */
+    Shape TEXT = new Text(TextRule.ANY, false);
+
+    /** A text that may be {@code ${ an expression }}. */
+    Shape EVALUATED_TEXT = new Text(TextRule.ANY, true);
+
+    /** A construct of the language that we do not run yet; {@code what} is its name. */
+    record NotYet(String what) implements Shape {}
+
+    /** An object with these fields and no others. */
+    record Fields(String what, Map<String, Field> fields, List<Demand> demands) implements Shape {
+
+        static Fields of(String what) {
+            return new Fields(what, Map.of(), List.of());
+        }
+
+        Fields optional(String name, Shape shape, Binding... bindings) {
+            return and(name, new Field(shape, false, List.of(bindings)));
+        }
+
+        Fields required(String name, Shape shape, Binding... bindings) {
+            return and(name, new Field(shape, true, List.of(bindings)));
+        }
+
+        /** Fields of the language that we refuse by name. */
+        Fields notYet(String... names) {
+            var more = this;
+            for (var name : names) {
+                more = more.optional(name, new NotYet(name));
+            }
+            return more;
+        }
+
+        /** Where {@code field} is {@code value}, the object must have the {@code needed} fields too. */
+        Fields demanding(String field, String value, String... needed) {
+            var more = new ArrayList<>(demands);
+            more.add(new Demand(field, value, List.of(needed)));
+            return new Fields(what, fields, List.copyOf(more));
+        }
+
+        Fields and(Fields others) {
+            var all = this;
+            for (var other : others.fields.entrySet()) {
+                all = all.and(other.getKey(), other.getValue());
+            }
+            return all;
+        }
+
+        private Fields and(String name, Field field) {
+            // The order is kept: it is the order in which a message lists them.
+            var more = new LinkedHashMap<>(fields);
+            more.put(name, field);
+            return new Fields(what, Collections.unmodifiableMap(more), demands);
+        }
+    }
+
+    /** One field of an object, and the variables that its expressions know beyond those around. */
+    record Field(Shape shape, boolean required, List<Binding> bindings) {}
+
+    /** Where {@code field} is {@code value}, {@code needed} must be there. */
+    record Demand(String field, String value, List<String> needed) {}
+
+    /** A variable that an object gives to some of its fields. */
+    sealed interface Binding {
+
+        /** Named by the text at {@code pointer} within the object, {@code otherwise} where there is none. */
+        record Named(String pointer, String otherwise) implements Binding {}
+
+        /** Every name under which some {@code catch} of the definition keeps its error. */
+        record EveryCaughtError() implements Binding {}
+    }
+
+    /** An object with some of these fields, at least one. */
+    record Filled(Fields fields) implements Shape {}
+
+    /** An object that has exactly one of these fields. */
+    record OneOf(Fields alternatives) implements Shape {}
+
+    /** An object that looks like {@code with} where it has {@code field}, and like {@code without} otherwise. */
+    record IfHas(String field, Shape with, Shape without) implements Shape {}
+
+    /**
+     * An object whose shape is decided by the word in {@code field}.
+     *
+     * @param refused words of the language that we refuse
+     * @param otherwise the message on any other word; {@code %s} is the word in quotes
+     */
+    record ByWord(String field, Map<String, Shape> shapes, List<String> refused, String otherwise) implements Shape {}
+
+    /** A value whose type decides; a null shape refuses that type. */
+    record ByType(String what, @Nullable Shape text, @Nullable Shape object, @Nullable Shape list) implements Shape {}
+
+    record ListOf(Shape item, int atLeast) implements Shape {}
+
+    /** An object with keys of the author's choice. */
+    record MapOf(TextRule key, Shape value, int atLeast) implements Shape {}
+
+    /** An object with known fields and, beside them, fields of the author's choice. */
+    record Open(Fields known, TextRule key, Shape other, int atLeast) implements Shape {}
+
+    /** A text; where it is {@code evaluated} and an expression, the rule is not asked. */
+    record Text(TextRule rule, boolean evaluated) implements Shape {}
+
+    /** One of a few words. The refused ones are the language's, but not ours yet. */
+    record Words(List<String> allowed, List<String> refused, Reading reading) implements Shape {
+
+        /** Whether the words are matched as they stand, or may be in any case or the outcome of an expression. */
+        enum Reading {
+            LITERAL,
+            ANY_CASE_OR_EXPRESSION
+        }
+
+        static Words of(String... allowed) {
+            return new Words(List.of(allowed), List.of(), Reading.LITERAL);
+        }
+
+        Words refusing(String... words) {
+            return new Words(allowed, List.of(words), reading);
+        }
+    }
+
+    /** A runtime expression, with {@code ${ }} around it or bare. */
+    record Expression() implements Shape {}
+
+    /** A text that must be {@code ${ an expression }}; in loose mode it may be a bare one. */
+    record Computed() implements Shape {}
+
+    /** Any value; the texts in it may be {@code ${ expressions }}. */
+    record Template() implements Shape {}
+
+    /** Any object that nothing reads but people and programs of their own. */
+    record Annotations() implements Shape {}
+
+    /** A JSON Schema. */
+    record Schema() implements Shape {}
+
+    record Whole(int least, int most) implements Shape {}
+
+    record Flag() implements Shape {}
+
+    /** A duration: an object of units, ISO 8601, or an expression. */
+    record Span() implements Shape {}
+
+    /** The name of something declared under {@code use}. */
+    record NameOf(Declared among) implements Shape {}
+
+    /** An entry of {@code use.secrets}: the name of a connection. */
+    record Connection() implements Shape {}
+
+    /** Where to go on: a task of the same list, or a directive. */
+    record Flow() implements Shape {}
+
+    /** A list of named tasks. */
+    record Tasks() implements Shape {}
+
+    /** The named cases of a {@code switch}. */
+    record Cases() implements Shape {}
+}
