@@ -1,0 +1,153 @@
+package dev.millrace.language.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Definition.Document;
+import dev.millrace.language.definition.Definition.EventFilter;
+import dev.millrace.language.definition.Definition.Input;
+import dev.millrace.language.definition.Definition.Output;
+import dev.millrace.language.definition.Definition.Timeout;
+import dev.millrace.language.definition.Definition.Use;
+import dev.millrace.language.expression.Template;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Definition} from a tree in which the linter has found no error; what the linter refuses is met here
+ * with an {@link IllegalArgumentException}, since it means that somebody skipped it.
+ */
+public final class DefinitionReader {
+
+    private final JsonNode root;
+    private final JsonNode use;
+
+    private DefinitionReader(JsonNode root) {
+        this.root = root;
+        this.use = root.path("use");
+    }
+
+    public static Definition read(JsonNode root) {
+        return new DefinitionReader(root).definition();
+    }
+
+    private Definition definition() {
+        var document = root.path("document");
+        return new Definition(
+                new Document(
+                        text(document, "dsl"),
+                        text(document, "namespace"),
+                        text(document, "name"),
+                        text(document, "version")),
+                root,
+                input(root.get("input")),
+                output(root.get("output"), "as"),
+                timeout(root.get("timeout")),
+                new Use(authentications(), texts(use.path("secrets"))),
+                triggers(),
+                new TaskReader(this).tasks(root.path("do"), "/do"));
+    }
+
+    private Map<String, Authentication> authentications() {
+        var named = new LinkedHashMap<String, Authentication>();
+        use.path("authentications").properties().forEach(entry -> named.put(entry.getKey(), scheme(entry.getValue(), "/use/authentications/" + escaped(entry.getKey()))));
+        return named;
+    }
+
+    private List<EventFilter> triggers() {
+        var on = root.path("schedule").path("on");
+        var filters = new ArrayList<EventFilter>();
+        if (on.has("one")) {
+            filters.add(filter(on.path("one")));
+        }
+        on.path("any").forEach(each -> filters.add(filter(each)));
+        return List.copyOf(filters);
+    }
+
+    private static EventFilter filter(JsonNode node) {
+        var with = new LinkedHashMap<String, JsonNode>();
+        node.path("with").properties().forEach(entry -> with.put(entry.getKey(), entry.getValue()));
+        return new EventFilter(with);
+    }
+
+    Input input(@Nullable JsonNode node) {
+        return node == null ? Input.AS_IT_IS : new Input(schema(node), expression(node.get("from")));
+    }
+
+    Output output(@Nullable JsonNode node, String field) {
+        return node == null ? Output.AS_IT_IS : new Output(schema(node), expression(node.get(field)));
+    }
+
+    @Nullable Timeout timeout(@Nullable JsonNode node) {
+        if (node == null) {
+            return null;
+        }
+        var inline = node.isTextual() ? use.path("timeouts").path(node.textValue()) : node;
+        return new Timeout(Template.value(required(inline, "after")));
+    }
+
+    /** The retry policy or the error at {@code node}, looked up in {@code use} where it is a name. */
+    JsonNode resolve(JsonNode node, String collection) {
+        if (!node.isTextual()) {
+            return node;
+        }
+        return required(use.path(collection), node.textValue());
+    }
+
+    /** The {@code authentication} of a call: by name, or a scheme of its own. */
+    Authentication authentication(JsonNode node, String pointer) {
+        var name = node.get("use");
+        if (name == null) {
+            return scheme(node, pointer);
+        }
+        var named = use.path("authentications").get(name.textValue());
+        return named == null
+                ? new Authentication.Connection(name.textValue())
+                : scheme(named, "/use/authentications/" + escaped(name.textValue()));
+    }
+
+    private static Authentication scheme(JsonNode node, String pointer) {
+        var scheme = node.properties().iterator().next();
+        var connection = scheme.getValue().get("use");
+        return connection == null
+                ? new Authentication.Inline(
+                        scheme.getKey(), Template.value(scheme.getValue()), pointer + "/" + escaped(scheme.getKey()))
+                : new Authentication.Connection(connection.textValue());
+    }
+
+    /** {@code name} as a part of a JSON pointer (RFC 6901, section 3). */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static @Nullable JsonNode schema(JsonNode node) {
+        return node.path("schema").get("document");
+    }
+
+    static @Nullable Template expression(@Nullable JsonNode node) {
+        return node == null ? null : Template.expression(node);
+    }
+
+    static @Nullable Template value(@Nullable JsonNode node) {
+        return node == null ? null : Template.value(node);
+    }
+
+    static JsonNode required(JsonNode node, String field) {
+        var value = node.get(field);
+        if (value == null) {
+            throw new IllegalArgumentException("'%s' is missing".formatted(field));
+        }
+        return value;
+    }
+
+    static String text(JsonNode node, String field) {
+        return required(node, field).asText();
+    }
+
+    static List<String> texts(JsonNode array) {
+        var texts = new ArrayList<String>();
+        array.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.millrace.language.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Definition.Input;
+import dev.millrace.language.definition.Definition.NamedTask;
+import dev.millrace.language.definition.Definition.Output;
+import dev.millrace.language.definition.Definition.Retry;
+import dev.millrace.language.definition.Definition.Timeout;
+import dev.millrace.language.expression.Template;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A task (DSL, "Task"). One record a type; its executor stands in {@code dev.millrace.language.run}. */
+public sealed interface Task {
+
+    /** What every task may carry. */
+    Common common();
+
+    /** The keyword that makes a task of this type, which is its {@code type} in a run's steps. */
+    String keyword();
+
+    /**
+     * What every task may carry.
+     *
+     * @param when {@code if}: the task is skipped where it gives false or null
+     * @param then where to go on
+     */
+    record Common(
+            @Nullable Template when,
+            Input input,
+            Output output,
+            Output export,
+            @Nullable Timeout timeout,
+            Then then) {}
+
+    /** Where to go on after a task (DSL, "Flow directive"). */
+    sealed interface Then {
+        /** With the next task of the list. */
+        record Continue() implements Then {}
+
+        /** After the list that the task stands in. */
+        record Exit() implements Then {}
+
+        /** Nowhere: the run completes. */
+        record End() implements Then {}
+
+        /** With the task of that name in the same list. */
+        record To(String name) implements Then {}
+    }
+
+    /** DSL, "Do": the tasks one after another. */
+    record Do(Common common, List<NamedTask> tasks) implements Task {
+        @Override
+        public String keyword() {
+            return "do";
+        }
+    }
+
+    /** DSL, "Set": the output is the value. */
+    record Set(Common common, Template value) implements Task {
+        @Override
+        public String keyword() {
+            return "set";
+        }
+    }
+
+    /**
+     * DSL, "HTTP call".
+     *
+     * @param endpoint a URI template (RFC 6570, simple expansion) as a constant text, or an expression
+     * @param redirect whether redirects are followed; without it a 3xx answer is an error
+     */
+    record CallHttp(
+            Common common,
+            Template method,
+            Template endpoint,
+            @Nullable Authentication authentication,
+            @Nullable Template headers,
+            @Nullable Template query,
+            @Nullable Template body,
+            HttpOutput result,
+            boolean redirect)
+            implements Task {
+        @Override
+        public String keyword() {
+            return "call";
+        }
+    }
+
+    /** What of an HTTP answer a call gives. */
+    enum HttpOutput {
+        /** The body's bytes in base64. */
+        RAW,
+        /** The body, parsed where it is JSON. */
+        CONTENT,
+        /** The whole answer with its request. */
+        RESPONSE
+    }
+
+    /** DSL, "Switch": the first case that holds, or the one without a condition, tells where to go on. */
+    record Switch(Common common, List<Case> cases) implements Task {
+
+        /** One case; {@code when} is null for the default. */
+        public record Case(String name, @Nullable Template when, Then then) {}
+
+        @Override
+        public String keyword() {
+            return "switch";
+        }
+    }
+
+    /** DSL, "For": the tasks once an item; each turn's output is the next one's input, the last one's the task's. */
+    record For(Common common, String each, String at, Template in, @Nullable Template whilst, List<NamedTask> tasks)
+            implements Task {
+        @Override
+        public String keyword() {
+            return "for";
+        }
+    }
+
+    /** DSL, "Fork": the branches side by side; the output is the array of theirs, or the winner's. */
+    record Fork(Common common, boolean compete, List<NamedTask> branches) implements Task {
+        @Override
+        public String keyword() {
+            return "fork";
+        }
+    }
+
+    /** DSL, "Try". */
+    record Try(Common common, List<NamedTask> tasks, Catch rescue) implements Task {
+
+        /**
+         * Which errors are caught and what happens then.
+         *
+         * @param with the fields an error must have, empty for every error
+         * @param as the name of the variable that holds the error, {@code error} by default
+         */
+        public record Catch(
+                Map<String, JsonNode> with,
+                String as,
+                @Nullable Template when,
+                @Nullable Template exceptWhen,
+                @Nullable Retry retry,
+                @Nullable List<NamedTask> tasks) {}
+
+        @Override
+        public String keyword() {
+            return "try";
+        }
+    }
+
+    /** DSL, "Raise": {@code error} gives type, status, title, detail and instance. */
+    record Raise(Common common, Template error) implements Task {
+        @Override
+        public String keyword() {
+            return "raise";
+        }
+    }
+
+    /** DSL, "Wait". */
+    record Wait(Common common, Template duration) implements Task {
+        @Override
+        public String keyword() {
+            return "wait";
+        }
+    }
+
+    /** DSL, "Emit": {@code event} gives the CloudEvent's attributes and data. */
+    record Emit(Common common, Template event) implements Task {
+        @Override
+        public String keyword() {
+            return "emit";
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.language.run;
+
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * Makes a run's activities local where that keeps the promise, and regular where it does not.
+ *
+ * <p>A local activity costs one event instead of six, but its result reaches the history only when the workflow task
+ * ends: a crash before that repeats every local activity of the task. So within one workflow task at most one call that
+ * is not idempotent is local. A call after a wait or a failed attempt, or with a long deadline, is regular. The history's
+ * length tells whether the workflow task is still the same one, and tells the same at replay.
+ */
+final class Activities {
+
+    /** A longer call would outlast the workflow task, whose heartbeats cost more than a regular activity. */
+    static final Duration LONGEST_LOCAL_CALL = Duration.ofSeconds(30);
+
+    /** What an activity may take beyond its call's own deadline: finding credentials, redacting the answer. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    /** A worker that is lost in the middle of a call is lost again rarely; every retry has an end. */
+    private static final Duration GIVE_UP = Duration.ofHours(1);
+
+    private static final RetryOptions ONCE =
+            RetryOptions.newBuilder().setMaximumAttempts(1).build();
+
+    private static final RetryOptions UNTIL_OURS_IS_BACK = RetryOptions.newBuilder()
+            .setInitialInterval(Duration.ofSeconds(1))
+            .setMaximumInterval(Duration.ofSeconds(30))
+            .build();
+
+    private long workflowTask = -1;
+    private boolean spent;
+    private boolean waited;
+
+    /** Whether a call may be local now; asking for one that is not idempotent uses up the workflow task's allowance. */
+    boolean mayBeLocal(boolean idempotent, int attempt, Duration deadline) {
+        var current = Workflow.getInfo().getHistoryLength();
+        if (current != workflowTask) {
+            workflowTask = current;
+            spent = false;
+        }
+        if (attempt > 1 || deadline.compareTo(LONGEST_LOCAL_CALL) > 0 || waited) {
+            return false;
+        }
+        if (idempotent) {
+            return true;
+        }
+        if (spent) {
+            return false;
+        }
+        spent = true;
+        return true;
+    }
+
+    /** From now on calls are regular. */
+    void waited() {
+        waited = true;
+    }
+
+    CallActivity localCall(Duration deadline) {
+        return Workflow.newLocalActivityStub(CallActivity.class, local(deadline.plus(MARGIN)));
+    }
+
+    CallActivity call(Duration deadline, String summary) {
+        return Workflow.newActivityStub(
+                CallActivity.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(deadline.plus(MARGIN))
+                        .setScheduleToCloseTimeout(GIVE_UP.plus(deadline))
+                        .setRetryOptions(UNTIL_OURS_IS_BACK)
+                        .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                        .setSummary(summary)
+                        .build());
+    }
+
+    EmitActivity localEmit() {
+        return Workflow.newLocalActivityStub(EmitActivity.class, local(MARGIN));
+    }
+
+    EmitActivity emit(String summary) {
+        return Workflow.newActivityStub(
+                EmitActivity.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(MARGIN)
+                        .setScheduleToCloseTimeout(GIVE_UP)
+                        .setRetryOptions(UNTIL_OURS_IS_BACK)
+                        .setSummary(summary)
+                        .build());
+    }
+
+    EffectsActivity effects() {
+        return Workflow.newActivityStub(
+                EffectsActivity.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(MARGIN)
+                        .setScheduleToCloseTimeout(GIVE_UP)
+                        .setRetryOptions(UNTIL_OURS_IS_BACK)
+                        .build());
+    }
+
+    private static LocalActivityOptions local(Duration timeout) {
+        return LocalActivityOptions.newBuilder()
+                .setStartToCloseTimeout(timeout)
+                .setRetryOptions(ONCE)
+                // The definition and the run's data are in the history already.
+                .setDoNotIncludeArgumentsIntoMarker(true)
+                .build();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** One run of an automation. */
+@WorkflowInterface
+public interface AutomationWorkflow {
+
+    /** The name under which this workflow is known to Temporal. */
+    String TYPE = "Automation";
+
+    /**
+     * Interprets the pinned definition and gives its output. A fault fails the workflow with an
+     * {@code ApplicationFailure} whose type is the error's and whose detail is the whole {@link WorkflowError}.
+     */
+    @WorkflowMethod(name = TYPE)
+    JsonNode run(RunInput input);
+
+    /**
+     * How many entries the run has written to its journal. Asked of a run that has ended, it replays the run, and so
+     * writes its journal again.
+     */
+    @QueryMethod(name = "journal")
+    int journal();
+}

@@ -1,0 +1,132 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Authentication;
+import dev.millrace.language.definition.Definition.NamedTask;
+import dev.millrace.language.definition.Task;
+import dev.millrace.language.expression.Template;
+import dev.millrace.language.run.HttpCall.Authorization;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DSL, "HTTP call". A task's timeout is the deadline of the whole exchange; without one it is 30 s. An answer outside
+ * 200–299 (200–399 with {@code redirect}) is a communication error with the answer's status.
+ */
+final class CallTask {
+
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(5);
+
+    private final Execution execution;
+    private final Activities activities;
+
+    CallTask(Execution execution, Activities activities) {
+        this.execution = execution;
+        this.activities = activities;
+    }
+
+    JsonNode run(
+            Task.CallHttp task,
+            NamedTask named,
+            JsonNode input,
+            Frame frame,
+            TaskArguments arguments,
+            @Nullable Duration timeout) {
+        var call = call(task, named, input, frame, arguments, timeout);
+        var recorded = execution.recorded(call.key());
+        var result = recorded == null || recorded.result() == null ? make(call, frame, named) : recorded.result();
+        if (result.error() != null) {
+            throw new Fault(result.error(), result.retryAfter());
+        }
+        return Objects.requireNonNull(result.output());
+    }
+
+    private CallResult make(HttpCall call, Frame frame, NamedTask named) {
+        if (activities.mayBeLocal(call.idempotent(), frame.attempt(), call.deadline())) {
+            try {
+                return activities.localCall(call.deadline()).call(call);
+            } catch (ActivityFailure ours) {
+                if (ours.getCause() instanceof CanceledFailure cancelled) {
+                    throw cancelled;
+                }
+                // Something of ours was away, so nothing was sent: a regular activity waits for it, visibly.
+            }
+        }
+        try {
+            return activities.call(call.deadline(), named.pointer()).call(call);
+        } catch (ActivityFailure lost) {
+            if (lost.getCause() instanceof CanceledFailure cancelled) {
+                throw cancelled;
+            }
+            throw new Fault(WorkflowError.Type.RUNTIME.error(
+                    "The call could not be made within an hour: no worker lived long enough to make it, or Millrace's database was away."));
+        }
+    }
+
+    private HttpCall call(
+            Task.CallHttp task,
+            NamedTask named,
+            JsonNode input,
+            Frame frame,
+            TaskArguments arguments,
+            @Nullable Duration timeout) {
+        var deadline = timeout == null ? DEFAULT_DEADLINE : timeout;
+        var run = execution.run();
+        return new HttpCall(
+                run.definition(),
+                run.runId(),
+                execution.key(named.pointer(), frame),
+                run.runId() + named.pointer() + frame.place(),
+                task.method().evaluate(input, arguments).asText().toUpperCase(Locale.ROOT),
+                uri(task.endpoint(), input, arguments),
+                texts(task.headers(), input, arguments),
+                texts(task.query(), input, arguments),
+                task.body() == null ? null : Sizes.bounded(task.body().evaluate(input, arguments), "body of the call"),
+                authorization(task.authentication(), input, arguments),
+                task.result(),
+                task.redirect(),
+                deadline.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : deadline);
+    }
+
+    /** An expression gives the address as it is; a text is a template over the input's fields. */
+    private static String uri(Template endpoint, JsonNode input, TaskArguments arguments) {
+        return endpoint instanceof Template.Constant constant
+                ? UriTemplate.expand(constant.value().asText(), input)
+                : endpoint.evaluate(input, arguments).asText();
+    }
+
+    private static Map<String, String> texts(@Nullable Template template, JsonNode input, TaskArguments arguments) {
+        var texts = new LinkedHashMap<String, String>();
+        if (template != null) {
+            template.evaluate(input, arguments).properties().forEach(field -> {
+                if (!field.getValue().isNull()) {
+                    texts.put(
+                            field.getKey(),
+                            field.getValue().isValueNode()
+                                    ? field.getValue().asText()
+                                    : field.getValue().toString());
+                }
+            });
+        }
+        return texts;
+    }
+
+    private static @Nullable Authorization authorization(
+            @Nullable Authentication authentication, JsonNode input, TaskArguments arguments) {
+        return switch (authentication) {
+            case null -> null;
+            case Authentication.Connection connection -> new Authorization.Connection(connection.name());
+            case Authentication.Inline inline when inline.parameters() instanceof Template.Constant ->
+                new Authorization.Definition(inline.scheme(), inline.pointer());
+            case Authentication.Inline inline ->
+                new Authorization.Data(inline.scheme(), inline.parameters().evaluate(input, arguments));
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.language.definition.Definition.NamedTask;
+import dev.millrace.language.definition.Task;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+
+/**
+ * DSL, "Emit": the output is the CloudEvent. What the definition leaves out is filled in: {@code id} from the run and
+ * the task's pointer, so that emitting twice stores once; {@code source} from the automation; {@code time} from the run.
+ */
+final class EmitTask {
+
+    private final Execution execution;
+    private final Activities activities;
+
+    EmitTask(Execution execution, Activities activities) {
+        this.execution = execution;
+        this.activities = activities;
+    }
+
+    JsonNode run(Task.Emit task, NamedTask named, JsonNode input, Frame frame, TaskArguments arguments) {
+        var attributes = Sizes.bounded(task.event().evaluate(input, arguments), "event");
+        var event = event(attributes, execution.key(named.pointer(), frame));
+        var workspace = execution.run().definition().workspaceId();
+        try {
+            activities.localEmit().emit(workspace, event);
+        } catch (ActivityFailure ours) {
+            if (ours.getCause() instanceof CanceledFailure cancelled) {
+                throw cancelled;
+            }
+            emitOnceOursIsBack(named, workspace, event);
+        }
+        return event;
+    }
+
+    private void emitOnceOursIsBack(NamedTask named, String workspace, ObjectNode event) {
+        try {
+            activities.emit(named.pointer()).emit(workspace, event);
+        } catch (ActivityFailure lost) {
+            if (lost.getCause() instanceof CanceledFailure cancelled) {
+                throw cancelled;
+            }
+            throw new Fault(WorkflowError.Type.RUNTIME.error(
+                    "The event could not be stored within an hour: Millrace's database was away, or refused it."));
+        }
+    }
+
+    private ObjectNode event(JsonNode given, String key) {
+        if (!(given instanceof ObjectNode attributes)) {
+            throw new Fault(WorkflowError.Type.EXPRESSION.error("'emit.event.with' must give an object."));
+        }
+        var definition = execution.run().definition();
+        var event = JsonNodeFactory.instance.objectNode().put("specversion", "1.0");
+        event.put("id", execution.run().runId() + key);
+        event.put("source", "/automations/%s/%s".formatted(definition.namespace(), definition.name()));
+        event.put("time", execution.now().toString());
+        event.setAll(attributes);
+        if (event.has("data") && !event.has("datacontenttype")) {
+            event.put("datacontenttype", "application/json");
+        }
+        if (!event.path("type").isTextual()
+                || !event.path("id").isTextual()
+                || !event.path("source").isTextual()) {
+            throw new Fault(WorkflowError.Type.EXPRESSION.error("An event's id, source and type must be texts."));
+        }
+        return event;
+    }
+}

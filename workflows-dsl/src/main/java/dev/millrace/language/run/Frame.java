@@ -1,0 +1,41 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in the nesting of loops and attempts a task runs: the variables in scope, and what tells this passage of the
+ * task from another.
+ *
+ * @param place the iterations around the task, outermost first, for instance {@code @0@2}
+ * @param attempts the attempts around the task likewise, for instance {@code #2}
+ */
+record Frame(
+        Map<String, JsonNode> variables, int attempt, @Nullable Integer iteration, String place, String attempts) {
+
+    static final Frame OUTERMOST = new Frame(Map.of(), 1, null, "", "");
+
+    /** Inside turn {@code index} of a loop that binds {@code item} to {@code each} and its index to {@code at}. */
+    Frame iteration(int index, Map<String, JsonNode> bound) {
+        return new Frame(with(bound), attempt, index, place + "@" + index, attempts);
+    }
+
+    /** Inside attempt {@code number} of a {@code try}. */
+    Frame attempt(int number) {
+        return number == 1
+                ? new Frame(variables, 1, iteration, place, attempts)
+                : new Frame(variables, number, iteration, place, attempts + "#" + number);
+    }
+
+    Frame binding(String name, JsonNode value) {
+        return new Frame(with(Map.of(name, value)), attempt, iteration, place, attempts);
+    }
+
+    private Map<String, JsonNode> with(Map<String, JsonNode> bound) {
+        var all = new HashMap<>(variables);
+        all.putAll(bound);
+        return all;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.jq.JqException;
+import dev.millrace.language.run.RunJournal.Status;
+import dev.millrace.language.run.TaskRunner.Done;
+import io.temporal.failure.ApplicationErrorCategory;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link AutomationWorkflow} by interpretation. Register it with a factory, since it wants its collaborators:
+ * {@code worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, () -> new InterpretedAutomation(…))}.
+ */
+public final class InterpretedAutomation implements AutomationWorkflow {
+
+    private final Definitions definitions;
+    private final RunJournal journal;
+    private @Nullable Execution execution;
+
+    public InterpretedAutomation(Definitions definitions, RunJournal journal) {
+        this.definitions = definitions;
+        this.journal = journal;
+    }
+
+    @Override
+    public int journal() {
+        return execution == null ? 0 : execution.entries();
+    }
+
+    @Override
+    public JsonNode run(RunInput input) {
+        var definition = definitions.load(input.definition());
+        var rawInput = input.inputStored() ? definitions.input(input.runId()) : input.input();
+        var activities = new Activities();
+        Map<String, Effect> recorded = input.resumed() ? activities.effects().load(input.runId()) : Map.of();
+        var run = new Execution(input, rawInput, definition, journal, activities, recorded);
+        execution = run;
+        run.write(new RunJournal.Entry.Running(input.runId(), run.nextEntry(), run.now()));
+        try {
+            var output = interpret(run, definition, activities);
+            end(run, Status.COMPLETED, output, null);
+            return output;
+        } catch (Fault fault) {
+            end(run, Status.FAULTED, null, fault.error());
+            throw failure(fault.error());
+        } catch (CanceledFailure cancelled) {
+            end(run, Status.CANCELLED, null, null);
+            throw cancelled;
+        }
+    }
+
+    private static JsonNode interpret(Execution run, Definition definition, Activities activities) {
+        var schemas = new Schemas();
+        var runner = new TaskRunner(run, schemas, activities);
+        var raw = run.rawInput();
+        var arguments = TaskArguments.ofRun(run, raw);
+        try {
+            schemas.check(definition.input().schema(), raw, "input");
+            var from = definition.input().from();
+            var input = from == null ? raw : from.evaluate(raw, arguments);
+            run.begin(input);
+            arguments.transformed(input);
+            var timeout = definition.timeout() == null
+                    ? null
+                    : Durations.of(definition.timeout().after().evaluate(input, arguments));
+            Done done = TimeLimit.of(timeout, () -> runner.list(definition.tasks(), input, Frame.OUTERMOST));
+            arguments.gave(done.output());
+            return Sizes.bounded(
+                    runner.transformed(definition.output(), done.output(), arguments, "output"), "output of the run");
+        } catch (JqException failed) {
+            throw new Fault(
+                    WorkflowError.Type.EXPRESSION.error(String.valueOf(failed.getMessage())).at(""));
+        }
+    }
+
+    private static void end(Execution run, Status status, @Nullable JsonNode output, @Nullable WorkflowError error) {
+        run.write(new RunJournal.Entry.Ended(run.run().runId(), run.nextEntry(), status, output, error, run.now()));
+    }
+
+    private static ApplicationFailure failure(WorkflowError error) {
+        return ApplicationFailure.newBuilder()
+                .setMessage(error.detail() == null ? String.valueOf(error.title()) : error.detail())
+                .setType(error.type())
+                .setNonRetryable(true)
+                // A fault is the automation's business, and no alarm of this worker.
+                .setCategory(ApplicationErrorCategory.BENIGN)
+                .setDetails(error)
+                .build();
+    }
+}

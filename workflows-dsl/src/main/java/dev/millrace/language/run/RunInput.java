@@ -1,0 +1,21 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+
+/**
+ * What a run is started with.
+ *
+ * @param input the raw input, not yet transformed by {@code input.from}
+ * @param inputStored whether the input is too large for the history, so that {@link Definitions#input} gives it
+ * @param startedAt the time that {@code $workflow.startedAt} tells
+ * @param resumed whether an earlier execution of this run was lost with its engine, so that its recorded effects are
+ *     loaded first and not caused again
+ */
+public record RunInput(
+        String runId,
+        DefinitionRef definition,
+        JsonNode input,
+        boolean inputStored,
+        Instant startedAt,
+        boolean resumed) {}

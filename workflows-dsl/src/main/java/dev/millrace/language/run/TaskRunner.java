@@ -1,0 +1,172 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Definition.NamedTask;
+import dev.millrace.language.definition.Definition.Output;
+import dev.millrace.language.definition.Task;
+import dev.millrace.language.definition.Task.Then;
+import dev.millrace.language.expression.Template;
+import dev.millrace.language.jq.JqException;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks: what every task shares stands here once, what a task type does stands in its executor.
+ *
+ * <p>The order is the DSL's ("Data flow"): condition on the raw input, input schema, {@code input.from}, the task,
+ * {@code output.as}, output schema, {@code export.as}, context schema.
+ */
+final class TaskRunner {
+
+    /** What a task or a list of tasks gave, and where it says to go on. */
+    record Done(JsonNode output, Then then) {
+
+        private static final Then CONTINUE = new Then.Continue();
+
+        static Done with(JsonNode output) {
+            return new Done(output, CONTINUE);
+        }
+
+        /** What the task around a list does with the list's end: only {@code end} reaches further than the list. */
+        Done left() {
+            return then instanceof Then.End ? this : with(output);
+        }
+    }
+
+    private final Execution execution;
+    private final Schemas schemas;
+    private final CallTask calls;
+    private final EmitTask emits;
+
+    TaskRunner(Execution execution, Schemas schemas, Activities activities) {
+        this.execution = execution;
+        this.schemas = schemas;
+        this.calls = new CallTask(execution, activities);
+        this.emits = new EmitTask(execution, activities);
+    }
+
+    Execution execution() {
+        return execution;
+    }
+
+    /** Runs {@code tasks} one after another, following their {@code then}. */
+    Done list(List<NamedTask> tasks, JsonNode input, Frame frame) {
+        var data = input;
+        var index = 0;
+        while (index < tasks.size()) {
+            var done = task(tasks.get(index), data, frame);
+            data = done.output();
+            switch (done.then()) {
+                case Then.Continue next -> index++;
+                case Then.Exit exit -> {
+                    return new Done(data, exit);
+                }
+                case Then.End end -> {
+                    return new Done(data, end);
+                }
+                case Then.To target -> index = indexOf(tasks, target.name());
+            }
+        }
+        return Done.with(data);
+    }
+
+    /** Runs one task with all that surrounds it. */
+    Done task(NamedTask named, JsonNode raw, Frame frame) {
+        if (CancellationScope.current().isCancelRequested()) {
+            throw new CanceledFailure("cancelled before " + named.pointer());
+        }
+        var step = StepRecord.of(execution, named, frame);
+        try {
+            return wrapped(named, raw, frame, step);
+        } catch (Fault fault) {
+            var placed = fault.at(named.pointer());
+            step.faulted(placed.error());
+            throw placed;
+        } catch (JqException failed) {
+            var error = WorkflowError.Type.EXPRESSION.error(String.valueOf(failed.getMessage()));
+            var fault = new Fault(error.at(named.pointer()));
+            step.faulted(fault.error());
+            throw fault;
+        } catch (CanceledFailure cancelled) {
+            step.cancelled();
+            throw cancelled;
+        }
+    }
+
+    private Done wrapped(NamedTask named, JsonNode raw, Frame frame, StepRecord step) {
+        var common = named.task().common();
+        var arguments = new TaskArguments(execution, frame, named, step.startedAt(), raw);
+        if (!holds(common.when(), raw, arguments)) {
+            step.skipped(raw);
+            return Done.with(raw);
+        }
+        schemas.check(common.input().schema(), raw, "input");
+        var input = common.input().from() == null ? raw : common.input().from().evaluate(raw, arguments);
+        arguments.transformed(input);
+        step.begun(input);
+
+        var timeout = common.timeout() == null ? null : Durations.of(common.timeout().after().evaluate(input, arguments));
+        var done = execute(named, input, frame, arguments, timeout);
+
+        arguments.gave(done.output());
+        var output = transformed(common.output(), done.output(), arguments, "output");
+        export(common.export(), output, arguments);
+        step.completed(output);
+        return new Done(output, done.then() instanceof Then.Continue ? common.then() : done.then());
+    }
+
+    /** The one place that lists the task types. */
+    private Done execute(
+            NamedTask named, JsonNode input, Frame frame, TaskArguments arguments, @Nullable Duration timeout) {
+        return switch (named.task()) {
+            case Task.Set set -> Done.with(set.value().evaluate(input, arguments));
+            case Task.Switch branching -> SwitchTask.run(branching, input, arguments);
+            case Task.Raise raise -> throw RaiseTask.fault(raise, input, arguments);
+            case Task.CallHttp call -> Done.with(calls.run(call, named, input, frame, arguments, timeout));
+            case Task.Emit emit -> Done.with(emits.run(emit, named, input, frame, arguments));
+            case Task.Do list -> TimeLimit.of(
+                    timeout, () -> list(list.tasks(), input, frame).left());
+            case Task.For loop -> TimeLimit.of(timeout, () -> ForTask.run(this, loop, input, frame, arguments));
+            case Task.Fork fork -> TimeLimit.of(timeout, () -> ForkTask.run(this, fork, input, frame));
+            case Task.Try attempt -> TimeLimit.of(
+                    timeout, () -> TryTask.run(this, attempt, named, input, frame, arguments));
+            case Task.Wait wait -> TimeLimit.of(
+                    timeout, () -> WaitTask.run(execution, wait, named, input, frame, arguments));
+        };
+    }
+
+    private void export(Output export, JsonNode output, TaskArguments arguments) {
+        arguments.gave(output);
+        if (export.as() == null) {
+            return;
+        }
+        execution.replaceContext(transformed(export, output, arguments, "export"));
+    }
+
+    JsonNode transformed(Output output, JsonNode raw, TaskArguments arguments, String what) {
+        var value = output.as() == null ? raw : output.as().evaluate(raw, arguments);
+        schemas.check(output.schema(), value, what);
+        return value;
+    }
+
+    /** Whether a condition holds; one that is not there always does. */
+    static boolean holds(@Nullable Template condition, JsonNode input, TaskArguments arguments) {
+        if (condition == null) {
+            return true;
+        }
+        var value = condition.evaluate(input, arguments);
+        return !value.isNull() && !(value.isBoolean() && !value.booleanValue());
+    }
+
+    private static int indexOf(List<NamedTask> tasks, String name) {
+        for (var index = 0; index < tasks.size(); index++) {
+            if (tasks.get(index).name().equals(name)) {
+                return index;
+            }
+        }
+        throw new Fault(WorkflowError.Type.CONFIGURATION.error("There is no task '%s' in this list.".formatted(name)));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.language.run;
+
+import dev.millrace.language.run.TaskRunner.Done;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Ends what takes too long (DSL, "Timeout"), by a durable timer. */
+final class TimeLimit {
+
+    private TimeLimit() {}
+
+    private record Outcome(@Nullable Done done, @Nullable Fault fault) {}
+
+    /**
+     * Runs {@code work}, for {@code limit} at most: then it is cancelled, and the result is a timeout error. Without a
+     * limit it runs on this thread, and costs nothing.
+     */
+    static Done of(@Nullable Duration limit, Supplier<Done> work) {
+        if (limit == null) {
+            return work.get();
+        }
+        var running = Workflow.<Outcome>newPromise();
+        var working = Workflow.newCancellationScope(() -> running.completeFrom(Async.function(() -> outcome(work))));
+        var timer = Workflow.<Void>newPromise();
+        var timing = Workflow.newCancellationScope(() -> timer.completeFrom(Workflow.newTimer(limit)));
+        working.run();
+        timing.run();
+        Promise.anyOf(running, timer).get();
+        if (!running.isCompleted()) {
+            end(working, running);
+            throw new Fault(WorkflowError.Type.TIMEOUT.error("It took longer than %s.".formatted(limit)));
+        }
+        timing.cancel();
+        var outcome = running.get();
+        if (outcome.fault() != null) {
+            throw outcome.fault();
+        }
+        return Objects.requireNonNull(outcome.done());
+    }
+
+    private static Outcome outcome(Supplier<Done> work) {
+        try {
+            return new Outcome(work.get(), null);
+        } catch (Fault fault) {
+            return new Outcome(null, fault);
+        }
+    }
+
+    private static void end(CancellationScope working, Promise<Outcome> running) {
+        working.cancel("timeout");
+        running.handle((outcome, failure) -> true).get();
+    }
+}

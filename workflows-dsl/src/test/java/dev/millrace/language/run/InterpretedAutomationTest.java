@@ -1,0 +1,236 @@
+package dev.millrace.language.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.run.RunJournal.Entry;
+import dev.millrace.language.run.RunJournal.Status;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InterpretedAutomationTest {
+
+    private static final Workshop WORKSHOP = new Workshop();
+    private static final JsonNode NOTHING = JsonNodeFactory.instance.nullNode();
+    private static final String DOCUMENT =
+            """
+            document:
+              dsl: '1.0.3'
+              namespace: samples
+              name: test
+              version: '1.0.0'
+            """;
+
+    @BeforeEach
+    void forgetEarlierCalls() {
+        WORKSHOP.calls.made.clear();
+        WORKSHOP.calls.effects.clear();
+    }
+
+    @AfterAll
+    static void close() {
+        WORKSHOP.close();
+    }
+
+    @Test
+    void oneCallCostsNoMoreThanTheSixEventsOfAWorkflowWrittenByHand() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - prepare: {set: {id: 7}}
+                          - fetch:
+                              call: http
+                              with: {method: post, endpoint: 'SERVICE/echo', body: {id: '${ .id }'}}
+                          - shape: {set: {said: '${ .body }'}}
+                        """,
+                NOTHING);
+
+        assertThat(types(run.runId()))
+                .containsExactly(
+                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+                        EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+                        EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+                        EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+                        EventType.EVENT_TYPE_MARKER_RECORDED,
+                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED);
+    }
+
+    @Test
+    void ofTwoCallsThatAreNotIdempotentOnlyTheFirstIsLocal() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - look: {call: http, with: {method: get, endpoint: 'SERVICE/pets/1'}}
+                          - first: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
+                          - second: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
+                        """,
+                NOTHING);
+
+        assertThat(types(run.runId()))
+                .filteredOn(type -> type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                .hasSize(1);
+    }
+
+    @Test
+    void everyAttemptOfACallCarriesTheSameIdempotencyKeyAndATurnOfALoopItsOwn() {
+        WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - loop:
+                              for: {in: '[1, 2]'}
+                              do:
+                                - attempt:
+                                    try:
+                                      - charge: {call: http, with: {method: post, endpoint: 'SERVICE/flaky/key/1'}}
+                                    catch:
+                                      retry: {delay: PT1S, limit: {attempt: {count: 3}}}
+                        """,
+                NOTHING);
+
+        var keys = WORKSHOP.calls.made.stream().map(HttpCall::idempotencyKey).toList();
+        assertThat(keys).hasSize(3);
+        assertThat(keys.get(0)).endsWith("/do/0/loop/do/0/attempt/try/0/charge@0").isEqualTo(keys.get(1));
+        assertThat(keys.get(2)).endsWith("@1");
+    }
+
+    @Test
+    void saysInOneSentenceWhyItWaitsForARetry() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - pay:
+                              try:
+                                - charge: {call: http, with: {method: post, endpoint: 'SERVICE/flaky/sentence/1'}}
+                              catch:
+                                retry: {delay: PT4M, limit: {attempt: {count: 2}}}
+                        """,
+                NOTHING);
+
+        assertThat(entries(run.runId(), Entry.Waiting.class))
+                .singleElement()
+                .extracting(Entry.Waiting::sentence)
+                .asString()
+                .matches("Attempt 1 of 3 of 'pay' failed \\(answered 503\\); the next one is at \\d\\d:\\d\\d:\\d\\d UTC\\.");
+    }
+
+    @Test
+    void waitsAsAWholeOnlyWhenAllItsBranchesWait() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - both:
+                              fork:
+                                branches:
+                                  - long: {wait: PT2H}
+                                  - short: {wait: PT1H}
+                        """,
+                NOTHING);
+
+        var waits = entries(run.runId(), Entry.Waiting.class);
+        assertThat(waits).hasSize(2).allMatch(wait -> wait.sentence().startsWith("Waiting until "));
+        assertThat(waits.getFirst().sentence()).contains("'short'");
+    }
+
+    @Test
+    void goesOnFromItsRecordedEffectsAfterItsEngineHasForgottenIt() {
+        var yaml = DOCUMENT
+                + """
+                do:
+                  - charge: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
+                  - rest: {wait: P30D}
+                  - notify: {call: http, with: {method: post, endpoint: 'SERVICE/pets/3'}}
+                """;
+        WORKSHOP.calls.effects.put(
+                "/do/0/charge", new Effect(CallResult.of(JsonNodeFactory.instance.textNode("done before")), null));
+        WORKSHOP.calls.effects.put("/do/1/rest", new Effect(null, Instant.EPOCH));
+
+        var run = WORKSHOP.run(WORKSHOP.started(yaml, NOTHING, true));
+
+        assertThat(run.status()).isEqualTo(Status.COMPLETED);
+        assertThat(WORKSHOP.calls.made).extracting(HttpCall::key).containsExactly("/do/2/notify");
+        assertThat(WORKSHOP.steps(run.runId()).getFirst().output().textValue()).isEqualTo("done before");
+        assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
+    }
+
+    @Test
+    void endsItsOpenStepsWhenItIsCancelled() {
+        var input = WORKSHOP.started(DOCUMENT + "do:\n  - rest: {wait: P30D}\n", NOTHING, false);
+        WORKSHOP.start(input);
+        awaitEntry(input.runId(), Entry.Waiting.class);
+
+        WORKSHOP.cancel(input.runId());
+
+        assertThat(WORKSHOP.await(input.runId()).status()).isEqualTo(Status.CANCELLED);
+        assertThat(WORKSHOP.steps(input.runId()))
+                .singleElement()
+                .extracting(Entry.Step::status)
+                .isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void constantCredentialsOfADefinitionStayOutOfTheHistory() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - rest: {wait: PT1S}
+                          - fetch:
+                              call: http
+                              with:
+                                method: get
+                                endpoint:
+                                  uri: SERVICE/pets/1
+                                  authentication: {basic: {username: ada, password: s3cret}}
+                        """,
+                NOTHING);
+
+        assertThat(run.status()).isEqualTo(Status.COMPLETED);
+        assertThat(WORKSHOP.history(run.runId()).toJson(false)).doesNotContain("s3cret");
+        assertThat(WORKSHOP.calls.made.getLast().authorization())
+                .isEqualTo(new HttpCall.Authorization.Definition(
+                        "basic", "/do/1/fetch/with/endpoint/authentication/basic"));
+    }
+
+    @Test
+    void anOutputTooLargeForAHistoryFaultsTheRun() {
+        var run = WORKSHOP.run(
+                DOCUMENT + "do:\n  - grow: {set: {text: '${ \"x\" * 1500000 }'}}\n", NOTHING);
+
+        assertThat(run.status()).isEqualTo(Status.FAULTED);
+        assertThat(run.error().path("detail").asText()).contains("1 MiB");
+    }
+
+    private static List<EventType> types(String runId) {
+        return WORKSHOP.history(runId).getEvents().stream()
+                .map(HistoryEvent::getEventType)
+                .toList();
+    }
+
+    private static <T extends Entry> List<T> entries(String runId, Class<T> type) {
+        return WORKSHOP.journal.stream()
+                .filter(entry -> entry.runId().equals(runId))
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    private static void awaitEntry(String runId, Class<? extends Entry> type) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (entries(runId, type).isEmpty()) {
+            assertThat(System.nanoTime()).as("waiting for %s", type.getSimpleName()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.language.definition.Task.HttpOutput;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Makes calls over real HTTP, as simply as can be, and remembers what was called and emitted. */
+final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    final List<HttpCall> made = new CopyOnWriteArrayList<>();
+    final List<ObjectNode> emitted = new CopyOnWriteArrayList<>();
+    final Map<String, Effect> effects = new ConcurrentHashMap<>();
+
+    @Override
+    public CallResult call(HttpCall call) {
+        made.add(call);
+        try {
+            var body = call.body() == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(call.body().toString());
+            var query = call.query().entrySet().stream()
+                    .map(pair -> pair.getKey() + "=" + pair.getValue())
+                    .reduce((one, other) -> one + "&" + other)
+                    .map(pairs -> "?" + pairs)
+                    .orElse("");
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create(call.uri() + query)).method(call.method(), body).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                return CallResult.failed(
+                        WorkflowError.Type.COMMUNICATION.error(answer.statusCode(), "answered " + answer.statusCode()),
+                        null);
+            }
+            var content = JSON.readTree(answer.body());
+            return CallResult.of(call.output() == HttpOutput.RESPONSE ? response(answer, content) : content);
+        } catch (IOException failed) {
+            return CallResult.failed(WorkflowError.Type.COMMUNICATION.error(failed.toString()), null);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static JsonNode response(HttpResponse<String> answer, JsonNode content) {
+        var response = JsonNodeFactory.instance.objectNode().put("statusCode", answer.statusCode());
+        response.set("content", content);
+        return response;
+    }
+
+    @Override
+    public void emit(String workspaceId, ObjectNode event) {
+        emitted.add(event);
+    }
+
+    @Override
+    public Map<String, Effect> load(String runId) {
+        return effects;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The service that sample automations call: {@code /pets/{id}}, {@code /echo}, {@code /status/{code}}, and
+ * {@code /flaky/{name}/{failures}}, which answers 503 that many times first.
+ */
+final class StubService implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+
+    StubService() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.createContext("/", this::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    int calls(String path) {
+        return calls.getOrDefault(path, new AtomicInteger()).get();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var count = calls.computeIfAbsent(path, key -> new AtomicInteger()).incrementAndGet();
+        var parts = path.split("/");
+        switch (parts[1]) {
+            case "pets" -> reply(exchange, 200, Map.of("id", Integer.parseInt(parts[2]), "name", "Milou"));
+            case "echo" -> reply(
+                    exchange,
+                    200,
+                    Map.of(
+                            "method", exchange.getRequestMethod(),
+                            "query", String.valueOf(exchange.getRequestURI().getQuery()),
+                            "body", new String(exchange.getRequestBody().readAllBytes())));
+            case "status" -> reply(exchange, Integer.parseInt(parts[2]), Map.of("said", "no"));
+            case "flaky" -> reply(exchange, count <= Integer.parseInt(parts[3]) ? 503 : 200, Map.of("call", count));
+            default -> reply(exchange, 404, Map.of());
+        }
+    }
+
+    private static void reply(HttpExchange exchange, int status, Object body) throws IOException {
+        var bytes = JSON.writeValueAsBytes(body);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (exchange) {
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.run.RunJournal.Entry;
+import dev.millrace.language.source.Source;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Runs definitions on Temporal's test server, whose time skips, against a real HTTP service. */
+final class Workshop implements AutoCloseable {
+
+    private static final String QUEUE = "runs";
+
+    final StubService service = new StubService();
+    final PlainCalls calls = new PlainCalls();
+    final List<Entry> journal = new CopyOnWriteArrayList<>();
+    private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
+    private final Map<String, JsonNode> inputs = new ConcurrentHashMap<>();
+    private final TestWorkflowEnvironment environment;
+    private final Worker worker;
+
+    Workshop() {
+        environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(Payloads.converter())
+                        .build())
+                .build());
+        worker = environment.newWorker(QUEUE);
+        worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
+        worker.registerActivitiesImplementations(calls);
+        environment.start();
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    private AutomationWorkflow workflow() {
+        return new InterpretedAutomation(
+                new Definitions() {
+                    @Override
+                    public Definition load(DefinitionRef ref) {
+                        return definitions.get(ref.sha256());
+                    }
+
+                    @Override
+                    public JsonNode input(String runId) {
+                        return inputs.get(runId);
+                    }
+                },
+                journal::add);
+    }
+
+    /** How a run ended: an output, or an error. */
+    record Outcome(String runId, RunJournal.Status status, JsonNode output, JsonNode error) {}
+
+    Outcome run(String yaml, JsonNode input) {
+        return run(started(yaml, input, false));
+    }
+
+    RunInput started(String yaml, JsonNode input, boolean resumed) {
+        var runId = "run_" + UUID.randomUUID();
+        var text = yaml.replace("SERVICE", service.url());
+        definitions.put(runId, DefinitionReader.read(Source.read(text.getBytes(StandardCharsets.UTF_8)).tree()));
+        var ref = new DefinitionRef("wsp_1", "samples", "sample", "1.0.0", runId);
+        return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed);
+    }
+
+    Outcome run(RunInput input) {
+        start(input);
+        return await(input.runId());
+    }
+
+    void start(RunInput input) {
+        WorkflowClient.start(stub(input.runId())::run, input);
+    }
+
+    Outcome await(String runId) {
+        try {
+            environment.getWorkflowClient().newUntypedWorkflowStub(runId).getResult(JsonNode.class);
+        } catch (WorkflowFailedException failed) {
+            // how it failed is in the journal
+        }
+        var ended = journal.stream()
+                .filter(Entry.Ended.class::isInstance)
+                .map(Entry.Ended.class::cast)
+                .filter(entry -> entry.runId().equals(runId))
+                .findFirst()
+                .orElseThrow();
+        return new Outcome(
+                runId,
+                ended.status(),
+                ended.output() == null ? JsonNodeFactory.instance.missingNode() : ended.output(),
+                ended.error() == null
+                        ? JsonNodeFactory.instance.missingNode()
+                        : ended.error().tree());
+    }
+
+    void cancel(String runId) {
+        environment.getWorkflowClient().newUntypedWorkflowStub(runId).cancel();
+    }
+
+    WorkflowExecutionHistory history(String runId) {
+        return environment.getWorkflowClient().fetchHistory(runId);
+    }
+
+    /** The last entry of each step of a run, in the order of their start. */
+    List<Entry.Step> steps(String runId) {
+        var last = new TreeMap<Integer, Entry.Step>();
+        for (var entry : journal) {
+            if (entry instanceof Entry.Step step && step.runId().equals(runId)) {
+                last.put(step.step(), step);
+            }
+        }
+        return List.copyOf(last.values());
+    }
+
+    private AutomationWorkflow stub(String runId) {
+        return environment
+                .getWorkflowClient()
+                .newWorkflowStub(
+                        AutomationWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setWorkflowId(runId)
+                                .setTaskQueue(QUEUE)
+                                .build());
+    }
+
+    @Override
+    public void close() {
+        environment.close();
+        service.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.language.run;
+
+import org.jspecify.annotations.NullMarked;
