@@ -50,10 +50,6 @@ record AllowList(Set<String> hosts, List<Network> networks) {
         return networks.stream().anyMatch(network -> network.contains(address));
     }
 
-    boolean isEmpty() {
-        return hosts.isEmpty() && networks.isEmpty();
-    }
-
     private static IllegalArgumentException malformed(String entry, String why) {
         return new IllegalArgumentException(
                 ("MILLRACE_EGRESS_ALLOW (millrace.egress.allow): the entry '%s' %s. Entries are hosts (crm.example), "

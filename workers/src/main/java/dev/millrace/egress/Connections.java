@@ -32,12 +32,11 @@ import org.apache.hc.core5.util.Timeout;
 final class Connections implements AutoCloseable {
 
     private static final Duration MAX_IDLE = Duration.ofSeconds(30);
-    private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofMilliseconds(250);
 
     private final PoolingHttpClientConnectionManager pool;
 
-    Connections(EgressProperties properties, Sockets sockets, SSLContext tls, Deadlines deadlines) {
+    Connections(EgressProperties properties, Sockets sockets, SSLContext tls) {
         pool = new Builder(new VettedConnect(sockets, tls, properties.connectTimeout()))
                 .setConnectionFactory(socket -> new EgressConnection())
                 .setMaxConnTotal(properties.maxConnections())
@@ -47,10 +46,12 @@ final class Connections implements AutoCloseable {
                         .setValidateAfterInactivity(CHECK_AFTER_IDLE)
                         .build())
                 .build();
-        deadlines.every(SWEEP, () -> {
-            pool.closeExpired();
-            pool.closeIdle(TimeValue.of(MAX_IDLE));
-        });
+    }
+
+    /** Closes what is too old or has idled too long. */
+    void sweep() {
+        pool.closeExpired();
+        pool.closeIdle(TimeValue.of(MAX_IDLE));
     }
 
     /** A place in the pool, with or without an open connection; waits for one as long as the exchange may last. */
@@ -77,6 +78,12 @@ final class Connections implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             takeBack(request);
             throw interrupted;
+        } catch (ExecutionException failed) {
+            // The pool counts in whole milliseconds, and may be the first to say that the wait is over.
+            if (failed.getCause() instanceof TimeoutException none) {
+                throw full(route, target, exchange, none);
+            }
+            throw failed;
         }
     }
 

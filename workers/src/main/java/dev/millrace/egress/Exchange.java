@@ -4,8 +4,8 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +24,22 @@ final class Exchange implements AutoCloseable {
     }
 
     private final Duration deadline;
+    private final Consumer<Exchange> atEnd;
     private final long started = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Future<?> alarm;
     private @Nullable ConnectionEndpoint holding;
     private boolean expired;
     private volatile Phase phase = Phase.LOOKING_UP;
     private volatile boolean sent;
     private volatile @Nullable InetAddress address;
 
-    Exchange(Duration deadline) {
+    Exchange(Duration deadline, Consumer<Exchange> atEnd) {
         this.deadline = deadline;
+        this.atEnd = atEnd;
     }
 
-    void watchedBy(Future<?> alarm) {
-        this.alarm = alarm;
+    boolean isDue(long now) {
+        return now - started >= deadline.toNanos();
     }
 
     /** Time is over: whatever the exchange blocks on ends at once, because its connection is gone. */
@@ -127,8 +128,6 @@ final class Exchange implements AutoCloseable {
 
     @Override
     public void close() {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
+        atEnd.accept(this);
     }
 }

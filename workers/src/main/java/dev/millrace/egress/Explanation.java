@@ -19,6 +19,8 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 /** What went wrong, in a sentence for whoever wrote the call. */
 final class Explanation {
 
+    private static final String CANNOT_UNPACK = "%s answered with a compressed body that cannot be unpacked.";
+
     private final Target target;
     private final EgressRequest request;
     private final Exchange exchange;
@@ -90,7 +92,8 @@ final class Explanation {
                     case ConnectException refused -> "%s refused the connection";
                     default -> "No connection to %s came about";
                 };
-        var where = exchange.address().map(address -> " (%s, port %d)".formatted(address.getHostAddress(), target.port()));
+        var where = exchange.address()
+                .map(address -> " (%s, port %d)".formatted(address.getHostAddress(), target.port()));
         return failed(EgressFailure.Cause.CONNECT, sentence + where.orElse("") + ".", failure);
     }
 
@@ -144,10 +147,8 @@ final class Explanation {
                     failure);
             case MessageConstraintException large -> failed(
                     EgressFailure.Cause.ANSWER_TOO_LARGE, "%s answered with more headers than are read.", failure);
-            case ZipException broken -> failed(
-                    EgressFailure.Cause.PROTOCOL, "%s answered with a compressed body that cannot be unpacked.", failure);
-            case EOFException broken -> failed(
-                    EgressFailure.Cause.PROTOCOL, "%s answered with a compressed body that cannot be unpacked.", failure);
+            case ZipException broken -> failed(EgressFailure.Cause.PROTOCOL, CANNOT_UNPACK, failure);
+            case EOFException broken -> failed(EgressFailure.Cause.PROTOCOL, CANNOT_UNPACK, failure);
             case SSLException broken -> failed(
                     EgressFailure.Cause.TLS, "%s broke the encrypted connection off within its answer.", failure);
             case IOException closed -> failed(

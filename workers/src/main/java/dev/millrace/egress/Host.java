@@ -56,7 +56,8 @@ sealed interface Host {
                 throw EgressFailure.refused("The host '%s' must be written without percent signs.".formatted(text));
             }
             if (text.endsWith(".")) {
-                throw EgressFailure.refused("The host '%s' must be written without the dot at its end.".formatted(text));
+                throw EgressFailure.refused(
+                        "The host '%s' must be written without the dot at its end.".formatted(text));
             }
             var labels = text.split("\\.", -1);
             for (var label : labels) {
@@ -80,7 +81,7 @@ sealed interface Host {
                     .flatMap(bracketed -> Addresses.parse(bracketed.substring(1, bracketed.length() - 1)))
                     .<Host>map(address -> new Numbers(text.substring(1, text.length() - 1), address))
                     .orElseThrow(() -> EgressFailure.refused(
-                            "'%s' is not an IPv6 address that can be called; zones and IPv4 addresses in it are refused."
+                            "'%s' is not an IPv6 address that can be called, without zone and without IPv4 in it."
                                     .formatted(text)));
         }
     }

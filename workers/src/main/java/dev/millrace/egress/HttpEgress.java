@@ -1,6 +1,5 @@
 package dev.millrace.egress;
 
-import java.io.IOException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -15,7 +14,6 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
@@ -40,8 +38,8 @@ final class HttpEgress implements Egress, AutoCloseable {
 
     HttpEgress(Guard guard, EgressProperties properties, Sockets sockets, SSLContext tls) {
         this.guard = guard;
-        this.deadlines = new Deadlines();
-        this.connections = new Connections(properties, sockets, tls, deadlines);
+        this.connections = new Connections(properties, sockets, tls);
+        this.deadlines = new Deadlines(connections::sweep);
         this.lookupTimeout = properties.lookupTimeout();
     }
 
@@ -55,30 +53,32 @@ final class HttpEgress implements Egress, AutoCloseable {
         check(request);
         try (var exchange = deadlines.start(request.deadline())) {
             var origins = new ArrayList<String>();
-            var hop = Optional.of(request);
-            while (true) {
-                try {
-                    var target = Target.of(hop.get().uri());
-                    var answer = send(hop.get(), target, exchange);
-                    origins.add(target.origin());
-                    var next = request.followRedirects()
-                            ? Redirect.after(hop.get(), target, answer)
-                            : Optional.<EgressRequest>empty();
-                    if (next.isEmpty()) {
-                        return answer;
-                    }
-                    if (origins.size() > Redirect.MAX_HOPS) {
-                        throw new EgressFailure(
-                                EgressFailure.Cause.PROTOCOL,
-                                false,
-                                "The call was redirected more than %d times.".formatted(Redirect.MAX_HOPS),
-                                null);
-                    }
-                    hop = next;
-                } catch (EgressFailure failure) {
-                    throw origins.isEmpty() ? failure : failure.after(origins);
-                }
+            try {
+                return follow(request, exchange, origins);
+            } catch (EgressFailure failure) {
+                throw origins.isEmpty() ? failure : failure.after(origins);
             }
+        }
+    }
+
+    /** Puts the origins that answered with a redirect into {@code origins}. */
+    private EgressAnswer follow(EgressRequest request, Exchange exchange, List<String> origins) {
+        var hop = request;
+        while (true) {
+            var target = Target.of(hop.uri());
+            var answer = send(hop, target, exchange);
+            if (!request.followRedirects() || !Redirect.is(answer)) {
+                return answer;
+            }
+            origins.add(target.origin());
+            if (origins.size() > Redirect.MAX_HOPS) {
+                throw new EgressFailure(
+                        EgressFailure.Cause.PROTOCOL,
+                        false,
+                        "The call was redirected more than %d times.".formatted(Redirect.MAX_HOPS),
+                        null);
+            }
+            hop = Redirect.after(hop, target, answer);
         }
     }
 
@@ -88,10 +88,8 @@ final class HttpEgress implements Egress, AutoCloseable {
             try (var lease = connections.lease(vetted, exchange)) {
                 var message = message(request, target);
                 var response = lease.send(message);
-                var isHop = request.followRedirects()
-                        && Redirect.is(response.getCode())
-                        && response.containsHeader("Location");
-                var body = isHop
+                var isHop = Redirect.is(response.getCode(), response.containsHeader("Location"));
+                var body = request.followRedirects() && isHop
                         ? AnswerBody.read(response, MAX_REDIRECT_BODY, EgressRequest.Overflow.CUT)
                         : AnswerBody.read(response, request.maxAnswerBytes(), request.overflow());
                 if (body.complete()
@@ -171,7 +169,7 @@ final class HttpEgress implements Egress, AutoCloseable {
 
     @Override
     public void close() {
-        connections.close();
         deadlines.close();
+        connections.close();
     }
 }

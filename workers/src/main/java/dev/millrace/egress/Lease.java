@@ -54,7 +54,8 @@ final class Lease implements AutoCloseable {
             context.setAttribute(VettedConnect.VETTED, vetted);
             pool.connect(endpoint, null, context);
         }
-        return endpoint.execute("egress", request, (message, connection, ignored) -> exchange(message, connection), context);
+        return endpoint.execute(
+                "egress", request, (message, connection, ignored) -> exchange(message, connection), context);
     }
 
     void keepFor(TimeValue duration) {

@@ -37,9 +37,20 @@ record Network(InetAddress first, int prefix) {
     }
 
     boolean contains(InetAddress address) {
-        var bytes = address.getAddress();
-        return bytes.length == first.getAddress().length
-                && Arrays.equals(masked(bytes, prefix), first.getAddress());
+        return contains(address.getAddress());
+    }
+
+    /** As {@link #contains(InetAddress)}, for callers that ask many networks about one address. */
+    boolean contains(byte[] address) {
+        var wanted = first.getAddress();
+        if (address.length != wanted.length) {
+            return false;
+        }
+        var whole = prefix / 8;
+        if (!Arrays.equals(address, 0, whole, wanted, 0, whole)) {
+            return false;
+        }
+        return prefix % 8 == 0 || (address[whole] ^ wanted[whole]) >> (8 - prefix % 8) == 0;
     }
 
     private static byte[] masked(byte[] bytes, int prefix) {

@@ -2,7 +2,6 @@ package dev.millrace.egress;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Optional;
 import java.util.Set;
 
 /** Where a redirect leads, and with what (RFC 9110, section 15.4, as browsers do it). */
@@ -14,17 +13,17 @@ final class Redirect {
 
     private Redirect() {}
 
-    static boolean is(int status) {
-        return STATUSES.contains(status);
+    static boolean is(EgressAnswer answer) {
+        return is(answer.status(), answer.header("Location").isPresent());
     }
 
-    /** The request that follows {@code answer}; empty where the answer is the last. */
-    static Optional<EgressRequest> after(EgressRequest request, Target target, EgressAnswer answer) {
-        var location = answer.header("Location");
-        if (!is(answer.status()) || location.isEmpty()) {
-            return Optional.empty();
-        }
-        var uri = resolve(request.uri(), target, location.get());
+    static boolean is(int status, boolean hasLocation) {
+        return hasLocation && STATUSES.contains(status);
+    }
+
+    /** The request that follows the redirect {@code answer}. */
+    static EgressRequest after(EgressRequest request, Target target, EgressAnswer answer) {
+        var uri = resolve(request.uri(), target, answer.header("Location").orElseThrow());
         var next = Target.of(uri);
         if (target.secure() && !next.secure() && request.headers().stream().anyMatch(Header::isCredential)) {
             throw EgressFailure.refused(
@@ -33,7 +32,7 @@ final class Redirect {
         var kept = request.headers().stream()
                 .filter(header -> target.sameOrigin(next) || !header.isBoundToOrigin());
         if (becomesGet(answer.status(), request.method())) {
-            return Optional.of(new EgressRequest(
+            return new EgressRequest(
                     "GET",
                     uri,
                     kept.filter(header -> !header.describesBody()).toList(),
@@ -41,9 +40,9 @@ final class Redirect {
                     request.deadline(),
                     request.maxAnswerBytes(),
                     true,
-                    request.overflow()));
+                    request.overflow());
         }
-        return Optional.of(new EgressRequest(
+        return new EgressRequest(
                 request.method(),
                 uri,
                 kept.toList(),
@@ -51,7 +50,7 @@ final class Redirect {
                 request.deadline(),
                 request.maxAnswerBytes(),
                 true,
-                request.overflow()));
+                request.overflow());
     }
 
     private static boolean becomesGet(int status, String method) {

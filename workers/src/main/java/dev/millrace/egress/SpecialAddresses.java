@@ -61,17 +61,18 @@ final class SpecialAddresses {
 
     /** What {@code address} is if it is not public, as the end of "10.0.0.5 is …". */
     static Optional<String> describe(InetAddress address) {
-        if (isMapped(address.getAddress())) {
+        var bytes = address.getAddress();
+        if (isMapped(bytes)) {
             return Optional.of("an IPv4 address written as IPv6");
         }
-        var special = BLOCKS.stream()
-                .filter(block -> block.network().contains(address))
-                .map(Block::what)
-                .findFirst();
-        if (special.isPresent() || address instanceof Inet4Address || GLOBAL_UNICAST.contains(address)) {
-            return special;
+        for (var block : BLOCKS) {
+            if (block.network().contains(bytes)) {
+                return Optional.of(block.what());
+            }
         }
-        return Optional.of("not a public address");
+        return address instanceof Inet4Address || GLOBAL_UNICAST.contains(bytes)
+                ? Optional.empty()
+                : Optional.of("not a public address");
     }
 
     /**

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The machine's own look-up. It runs in native code that nothing can stop, so it has a few threads of its own, and one
- * look-up serves all who ask for the same host meanwhile: a name server that hangs costs one thread, not one a caller.
+ * look-up serves all who ask for the same host meanwhile and within a second: a name server that hangs costs one
+ * thread, not one a caller.
  */
 final class SystemResolver implements Resolver, AutoCloseable {
 
@@ -29,8 +30,18 @@ final class SystemResolver implements Resolver, AutoCloseable {
         InetAddress[] of(String host) throws UnknownHostException;
     }
 
+    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final int MANY = 1000;
+
+    private record Answer(CompletableFuture<List<InetAddress>> addresses, long asked) {
+
+        boolean isCurrent() {
+            return !addresses.isDone() || System.nanoTime() - asked < KEPT.toNanos();
+        }
+    }
+
     private final LookUp lookUp;
-    private final ConcurrentMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Answer> answers = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -52,7 +63,7 @@ final class SystemResolver implements Resolver, AutoCloseable {
     public List<InetAddress> resolve(String host, Duration within)
             throws UnknownHostException, TimeoutException, InterruptedException {
         try {
-            return underWay.computeIfAbsent(host, this::start).get(within.toNanos(), TimeUnit.NANOSECONDS);
+            return current(host).addresses().get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof UnknownHostException unknown) {
                 throw unknown;
@@ -63,15 +74,25 @@ final class SystemResolver implements Resolver, AutoCloseable {
         }
     }
 
-    private CompletableFuture<List<InetAddress>> start(String host) {
-        var answer = new CompletableFuture<List<InetAddress>>();
+    private Answer current(String host) {
+        var answer = answers.get(host);
+        if (answer != null && answer.isCurrent()) {
+            return answer;
+        }
+        if (answers.size() > MANY) {
+            answers.values().removeIf(old -> !old.isCurrent());
+        }
+        return answers.compute(host, (name, other) -> other != null && other.isCurrent() ? other : ask(name));
+    }
+
+    private Answer ask(String host) {
+        var answer = new Answer(new CompletableFuture<>(), System.nanoTime());
         threads.execute(() -> {
             try {
-                answer.complete(List.of(lookUp.of(host)));
+                answer.addresses().complete(List.of(lookUp.of(host)));
             } catch (UnknownHostException | RuntimeException failed) {
-                answer.completeExceptionally(failed);
-            } finally {
-                underWay.remove(host, answer);
+                answers.remove(host, answer);
+                answer.addresses().completeExceptionally(failed);
             }
         });
         return answer;

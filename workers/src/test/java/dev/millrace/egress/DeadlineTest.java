@@ -16,9 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,7 +138,7 @@ class DeadlineTest {
                     }
                 });
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var calls = new ArrayList<java.util.concurrent.Future<EgressFailure>>();
+            var calls = new ArrayList<Future<EgressFailure>>();
             for (var call = 0; call < 100; call++) {
                 var millis = 20 + call % 50;
                 calls.add(threads.submit(() -> way.failing(server.uri("/"), deadline(millis))));
@@ -146,7 +148,7 @@ class DeadlineTest {
             }
             answering.set(true);
 
-            var all = new ArrayList<java.util.concurrent.Future<EgressAnswer>>();
+            var all = new ArrayList<Future<EgressAnswer>>();
             for (var call = 0; call < 20; call++) {
                 all.add(threads.submit(() -> way.get(server.uri("/"), deadline(5000))));
             }
@@ -178,7 +180,7 @@ class DeadlineTest {
 
     @Test
     void oneLookUpServesAllWhoAskMeanwhileAndHoldsUpNoOther() throws Exception {
-        var asked = new java.util.concurrent.atomic.AtomicInteger();
+        var asked = new AtomicInteger();
         try (var resolver = new SystemResolver(host -> {
                     if (host.equals("silent.example")) {
                         asked.incrementAndGet();
@@ -187,7 +189,7 @@ class DeadlineTest {
                     return new InetAddress[] {Names.address("9.9.9.9")};
                 });
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var waiting = new ArrayList<java.util.concurrent.Future<List<InetAddress>>>();
+            var waiting = new ArrayList<Future<List<InetAddress>>>();
             for (var caller = 0; caller < 100; caller++) {
                 waiting.add(threads.submit(() -> resolver.resolve("silent.example", Duration.ofSeconds(10))));
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,14 +59,15 @@ class EgressPropertiesTest {
         environment("127.0.0.1/32,localhost, fd00::/8")
                 .run(context -> assertThat(context.getBean(EgressProperties.class).allowList())
                         .isEqualTo(new AllowList(
-                                java.util.Set.of("localhost"),
+                                Set.of("localhost"),
                                 List.of(Network.parse("127.0.0.1/32"), Network.parse("fd00::/8")))));
     }
 
     @Test
     void anEmptyVariableAllowsNothing() {
         environment("")
-                .run(context -> assertThat(context.getBean(EgressProperties.class).allowList().isEmpty()).isTrue());
+                .run(context -> assertThat(context.getBean(EgressProperties.class).allowList())
+                        .isEqualTo(AllowList.NOTHING));
     }
 
     @ParameterizedTest

@@ -40,7 +40,9 @@ class EgressTest {
             assertThat(answer.took()).isPositive();
             assertThat(answer.headers())
                     .containsExactly(
-                            new Header("X-Tea", "green"), new Header("X-Tea", "black"), new Header("Content-Length", "5"));
+                            new Header("X-Tea", "green"),
+                            new Header("X-Tea", "black"),
+                            new Header("Content-Length", "5"));
             assertThat(server.requests()).singleElement().satisfies(request -> {
                 assertThat(request.line()).isEqualTo("POST /pot?size=2 HTTP/1.1");
                 assertThat(request.body()).isEqualTo("{}");
@@ -98,7 +100,10 @@ class EgressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "a\rb", "a\u0000b", "a\u007fb", "é", "a\u0085b", "日本", "\r\n folded"})
+    @ValueSource(
+            strings = {
+                "a\r\nX-Evil: 1", "a\nb", "a\rb", "a\u0000b", "a\u007fb", "é", "a\u0085b", "日本", "\r\n folded"
+            })
     void refusesHeaderValues(String value) {
         refusesHeader(new Header("X-Value", value));
     }
@@ -187,7 +192,7 @@ class EgressTest {
                     .answer("moving.example", "9.9.9.10");
             var uri = URI.create("http://moving.example/");
 
-            var bodies = IntStream.range(0, 3).mapToObj(call -> new String(way.get(uri).body(), StandardCharsets.UTF_8));
+            var bodies = IntStream.range(0, 3).mapToObj(call -> text(way.get(uri)));
 
             assertThat(bodies).containsExactly("first", "first", "second");
             assertThat(way.sockets.attempts()).containsExactly("9.9.9.9", "9.9.9.10");
@@ -231,7 +236,7 @@ class EgressTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var paths = IntStream.range(0, 200).mapToObj(number -> "/" + number).collect(Collectors.toSet());
             var calls = paths.stream()
-                    .map(path -> threads.submit(() -> new String(way.get(server.uri(path)).body(), StandardCharsets.UTF_8)))
+                    .map(path -> threads.submit(() -> text(way.get(server.uri(path)))))
                     .toList();
 
             for (var call : calls) {
@@ -241,6 +246,10 @@ class EgressTest {
                     .isEqualTo(paths);
             assertThat(server.connections()).isLessThanOrEqualTo(64);
         }
+    }
+
+    private static String text(EgressAnswer answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

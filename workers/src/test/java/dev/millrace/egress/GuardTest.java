@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -290,7 +291,7 @@ class GuardTest {
 
     @Test
     void judgesMappedAddressesThatAResolverHandsOutAsIpv6() throws Exception {
-        var mapped = java.net.Inet6Address.getByAddress(
+        var mapped = Inet6Address.getByAddress(
                 null, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 127, 0, 0, 1}, -1);
         var guard = new Guard((host, within) -> List.of(mapped), AllowList.NOTHING);
 

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Deflater;
@@ -56,7 +59,9 @@ class HostileAnswersTest {
         try (var server = RawServer.answering(request -> RawServer.ok("12345"))) {
             assertThat(way.get(server.uri("/"), bound(5, EgressRequest.Overflow.FAIL)).truncated()).isFalse();
             assertThat(way.get(server.uri("/"), bound(5, EgressRequest.Overflow.CUT)).truncated()).isFalse();
-            assertThat(way.get(server.uri("/"), bound(4, EgressRequest.Overflow.CUT)).body()).asString().isEqualTo("1234");
+            assertThat(way.get(server.uri("/"), bound(4, EgressRequest.Overflow.CUT)).body())
+                    .asString()
+                    .isEqualTo("1234");
             assertThat(way.failing(server.uri("/"), bound(4, EgressRequest.Overflow.FAIL)).cause())
                     .isEqualTo(EgressFailure.Cause.ANSWER_TOO_LARGE);
             assertThat(way.get(server.uri("/"), bound(0, EgressRequest.Overflow.CUT)).body()).isEmpty();
@@ -110,7 +115,7 @@ class HostileAnswersTest {
 
     @Test
     void aServerThatDoesNotReadTheRequestRunsIntoTheDeadline() throws Exception {
-        var never = new java.util.concurrent.CountDownLatch(1);
+        var never = new CountDownLatch(1);
         try (var server = RawServer.talking((in, out) -> never.await())) {
             var failure = way.failing(server.uri("/"), request -> request.withDeadline(SHORT)
                     .withBody(new byte[32 * 1024 * 1024]));
@@ -163,7 +168,7 @@ class HostileAnswersTest {
 
     @Test
     void compressedBodiesThatAreBrokenFail() throws Exception {
-        var half = java.util.Arrays.copyOf(gzip(new byte[100_000]), 60);
+        var half = Arrays.copyOf(gzip(new byte[100_000]), 60);
         for (var broken : new byte[][] {half, bytes("not gzip at all"), {0x1f}}) {
             try (var server = body("gzip", broken)) {
                 var failure = way.failing(server.uri("/"));
@@ -182,6 +187,14 @@ class HostileAnswersTest {
                 var line = endless("HTTP/1.1 200 OK\r\nX-Long: ", "x".repeat(1000))) {
             assertThat(way.failing(server.uri("/")).cause()).isEqualTo(EgressFailure.Cause.ANSWER_TOO_LARGE);
             assertThat(way.failing(line.uri("/")).cause()).isEqualTo(EgressFailure.Cause.ANSWER_TOO_LARGE);
+        }
+    }
+
+    @Test
+    void headersAreBoundedInTheirSumToo() throws Exception {
+        var fewLong = ("X-A: " + "b".repeat(8000) + "\r\n").repeat(9);
+        try (var server = RawServer.answering(request -> "HTTP/1.1 204 No Content\r\n" + fewLong + "\r\n")) {
+            assertThat(way.failing(server.uri("/")).cause()).isEqualTo(EgressFailure.Cause.ANSWER_TOO_LARGE);
         }
     }
 
@@ -220,7 +233,8 @@ class HostileAnswersTest {
 
     @Test
     void interimAnswersAreSkippedAndBounded() throws Exception {
-        try (var few = RawServer.answering(request -> "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + RawServer.ok("last"));
+        var hint = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+        try (var few = RawServer.answering(request -> hint + RawServer.ok("last"));
                 var endless = endless("", "HTTP/1.1 100 Continue\r\n\r\n")) {
             assertThat(way.get(few.uri("/")).body()).asString().isEqualTo("last");
             assertThat(way.failing(endless.uri("/")).cause()).isEqualTo(EgressFailure.Cause.PROTOCOL);
@@ -264,7 +278,7 @@ class HostileAnswersTest {
     }
 
     private static RawServer dripping(String start) throws IOException {
-        var holder = new java.util.concurrent.CompletableFuture<RawServer>();
+        var holder = new CompletableFuture<RawServer>();
         var server = RawServer.talking((in, out) -> {
             RawServer.read(in);
             out.write(bytes(start));

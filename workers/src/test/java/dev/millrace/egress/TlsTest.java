@@ -157,14 +157,18 @@ class TlsTest {
         var holder = new CompletableFuture<RawServer>();
         try (var server = RawServer.talking(certificates.serverSocket("good"), (in, out) -> {
             RawServer.read(in);
+            out.write(RawServer.ok("connected").getBytes(StandardCharsets.US_ASCII));
+            RawServer.read(in);
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             while (!holder.get().pause()) {
                 out.write('x');
             }
         })) {
             holder.complete(server);
-            var failure = way.failing(https(server), deadline(600));
+            way.get(https(server));
+            var failure = way.failing(https(server), deadline(300));
 
+            assertThat(server.connections()).isEqualTo(1);
             assertThat(failure.cause()).isEqualTo(EgressFailure.Cause.TIMEOUT);
             assertThat(failure).hasMessageContaining("did not finish its answer");
         }
