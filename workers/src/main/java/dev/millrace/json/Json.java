@@ -8,10 +8,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes JSON as the wire contract wants it: snake_case, RFC 3339 times, unknown fields refused. */
 public final class Json {
@@ -28,17 +32,26 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // 1.10 stays 1.10: an amount that changes its look breaks signatures and comparisons.
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    /** What we put around a document of the deepest kind, a run's array around its event for one, must be readable too. */
+    private static final JsonMapper OURS = MAPPER.copy();
+
     static {
-        MAPPER.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_NESTING)
-                        .maxNumberLength(1_000)
-                        .maxStringLength(30 * 1024 * 1024)
-                        .build());
+        MAPPER.getFactory().setStreamReadConstraints(nesting(MAX_NESTING));
+        OURS.getFactory().setStreamReadConstraints(nesting(MAX_NESTING + 50));
+    }
+
+    private static StreamReadConstraints nesting(int levels) {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(levels)
+                .maxNumberLength(1_000)
+                .maxStringLength(30 * 1024 * 1024)
+                .build();
     }
 
     private Json() {}
@@ -53,10 +66,38 @@ public final class Json {
         return MAPPER.readTree(text);
     }
 
+    /**
+     * The tree of {@code utf8}, with every number exactly as it was written; a missing node where there is no value at
+     * all. A byte order mark is skipped (RFC 8259, section 8.1); other encodings of Unicode are not guessed.
+     */
+    public static JsonNode read(byte[] utf8) throws CharacterCodingException, JsonProcessingException {
+        var text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(utf8))
+                .toString();
+        return MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    /** Whether {@code tree} has at most {@code levels} objects and arrays within one another. */
+    public static boolean nestsWithin(int levels, JsonNode tree) {
+        if (!tree.isContainerNode()) {
+            return true;
+        }
+        if (levels == 0) {
+            return false;
+        }
+        for (var child : tree) {
+            if (!nestsWithin(levels - 1, child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The tree of a text that we wrote ourselves, for instance a {@code jsonb} column. */
     public static JsonNode trusted(String text) {
         try {
-            return MAPPER.readTree(text);
+            return OURS.readTree(text);
         } catch (JsonProcessingException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

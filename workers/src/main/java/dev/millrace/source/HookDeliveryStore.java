@@ -1,0 +1,117 @@
+package dev.millrace.source;
+
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code hook_delivery}. */
+final class HookDeliveryStore {
+
+    /** A line of the log on its way into the table. */
+    record Line(String sourceId, HookDelivery delivery, int bodyBytes) {}
+
+    private final JdbcClient jdbc;
+
+    HookDeliveryStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Writes all lines in one statement, but those whose source was deleted meanwhile. */
+    void insert(List<Line> lines) {
+        jdbc.sql(
+                        """
+                        insert into hook_delivery
+                            (delivery_id, source_id, provider_id, status, reason, event_id, body_bytes, received_at)
+                        select line.delivery_id, source.source_id, line.provider_id, line.status, line.reason,
+                            line.event_id, line.body_bytes, line.received_at
+                        from unnest(
+                                cast(:ids as text[]), cast(:sources as text[]), cast(:providerIds as text[]),
+                                cast(:statuses as text[]), cast(:reasons as text[]), cast(:events as text[]),
+                                cast(:bytes as integer[]), cast(:times as timestamptz[]))
+                            as line (delivery_id, source_id, provider_id, status, reason, event_id, body_bytes,
+                                received_at)
+                        join source on source.source_id = line.source_id
+                        for key share of source
+                        """)
+                .param("ids", texts(lines, line -> line.delivery().deliveryId()))
+                .param("sources", texts(lines, Line::sourceId))
+                .param("providerIds", texts(lines, line -> line.delivery().providerId()))
+                .param("statuses", texts(lines, line -> line.delivery().status().word()))
+                .param("reasons", texts(lines, line -> line.delivery().reason()))
+                .param("events", texts(lines, line -> line.delivery().eventId()))
+                .param("bytes", lines.stream().map(Line::bodyBytes).toArray(Integer[]::new))
+                .param("times", texts(lines, line -> line.delivery().receivedAt().toString()))
+                .update();
+    }
+
+    /** Keeps the newest {@code keep} rejected deliveries of each source. */
+    void pruneRejected(Collection<String> sourceIds, int keep) {
+        jdbc.sql(
+                        """
+                        delete from hook_delivery old
+                        using unnest(cast(:sources as text[])) as pruned (source_id)
+                        where old.source_id = pruned.source_id
+                          and old.status = 'rejected'
+                          and old.delivery_id <= (
+                              select kept.delivery_id
+                              from hook_delivery kept
+                              where kept.source_id = pruned.source_id and kept.status = 'rejected'
+                              order by kept.delivery_id desc
+                              offset :keep limit 1)
+                        """)
+                .param("sources", sourceIds.toArray(String[]::new))
+                .param("keep", keep)
+                .update();
+    }
+
+    /** Deletes at most {@code limit} deliveries from before {@code time}; gives how many. */
+    int deleteBefore(Instant time, int limit) {
+        return jdbc.sql(
+                        """
+                        delete from hook_delivery
+                        where delivery_id in (
+                            select delivery_id from hook_delivery
+                            where received_at < :time
+                            order by received_at
+                            limit :limit
+                            for update skip locked)
+                        """)
+                .param("time", time.atOffset(ZoneOffset.UTC))
+                .param("limit", limit)
+                .update();
+    }
+
+    Page<HookDelivery> list(String sourceId, PageRequest page) {
+        var rows = jdbc.sql(
+                        """
+                        select delivery_id, provider_id, status, reason, event_id, received_at
+                        from hook_delivery
+                        where source_id = :source and (cast(:after as text) is null or delivery_id < :after)
+                        order by delivery_id desc
+                        limit :limit
+                        """)
+                .param("source", sourceId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query((row, number) -> new HookDelivery(
+                        row.getString("delivery_id"),
+                        row.getString("provider_id"),
+                        HookDelivery.Status.of(row.getString("status")),
+                        row.getString("reason"),
+                        row.getString("event_id"),
+                        row.getObject("received_at", OffsetDateTime.class).toInstant()))
+                .list();
+        return Page.of(rows, page, HookDelivery::deliveryId);
+    }
+
+    private static @Nullable String[] texts(List<Line> lines, Function<Line, @Nullable String> field) {
+        return lines.stream().map(field).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.event.Events;
+import dev.millrace.id.Ids;
+import dev.millrace.source.verifier.VerifierCatalogue;
+import dev.millrace.vault.Vault;
+import dev.millrace.vault.VaultKeys;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class SourceConfigurationTest {
+
+    private final SourceWorld world = new SourceWorld();
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withUserConfiguration(SourceConfiguration.class)
+            .withBean(Clock.class, () -> world.clock)
+            .withBean(Ids.class, () -> world.ids)
+            .withBean(JdbcClient.class, () -> world.jdbc)
+            .withBean(Events.class, () -> world.events)
+            .withBean(
+                    Vault.class,
+                    () -> Vault.start(VaultKeys.parse(VaultKeys.generate("wired")), world.database, world.clock));
+
+    @Test
+    void wiresTheFeatureAndWritesTheLogWhenItStops() {
+        application.run(context -> {
+            context.getBean(Sources.class).create("wsp_1", "plain", "none", null);
+            context.getBean(Hooks.class).receive("plain", SourceWorld.signed("1", "{}"));
+            assertThat(context.getBean(VerifierCatalogue.class).all()).isNotEmpty();
+        });
+
+        var lines = world.jdbc.sql("select count(*) from hook_delivery").query(Integer.class).single();
+        assertThat(lines).isEqualTo(1);
+    }
+
+    @Test
+    void readsEverySettingAndHasADefaultForEach() {
+        application.run(context ->
+                assertThat(context.getBean(SourceSettings.class)).isEqualTo(SourceSettings.defaults()));
+        application
+                .withPropertyValues(
+                        "millrace.source.remember-for=1s",
+                        "millrace.source.keep-deliveries=7d",
+                        "millrace.source.rejected-kept=5")
+                .run(context -> assertThat(context.getBean(SourceSettings.class))
+                        .isEqualTo(new SourceSettings(Duration.ofSeconds(1), Duration.ofDays(7), 5)));
+        application
+                .withPropertyValues("millrace.source.rejected-kept=0")
+                .run(context -> assertThat(context).hasFailed());
+    }
+}
