@@ -10,4 +10,12 @@ public interface EventSubscriber {
      * the acknowledgement: index look-ups and inserts only. An exception undoes the acceptance.
      */
     void accepted(List<Event> events);
+
+    /**
+     * Queues once more what {@code event} causes.
+     *
+     * @param number counts the event's replays from 1; it makes the new work different from the old
+     * @param deliveries whether webhooks are to be delivered again too
+     */
+    void replayed(Event event, int number, boolean deliveries);
 }

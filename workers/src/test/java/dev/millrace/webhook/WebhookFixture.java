@@ -25,11 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -75,7 +78,10 @@ public final class WebhookFixture implements AutoCloseable {
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(Events.class, () -> this::accept);
         context.registerBean(EventBody.class, () -> this::body);
-        context.scan("dev.millrace.webhook", "dev.millrace.vault", "dev.millrace.egress");
+        var scanner = new ClassPathBeanDefinitionScanner(context);
+        // The inbox and the engine are this fixture's own.
+        scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*DeliveryWorkConfiguration")));
+        scanner.scan("dev.millrace.webhook", "dev.millrace.vault", "dev.millrace.egress");
         context.refresh();
         for (var workspace : List.of(WORKSPACE, OTHER_WORKSPACE)) {
             jdbc.sql("insert into workspace (workspace_id, name) values (:id, :id)")

@@ -285,7 +285,7 @@ class WebhooksTest {
         assertThat(types.all())
                 .extracting(EventType::type)
                 .isSorted()
-                .contains("run.completed", "run.faulted", "webhook.disabled", "millrace.test", "{provider}.{event}");
+                .contains("webhook.disabled", "millrace.test", "{provider}.{event}");
         assertThat(types.all()).allSatisfy(type -> {
             assertThat(type.schema().isObject()).isTrue();
             assertThat(type.example().isObject()).isTrue();

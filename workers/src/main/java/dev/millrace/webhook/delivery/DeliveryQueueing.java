@@ -35,4 +35,11 @@ public final class DeliveryQueueing implements EventSubscriber {
             store.enqueue(matches.stream().map(match -> ids.next("dlv")).toList(), matches, clock.instant());
         }
     }
+
+    @Override
+    public void replayed(Event event, int number, boolean deliveries) {
+        if (deliveries) {
+            accepted(List.of(event));
+        }
+    }
 }

@@ -1,0 +1,233 @@
+package dev.millrace.automation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.automation.Automation.Trigger;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The tables {@code automation}, {@code automation_version} and {@code automation_trigger}. */
+@Component
+class AutomationStore {
+
+    private final JdbcClient jdbc;
+
+    AutomationStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Takes the automation's row for this transaction; whether it had to be made. */
+    boolean lock(String workspaceId, String automationId, StoredVersion version) {
+        return jdbc.sql("""
+                insert into automation
+                    (workspace_id, automation_id, namespace, name, version, created_at, updated_at)
+                values (:workspace, :id, :namespace, :name, :version, :at, :at)
+                on conflict (workspace_id, namespace, name) do update set updated_at = excluded.updated_at
+                returning automation_id = :id
+                """)
+                .param("workspace", workspaceId)
+                .param("id", automationId)
+                .param("namespace", version.namespace())
+                .param("name", version.name())
+                .param("version", version.version())
+                .param("at", Timestamp.from(version.createdAt()))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Adds a version and makes it the current one. */
+    void add(String workspaceId, StoredVersion version) {
+        jdbc.sql("""
+                insert into automation_version
+                    (workspace_id, namespace, name, version, sha256, definition, created_by, created_at)
+                values (:workspace, :namespace, :name, :version, :sha256, :definition, :by, :at)
+                """)
+                .param("workspace", workspaceId)
+                .param("namespace", version.namespace())
+                .param("name", version.name())
+                .param("version", version.version())
+                .param("sha256", version.sha256())
+                .param("definition", version.definition())
+                .param("by", version.createdBy())
+                .param("at", Timestamp.from(version.createdAt()))
+                .update();
+        jdbc.sql("""
+                update automation set version = :version
+                where workspace_id = :workspace and namespace = :namespace and name = :name
+                """)
+                .param("version", version.version())
+                .param("workspace", workspaceId)
+                .param("namespace", version.namespace())
+                .param("name", version.name())
+                .update();
+    }
+
+    void replaceTriggers(String workspaceId, String namespace, String name, List<Trigger> triggers) {
+        jdbc.sql("delete from automation_trigger where workspace_id = ? and namespace = ? and name = ?")
+                .params(workspaceId, namespace, name)
+                .update();
+        for (var position = 0; position < triggers.size(); position++) {
+            jdbc.sql("""
+                    insert into automation_trigger (workspace_id, namespace, name, position, event_type, filter, active)
+                    select workspace_id, namespace, name, ?, ?, ?::json, enabled
+                    from automation where workspace_id = ? and namespace = ? and name = ?
+                    """)
+                    .params(
+                            position,
+                            triggers.get(position).on(),
+                            Json.write(triggers.get(position).filter()),
+                            workspaceId,
+                            namespace,
+                            name)
+                    .update();
+        }
+    }
+
+    /** Whether there was such an automation. */
+    boolean enable(String workspaceId, String namespace, String name, boolean enabled, Instant at) {
+        jdbc.sql("""
+                update automation_trigger set active = :enabled
+                where workspace_id = :workspace and namespace = :namespace and name = :name
+                """)
+                .param("enabled", enabled)
+                .param("workspace", workspaceId)
+                .param("namespace", namespace)
+                .param("name", name)
+                .update();
+        return jdbc.sql("""
+                        update automation set enabled = :enabled, updated_at = :at
+                        where workspace_id = :workspace and namespace = :namespace and name = :name
+                        """)
+                        .param("enabled", enabled)
+                        .param("at", Timestamp.from(at))
+                        .param("workspace", workspaceId)
+                        .param("namespace", namespace)
+                        .param("name", name)
+                        .update()
+                > 0;
+    }
+
+    /** Whether there was such an automation. */
+    boolean delete(String workspaceId, String namespace, String name) {
+        return jdbc.sql("delete from automation where workspace_id = ? and namespace = ? and name = ?")
+                        .params(workspaceId, namespace, name)
+                        .update()
+                > 0;
+    }
+
+    Optional<Automation> find(String workspaceId, String namespace, String name) {
+        return jdbc.sql(SELECT + "where a.workspace_id = ? and a.namespace = ? and a.name = ?")
+                .params(workspaceId, namespace, name)
+                .query(AutomationStore::automation)
+                .optional();
+    }
+
+    /** Automations, the newest first, one more than asked for where there are more. */
+    List<Automation> list(String workspaceId, PageRequest page) {
+        return jdbc.sql(SELECT + """
+                where a.workspace_id = :workspace
+                  and (:after::text is null or a.automation_id < :after)
+                order by a.automation_id desc
+                limit :limit
+                """)
+                .param("workspace", workspaceId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(AutomationStore::automation)
+                .list();
+    }
+
+    Optional<StoredVersion> version(String workspaceId, String namespace, String name, String version) {
+        return jdbc.sql("""
+                select namespace, name, version, sha256, definition, created_by, created_at from automation_version
+                where workspace_id = ? and namespace = ? and name = ? and version = ?
+                """)
+                .params(workspaceId, namespace, name, version)
+                .query(AutomationStore::storedVersion)
+                .optional();
+    }
+
+    /** The versions of an automation, the newest first. */
+    List<StoredVersion> versions(String workspaceId, String namespace, String name) {
+        return jdbc.sql("""
+                select namespace, name, version, sha256, definition, created_by, created_at from automation_version
+                where workspace_id = ? and namespace = ? and name = ?
+                order by created_at desc, version desc
+                limit 200
+                """)
+                .params(workspaceId, namespace, name)
+                .query(AutomationStore::storedVersion)
+                .list();
+    }
+
+    /** A trigger that an event of one of the asked types may fire. */
+    record Candidate(
+            String workspaceId, String namespace, String name, String version, String sha256, String on, JsonNode filter) {}
+
+    /** The active triggers of a workspace that are indexed under one of {@code types}, each automation's in order. */
+    List<Candidate> candidates(String workspaceId, List<String> types) {
+        return jdbc.sql("""
+                select t.workspace_id, t.namespace, t.name, v.version, v.sha256, t.event_type, t.filter
+                from automation_trigger t
+                join automation a using (workspace_id, namespace, name)
+                join automation_version v
+                  on v.workspace_id = a.workspace_id and v.namespace = a.namespace and v.name = a.name
+                 and v.version = a.version
+                where t.workspace_id = :workspace and t.event_type = any(:types) and t.active
+                order by t.namespace, t.name, t.position
+                """)
+                .param("workspace", workspaceId)
+                .param("types", types.toArray(String[]::new))
+                .query((row, number) -> new Candidate(
+                        row.getString("workspace_id"),
+                        row.getString("namespace"),
+                        row.getString("name"),
+                        row.getString("version"),
+                        row.getString("sha256"),
+                        row.getString("event_type"),
+                        Json.trusted(row.getString("filter"))))
+                .list();
+    }
+
+    private static final String SELECT = """
+            select a.automation_id, a.namespace, a.name, a.version, a.enabled, v.created_at,
+                   coalesce((select json_agg(json_build_object('on', t.event_type, 'filter', t.filter) order by t.position)
+                             from automation_trigger t
+                             where (t.workspace_id, t.namespace, t.name) = (a.workspace_id, a.namespace, a.name)),
+                            '[]') as triggers
+            from automation a
+            join automation_version v using (workspace_id, namespace, name, version)
+            """;
+
+    private static Automation automation(ResultSet row, int number) throws SQLException {
+        var triggers = Json.trusted(row.getString("triggers"));
+        return new Automation(
+                row.getString("automation_id"),
+                row.getString("namespace"),
+                row.getString("name"),
+                row.getString("version"),
+                row.getBoolean("enabled"),
+                triggers.valueStream()
+                        .map(trigger -> new Trigger(trigger.path("on").asText(), trigger.path("filter")))
+                        .toList(),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private static StoredVersion storedVersion(ResultSet row, int number) throws SQLException {
+        return new StoredVersion(
+                row.getString("namespace"),
+                row.getString("name"),
+                row.getString("version"),
+                row.getString("sha256"),
+                row.getString("definition"),
+                row.getString("created_by"),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

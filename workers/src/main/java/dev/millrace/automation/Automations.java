@@ -1,0 +1,197 @@
+package dev.millrace.automation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.automation.Automation.Trigger;
+import dev.millrace.id.Ids;
+import dev.millrace.language.definition.Definition.EventFilter;
+import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.lint.Linter;
+import dev.millrace.language.lint.Problem;
+import dev.millrace.language.lint.Severity;
+import dev.millrace.language.lint.Surroundings;
+import dev.millrace.language.source.Source;
+import dev.millrace.language.source.UnreadableSource;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.workspace.Actor;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Stores definitions, finds them, and switches automations on and off. */
+@Component
+public class Automations {
+
+    /** How large a definition may be, in bytes. */
+    public static final int MAX_DEFINITION = 1024 * 1024;
+
+    private final AutomationStore store;
+    private final KnownConnections connections;
+    private final Ids ids;
+    private final Clock clock;
+
+    /** What the linter asks of a workspace. The connection feature provides it. */
+    public interface KnownConnections {
+        boolean exists(String workspaceId, String name);
+    }
+
+    Automations(AutomationStore store, KnownConnections connections, Ids ids, Clock clock) {
+        this.store = store;
+        this.connections = connections;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of storing a definition.
+     *
+     * @param created false where the same contents were stored before
+     * @param problems the linter's warnings
+     */
+    public record Publication(Automation automation, boolean created, List<Problem> problems) {}
+
+    /** Every problem of a definition, also of one that cannot be read. */
+    public List<Problem> lint(String workspaceId, byte[] definition) {
+        try {
+            return linter(workspaceId).lint(Source.read(definition));
+        } catch (UnreadableSource unreadable) {
+            return List.of(Problem.of(unreadable));
+        }
+    }
+
+    /**
+     * Stores a definition as a new version and makes it the one that events start. The same contents again change
+     * nothing; other contents under a version that is there are refused, since runs are pinned to versions.
+     */
+    @Transactional
+    public Publication publish(Actor actor, byte[] definition) {
+        var source = read(definition);
+        var problems = linter(actor.workspaceId()).lint(source);
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            throw Refusal.of(
+                            Refusal.Kind.INVALID,
+                            "definition_invalid",
+                            "The definition has %s; each is in error.problems with its line."
+                                    .formatted(errors(problems)))
+                    .withProblems(problems);
+        }
+        var read = DefinitionReader.read(source.tree());
+        var document = read.document();
+        var version = new StoredVersion(
+                document.namespace(),
+                document.name(),
+                document.version(),
+                sha256(definition),
+                source.text(),
+                actor.name(),
+                clock.instant());
+        var made = store.lock(actor.workspaceId(), ids.next("aut"), version);
+        var existing = store.version(
+                actor.workspaceId(), document.namespace(), document.name(), document.version());
+        if (existing.isPresent() && !existing.get().sha256().equals(version.sha256())) {
+            throw Refusal.of(
+                            Refusal.Kind.CONFLICT,
+                            "version_exists",
+                            "Version %s of %s/%s exists with other contents; give the definition a new document.version."
+                                    .formatted(document.version(), document.namespace(), document.name()))
+                    .at("/document/version");
+        }
+        if (existing.isEmpty()) {
+            store.add(actor.workspaceId(), version);
+        }
+        if (existing.isEmpty() || made) {
+            store.replaceTriggers(
+                    actor.workspaceId(),
+                    document.namespace(),
+                    document.name(),
+                    read.triggers().stream().map(Automations::trigger).toList());
+        }
+        return new Publication(
+                get(actor.workspaceId(), document.namespace(), document.name()), existing.isEmpty(), problems);
+    }
+
+    public Automation get(String workspaceId, String namespace, String name) {
+        return store.find(workspaceId, namespace, name)
+                .orElseThrow(() -> Refusal.notFound("automation", namespace + "/" + name));
+    }
+
+    public Page<Automation> list(String workspaceId, PageRequest page) {
+        return Page.of(store.list(workspaceId, page), page, Automation::automationId);
+    }
+
+    /** At most 200 versions, the newest first. */
+    public List<StoredVersion> versions(String workspaceId, String namespace, String name) {
+        get(workspaceId, namespace, name);
+        return store.versions(workspaceId, namespace, name);
+    }
+
+    public StoredVersion version(String workspaceId, String namespace, String name, String version) {
+        return store.version(workspaceId, namespace, name, version)
+                .orElseThrow(() -> Refusal.notFound("version", namespace + "/" + name + ":" + version));
+    }
+
+    /** Enables or disables; a disabled automation is started by no event, and still by hand. */
+    @Transactional
+    public Automation enable(String workspaceId, String namespace, String name, boolean enabled) {
+        if (!store.enable(workspaceId, namespace, name, enabled, clock.instant())) {
+            throw Refusal.notFound("automation", namespace + "/" + name);
+        }
+        return get(workspaceId, namespace, name);
+    }
+
+    /** Removes the automation. Its runs stay, and those under way end by themselves. */
+    @Transactional
+    public void delete(String workspaceId, String namespace, String name) {
+        if (!store.delete(workspaceId, namespace, name)) {
+            throw Refusal.notFound("automation", namespace + "/" + name);
+        }
+    }
+
+    private Linter linter(String workspaceId) {
+        Surroundings surroundings = name -> connections.exists(workspaceId, name);
+        return new Linter(surroundings);
+    }
+
+    private static Source read(byte[] definition) {
+        if (definition.length > MAX_DEFINITION) {
+            throw Refusal.of(Refusal.Kind.TOO_LARGE, "definition_too_large", "A definition may have 1 MiB at most.");
+        }
+        try {
+            return Source.read(definition);
+        } catch (UnreadableSource unreadable) {
+            throw Refusal.of(
+                            Refusal.Kind.UNREADABLE,
+                            "definition_unreadable",
+                            unreadable.getMessage())
+                    .withProblems(List.of(Problem.of(unreadable)));
+        }
+    }
+
+    private static Trigger trigger(EventFilter filter) {
+        var tree = JsonNodeFactory.instance.objectNode();
+        filter.with().forEach(tree::set);
+        JsonNode type = tree.get("type");
+        return new Trigger(EventTypePattern.indexed(type), tree);
+    }
+
+    private static String errors(List<Problem> problems) {
+        var count = problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .count();
+        return count == 1 ? "a mistake" : count + " mistakes";
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}

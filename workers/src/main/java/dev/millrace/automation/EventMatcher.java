@@ -1,0 +1,82 @@
+package dev.millrace.automation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.millrace.language.expression.Arguments;
+import dev.millrace.language.expression.Template;
+import dev.millrace.language.jq.JqException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an event has what a filter asks for (DSL, "Event filter").
+ *
+ * <p>Each attribute must be there and match: a text with characters of a regular expression is one, over the whole
+ * value and in linear time; a text without is the value itself; <code>${ … }</code> sees the value as {@code .} and
+ * must give true; any other JSON, as for {@code data}, must be equal, where an object may have more fields than asked.
+ * What cannot be decided does not match.
+ */
+final class EventMatcher {
+
+    private final JsonNode filter;
+    private final Instant now;
+
+    EventMatcher(JsonNode filter, Instant now) {
+        this.filter = filter;
+        this.now = now;
+    }
+
+    boolean matches(ObjectNode event) {
+        return filter.properties().stream()
+                .allMatch(wanted -> attribute(wanted.getValue(), event.get(wanted.getKey())));
+    }
+
+    private boolean attribute(JsonNode wanted, @Nullable JsonNode value) {
+        if (value == null) {
+            return false;
+        }
+        if (!wanted.isTextual()) {
+            return contains(value, wanted);
+        }
+        var text = wanted.textValue();
+        if (Template.isEnclosed(text)) {
+            return holds(wanted, value);
+        }
+        return text.equals(value.asText()) || !EventTypePattern.isLiteral(text) && fits(text, value.asText());
+    }
+
+    private boolean holds(JsonNode expression, JsonNode value) {
+        try {
+            var result = Template.value(expression).evaluate(value, new NoVariables(now));
+            return result.isBoolean() && result.booleanValue();
+        } catch (JqException undecidable) {
+            return false;
+        }
+    }
+
+    private static boolean fits(String pattern, String value) {
+        try {
+            return Pattern.matches(pattern, value);
+        } catch (PatternSyntaxException undecidable) {
+            return false;
+        }
+    }
+
+    private static boolean contains(JsonNode value, JsonNode wanted) {
+        if (wanted.isObject() && value.isObject()) {
+            return wanted.properties().stream()
+                    .allMatch(field ->
+                            value.has(field.getKey()) && contains(value.get(field.getKey()), field.getValue()));
+        }
+        return value.equals(wanted);
+    }
+
+    private record NoVariables(Instant now) implements Arguments {
+        @Override
+        public @Nullable JsonNode variable(String name) {
+            return null;
+        }
+    }
+}

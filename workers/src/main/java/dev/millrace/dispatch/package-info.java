@@ -1,0 +1,12 @@
+/**
+ * From a row in PostgreSQL to a workflow in Temporal.
+ *
+ * <p>Whoever has work of its own to start is a {@link dev.millrace.dispatch.WorkQueue}: its rows are claimed with
+ * {@code for update skip locked}, by turns between the workspaces, and started in the process of a worker, so that the
+ * first workflow task comes back with the start. What surprises: starting twice is normal and harmless, since workflow
+ * ids are deterministic; claims that nobody confirmed go back into the queue.
+ */
+@NullMarked
+package dev.millrace.dispatch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.millrace.engine;
+
+import io.temporal.worker.Worker;
+
+/** The workflows and activities of one feature, on a task queue of its own so that no feature starves another. */
+public interface Workforce {
+
+    String taskQueue();
+
+    /** Registers every type by hand: a scan has registered too much or nothing before, silently. */
+    void register(Worker worker);
+}

@@ -1,0 +1,127 @@
+package dev.millrace.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.id.Ids;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The inbox in PostgreSQL. */
+@Component
+public class EventInbox implements Events {
+
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    private final EventStore store;
+    private final List<EventSubscriber> subscribers;
+    private final TransactionTemplate transaction;
+    private final Wake wake;
+    private final Ids ids;
+    private final Clock clock;
+    private final Counter accepted;
+    private final Counter duplicates;
+
+    EventInbox(
+            EventStore store,
+            List<EventSubscriber> subscribers,
+            TransactionTemplate transaction,
+            Wake wake,
+            Ids ids,
+            Clock clock,
+            MeterRegistry meters) {
+        this.store = store;
+        this.subscribers = List.copyOf(subscribers);
+        this.transaction = transaction;
+        this.wake = wake;
+        this.ids = ids;
+        this.clock = clock;
+        this.accepted = Counter.builder("millrace.events.accepted")
+                .description("Events stored and acknowledged")
+                .register(meters);
+        this.duplicates = Counter.builder("millrace.events.duplicate")
+                .description("Events that had been seen before")
+                .register(meters);
+    }
+
+    @Override
+    public List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents) {
+        if (cloudEvents.isEmpty()) {
+            return List.of();
+        }
+        var acceptances = transaction.execute(status -> store(workspaceId, cloudEvents));
+        var seen = acceptances.stream().filter(Acceptance::duplicate).count();
+        duplicates.increment(seen);
+        accepted.increment(acceptances.size() - seen);
+        if (seen < acceptances.size()) {
+            wake.up();
+        }
+        return acceptances;
+    }
+
+    private List<Acceptance> store(String workspaceId, List<ObjectNode> cloudEvents) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var events = new ArrayList<Event>();
+        for (var cloudEvent : cloudEvents) {
+            var id = ids.next("evt");
+            events.add(new Event(workspaceId, id, now, cloudEvent.deepCopy().put("millraceeventid", id)));
+        }
+        var unseen = store.enter(events);
+        var fresh = events.stream()
+                .filter(event -> unseen.contains(event.eventId()))
+                .toList();
+        if (!fresh.isEmpty()) {
+            store.insert(fresh);
+            subscribers.forEach(subscriber -> subscriber.accepted(fresh));
+        }
+        return events.stream()
+                .map(event -> unseen.contains(event.eventId())
+                        ? new Acceptance(event.eventId(), false)
+                        : new Acceptance(store.first(workspaceId, event.source(), event.id()), true))
+                .toList();
+    }
+
+    /** Causes again what {@code eventId} causes, decided by what matches now; gives the number of the replay. */
+    public int replay(String workspaceId, String eventId, boolean deliveries) {
+        var replay = transaction.execute(status -> {
+            var number = store.countReplay(workspaceId, eventId).orElseThrow(() -> Refusal.notFound("event", eventId));
+            var event = get(workspaceId, eventId);
+            subscribers.forEach(subscriber -> subscriber.replayed(event, number, deliveries));
+            return number;
+        });
+        wake.up();
+        return replay;
+    }
+
+    public Optional<Event> find(String workspaceId, String eventId) {
+        return store.find(workspaceId, eventId);
+    }
+
+    public Event get(String workspaceId, String eventId) {
+        return find(workspaceId, eventId).orElseThrow(() -> Refusal.notFound("event", eventId));
+    }
+
+    public Page<Event> list(String workspaceId, @Nullable String type, PageRequest page) {
+        return Page.of(store.list(workspaceId, type, page), page, Event::eventId);
+    }
+
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+    void forgetWhatIsOld() {
+        var before = clock.instant().minus(REMEMBERED);
+        while (store.forget(before, 5_000) == 5_000) {
+            // Bounded transactions: a month of entries at once would hold up everyone else.
+        }
+    }
+}

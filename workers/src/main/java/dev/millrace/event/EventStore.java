@@ -1,0 +1,128 @@
+package dev.millrace.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The tables {@code event} and {@code event_ledger}. */
+@Component
+class EventStore {
+
+    private final JdbcClient jdbc;
+
+    EventStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Enters {@code events}, of one workspace, into the ledger; gives the ids of those that were not there. */
+    Set<String> enter(List<Event> events) {
+        return new HashSet<>(jdbc.sql("""
+                insert into event_ledger (workspace_id, source, id, event_id, received_at)
+                select :workspace, given.source, given.id, given.event_id, :at
+                from unnest(:sources, :ids, :events) as given (source, id, event_id)
+                order by given.source, given.id
+                on conflict do nothing
+                returning event_id
+                """)
+                .param("workspace", events.getFirst().workspaceId())
+                .param("sources", texts(events, Event::source))
+                .param("ids", texts(events, Event::id))
+                .param("events", texts(events, Event::eventId))
+                .param("at", Timestamp.from(events.getFirst().receivedAt()))
+                .query(String.class)
+                .list());
+    }
+
+    /** The id under which an event with that source and id was stored first. */
+    String first(String workspaceId, String source, String id) {
+        return jdbc.sql("select event_id from event_ledger where workspace_id = ? and source = ? and id = ?")
+                .params(workspaceId, source, id)
+                .query(String.class)
+                .single();
+    }
+
+    void insert(List<Event> events) {
+        jdbc.sql("""
+                insert into event (event_id, workspace_id, type, source, body, received_at)
+                select given.event_id, :workspace, given.type, given.source, given.body::json, :at
+                from unnest(:events, :types, :sources, :bodies) as given (event_id, type, source, body)
+                """)
+                .param("workspace", events.getFirst().workspaceId())
+                .param("events", texts(events, Event::eventId))
+                .param("types", texts(events, Event::type))
+                .param("sources", texts(events, Event::source))
+                .param("bodies", texts(events, event -> Json.write(event.cloudEvent())))
+                .param("at", Timestamp.from(events.getFirst().receivedAt()))
+                .update();
+    }
+
+    Optional<Event> find(String workspaceId, String eventId) {
+        return jdbc.sql("select * from event where workspace_id = ? and event_id = ?")
+                .params(workspaceId, eventId)
+                .query(EventStore::event)
+                .optional();
+    }
+
+    /** Events, the newest first, one more than asked for where there are more. */
+    List<Event> list(String workspaceId, @Nullable String type, PageRequest page) {
+        return jdbc.sql("""
+                select * from event
+                where workspace_id = :workspace
+                  and (:type::text is null or type = :type)
+                  and (:after::text is null or event_id < :after)
+                order by event_id desc
+                limit :limit
+                """)
+                .param("workspace", workspaceId)
+                .param("type", type)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(EventStore::event)
+                .list();
+    }
+
+    /** The number of the next replay of an event. */
+    Optional<Integer> countReplay(String workspaceId, String eventId) {
+        return jdbc.sql("""
+                update event set replays = replays + 1 where workspace_id = ? and event_id = ? returning replays
+                """)
+                .params(workspaceId, eventId)
+                .query(Integer.class)
+                .optional();
+    }
+
+    /** Removes up to {@code limit} entries older than {@code before}; gives how many. */
+    int forget(Instant before, int limit) {
+        return jdbc.sql("""
+                delete from event_ledger where ctid in
+                    (select ctid from event_ledger where received_at < :before limit :limit for update skip locked)
+                """)
+                .param("before", Timestamp.from(before))
+                .param("limit", limit)
+                .update();
+    }
+
+    private static String[] texts(List<Event> events, Function<Event, String> text) {
+        return events.stream().map(text).toArray(String[]::new);
+    }
+
+    private static Event event(ResultSet row, int number) throws SQLException {
+        return new Event(
+                row.getString("workspace_id"),
+                row.getString("event_id"),
+                row.getTimestamp("received_at").toInstant(),
+                (ObjectNode) Json.trusted(row.getString("body")));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.millrace.run;
+
+import dev.millrace.json.Json;
+import dev.millrace.language.run.Effect;
+import dev.millrace.language.run.RunJournal.Entry;
+import dev.millrace.language.run.WorkflowError;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes what journals tell into {@code run}, {@code run_step} and {@code run_effect}. */
+@Component
+class JournalStore {
+
+    private final JdbcClient jdbc;
+
+    JournalStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The state of a run after a batch of its entries; null fields stay as they are but for the wait. */
+    record State(
+            String runId,
+            int entry,
+            String status,
+            @Nullable String waitingFor,
+            @Nullable Instant waitingUntil,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable Instant endedAt) {}
+
+    /** Writes steps; of two entries for one step the later one stays. */
+    void steps(Collection<Entry.Step> given) {
+        var steps = List.copyOf(given);
+        jdbc.sql("""
+                insert into run_step (run_id, step, journal_entry, pointer, name, type, status, attempt, iteration,
+                                      input, output, error, started_at, ended_at)
+                select run_id, step, journal_entry, pointer, name, type, status, attempt, iteration,
+                       input::json, output::json, error::json, started_at::timestamptz, ended_at::timestamptz
+                from unnest(:runs, :steps, :entries, :pointers, :names, :types, :statuses, :attempts, :iterations,
+                            :inputs, :outputs, :errors, :starts, :ends)
+                     as given (run_id, step, journal_entry, pointer, name, type, status, attempt, iteration,
+                               input, output, error, started_at, ended_at)
+                on conflict (run_id, step) do update set
+                    journal_entry = excluded.journal_entry, status = excluded.status,
+                    input = excluded.input, output = excluded.output, error = excluded.error,
+                    started_at = least(run_step.started_at, excluded.started_at),
+                    ended_at = least(run_step.ended_at, excluded.ended_at)
+                where run_step.journal_entry < excluded.journal_entry
+                """)
+                .param("runs", array(steps, String[]::new, Entry.Step::runId))
+                .param("steps", array(steps, Integer[]::new, Entry.Step::step))
+                .param("entries", array(steps, Integer[]::new, Entry.Step::number))
+                .param("pointers", array(steps, String[]::new, Entry.Step::pointer))
+                .param("names", array(steps, String[]::new, Entry.Step::name))
+                .param("types", array(steps, String[]::new, Entry.Step::type))
+                .param("statuses", array(steps, String[]::new, step -> step.status().word()))
+                .param("attempts", array(steps, Integer[]::new, Entry.Step::attempt))
+                .param("iterations", array(steps, Integer[]::new, Entry.Step::iteration))
+                .param("inputs", array(steps, String[]::new, step -> StepValue.bounded(step.input())))
+                .param("outputs", array(steps, String[]::new, step -> StepValue.bounded(step.output())))
+                .param("errors", array(steps, String[]::new, step -> error(step.error())))
+                .param("starts", array(steps, String[]::new, step -> text(step.startedAt())))
+                .param("ends", array(steps, String[]::new, step -> text(step.endedAt())))
+                .update();
+    }
+
+    /** Writes the states of runs; one that is older than what the row has is left out. */
+    void states(Collection<State> given, Instant now) {
+        var states = List.copyOf(given);
+        jdbc.sql("""
+                update run set
+                    journal_entry = given.entry, status = given.status,
+                    waiting_for = given.waiting_for, waiting_until = given.waiting_until::timestamptz,
+                    output = given.output::json, error = given.error::json,
+                    ended_at = given.ended_at::timestamptz,
+                    dispatch = case when given.ended_at is null then 'started' else 'ended' end,
+                    journaled_at = :now
+                from unnest(:runs, :entries, :statuses, :sentences, :untils, :outputs, :errors, :ends)
+                     as given (run_id, entry, status, waiting_for, waiting_until, output, error, ended_at)
+                where run.run_id = given.run_id and run.journal_entry < given.entry
+                  and run.dispatch in ('claimed', 'started')
+                """)
+                .param("now", Timestamp.from(now))
+                .param("runs", array(states, String[]::new, State::runId))
+                .param("entries", array(states, Integer[]::new, State::entry))
+                .param("statuses", array(states, String[]::new, State::status))
+                .param("sentences", array(states, String[]::new, State::waitingFor))
+                .param("untils", array(states, String[]::new, state -> text(state.waitingUntil())))
+                .param("outputs", array(states, String[]::new, State::output))
+                .param("errors", array(states, String[]::new, State::error))
+                .param("ends", array(states, String[]::new, state -> text(state.endedAt())))
+                .update();
+    }
+
+    /** Ends a started run that the engine no longer knows. */
+    void lost(String runId, WorkflowError error, Instant at) {
+        jdbc.sql("""
+                update run set dispatch = 'ended', status = 'faulted', waiting_for = null, waiting_until = null,
+                               error = ?::json, ended_at = ?, journaled_at = ?
+                where run_id = ? and dispatch = 'started'
+                """)
+                .params(error(error), Timestamp.from(at), Timestamp.from(at), runId)
+                .update();
+    }
+
+    void effect(String runId, String key, Effect effect) {
+        jdbc.sql("""
+                insert into run_effect (run_id, key, effect) values (?, ?, ?::json)
+                on conflict (run_id, key) do nothing
+                """)
+                .params(runId, key, Json.write(effect))
+                .update();
+    }
+
+    Map<String, Effect> effects(String runId) {
+        var effects = new HashMap<String, Effect>();
+        jdbc.sql("select key, effect from run_effect where run_id = ?")
+                .params(runId)
+                .query(row -> {
+                    effects.put(row.getString("key"), effect(row.getString("effect")));
+                });
+        return effects;
+    }
+
+    void forgetEffects(Collection<String> runIds) {
+        jdbc.sql("delete from run_effect where run_id = any(?)")
+                .params((Object) runIds.toArray(String[]::new))
+                .update();
+    }
+
+    private static Effect effect(String text) {
+        return Json.mapper().convertValue(Json.trusted(text), Effect.class);
+    }
+
+    static @Nullable String error(@Nullable WorkflowError error) {
+        return error == null ? null : StepValue.bounded(error.tree());
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static <T, R> R[] array(
+            List<T> items, IntFunction<R[]> maker, Function<T, @Nullable R> field) {
+        return items.stream().map(field).toArray(maker);
+    }
+}

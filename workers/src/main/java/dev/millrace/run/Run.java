@@ -1,0 +1,66 @@
+package dev.millrace.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run in the wire contract's shape; {@code steps} is null in lists.
+ *
+ * @param waitingFor one sentence, null unless waiting or suspended
+ * @param waitingUntil when the wait ends, if that is known
+ */
+public record Run(
+        String runId,
+        Pin automation,
+        String status,
+        @Nullable String waitingFor,
+        @Nullable Instant waitingUntil,
+        @Nullable String eventId,
+        @Nullable String retryOf,
+        @Nullable JsonNode input,
+        @Nullable JsonNode output,
+        @Nullable JsonNode error,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable List<Step> steps,
+        Temporal temporal,
+        @JsonIgnore String dispatch) {
+
+    /** The pinned version. */
+    public record Pin(String namespace, String name, String version) {}
+
+    /** Where Temporal has it; {@code url} is its page in the Temporal UI, where the engine has one. */
+    public record Temporal(String workflowId, @Nullable String runId, @Nullable URI url) {}
+
+    /** One step: an entry an attempt and iteration. */
+    public record Step(
+            String pointer,
+            String name,
+            String type,
+            String status,
+            int attempt,
+            @Nullable Integer iteration,
+            @Nullable JsonNode input,
+            @Nullable JsonNode output,
+            @Nullable JsonNode error,
+            Instant startedAt,
+            @Nullable Instant endedAt) {}
+
+    Run with(List<Step> all) {
+        return new Run(
+                runId, automation, status, waitingFor, waitingUntil, eventId, retryOf, input, output, error, createdAt,
+                startedAt, endedAt, List.copyOf(all), temporal, dispatch);
+    }
+
+    public boolean ended() {
+        return switch (status) {
+            case "completed", "faulted", "cancelled" -> true;
+            case String other -> false;
+        };
+    }
+}

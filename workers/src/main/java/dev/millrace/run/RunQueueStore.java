@@ -1,0 +1,208 @@
+package dev.millrace.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.json.Json;
+import dev.millrace.language.run.DefinitionRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table {@code run} as a queue. */
+@Component
+class RunQueueStore {
+
+    static final String ITS_TURN = "Waiting for its turn to start.";
+
+    private final JdbcClient jdbc;
+
+    RunQueueStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Queues runs; one whose workflow id is there already is left out. */
+    void queue(List<NewRun> runs) {
+        jdbc.sql("""
+                insert into run (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
+                                 input, status, waiting_for, created_at, dispatch, journaled_at)
+                select given.run_id, given.workspace_id, given.namespace, given.name, given.version, given.sha256,
+                       given.workflow_id, given.event_id, given.retry_of, given.input::json,
+                       'waiting', :waiting, :at, 'queued', :at
+                from unnest(:runs, :workspaces, :namespaces, :names, :versions, :hashes, :workflows, :events, :retries,
+                            :inputs)
+                     as given (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
+                               input)
+                on conflict (workflow_id) do nothing
+                """)
+                .param("waiting", ITS_TURN)
+                .param("at", Timestamp.from(runs.getFirst().createdAt()))
+                .param("runs", texts(runs, NewRun::runId))
+                .param("workspaces", texts(runs, run -> run.definition().workspaceId()))
+                .param("namespaces", texts(runs, run -> run.definition().namespace()))
+                .param("names", texts(runs, run -> run.definition().name()))
+                .param("versions", texts(runs, run -> run.definition().version()))
+                .param("hashes", texts(runs, run -> run.definition().sha256()))
+                .param("workflows", texts(runs, NewRun::workflowId))
+                .param("events", texts(runs, NewRun::eventId))
+                .param("retries", texts(runs, NewRun::retryOf))
+                .param("inputs", texts(runs, run -> run.input() == null ? null : Json.write(run.input())))
+                .update();
+    }
+
+    /**
+     * Claims up to {@code limit} queued runs. Workspaces take turns: the oldest run of each comes before the second
+     * oldest of any, and none gets more than its bound on runs in flight leaves. Claims take turns too, so that two
+     * workers cannot both fill the same room; call it in a transaction.
+     */
+    List<ClaimedRun> claim(int limit, int inFlight, Instant now) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('millrace.run.claim'))")
+                .query((row, number) -> true)
+                .single();
+        return jdbc.sql("""
+                with recursive workspaces (workspace_id) as (
+                    -- Each workspace that has queued runs is found by one step in the partial index.
+                    (select workspace_id from run where dispatch = 'queued' order by workspace_id limit 1)
+                    union all
+                    select (select r.workspace_id from run r
+                            where r.dispatch = 'queued' and r.workspace_id > workspaces.workspace_id
+                            order by r.workspace_id limit 1)
+                    from workspaces where workspaces.workspace_id is not null
+                ), waiting as (
+                    select w.workspace_id,
+                           :inFlight - (select count(*) from (
+                               select 1 from run r
+                               where r.workspace_id = w.workspace_id
+                                 and r.dispatch in ('claimed', 'started') and r.status = 'running'
+                               limit :inFlight) as busy) as room
+                    from workspaces w where w.workspace_id is not null
+                ), turns as (
+                    select q.run_id, row_number() over (partition by q.workspace_id order by q.run_id) as turn
+                    from waiting,
+                    lateral (select r.run_id, r.workspace_id from run r
+                             where r.workspace_id = waiting.workspace_id and r.dispatch = 'queued'
+                             order by r.run_id
+                             limit least(greatest(waiting.room, 0), :limit)
+                             for update skip locked) as q
+                ), picked as (
+                    select run_id from turns order by turn, run_id limit :limit
+                )
+                update run set dispatch = 'claimed', claimed_at = :now, status = 'running', waiting_for = null,
+                               started_at = coalesce(run.started_at, :now)
+                from picked
+                where run.run_id = picked.run_id
+                returning run.run_id, run.workspace_id, run.namespace, run.name, run.version, run.sha256,
+                          run.workflow_id, run.event_id, run.started_at, run.resumed,
+                          case when run.input is null and run.event_id is not null
+                               then (select json_build_array(event.body) from event where event.event_id = run.event_id)
+                               else run.input end as input
+                """)
+                .param("inFlight", inFlight)
+                .param("limit", limit)
+                .param("now", Timestamp.from(now))
+                .query(RunQueueStore::claimed)
+                .list();
+    }
+
+    /** Tells the workflow run that Temporal has made of a claim. */
+    void started(String runId, String temporalRunId) {
+        jdbc.sql("update run set temporal_run_id = ? where run_id = ? and temporal_run_id is distinct from ?")
+                .params(temporalRunId, runId, temporalRunId)
+                .update();
+    }
+
+    void release(List<String> runIds, String reason) {
+        jdbc.sql("""
+                update run set dispatch = 'queued', claimed_at = null, status = 'waiting', waiting_for = :reason
+                where run_id = any(:runs) and dispatch = 'claimed'
+                """)
+                .param("reason", reason)
+                .param("runs", runIds.toArray(String[]::new))
+                .update();
+    }
+
+    int releaseClaimedBefore(Instant before) {
+        return jdbc.sql("""
+                update run set dispatch = 'queued', claimed_at = null, status = 'waiting', waiting_for = :reason
+                where dispatch = 'claimed' and claimed_at < :before
+                """)
+                .param("reason", ITS_TURN)
+                .param("before", Timestamp.from(before))
+                .update();
+    }
+
+    /** Puts every unended run that had been started back, to go on from its recorded effects; gives how many. */
+    int releaseAllStarted() {
+        return jdbc.sql("""
+                update run set dispatch = 'queued', claimed_at = null, status = 'waiting', waiting_for = :reason,
+                               resumed = true, journal_entry = 0, temporal_run_id = null
+                where dispatch in ('claimed', 'started')
+                """)
+                .param("reason", ITS_TURN)
+                .update();
+    }
+
+    Backlog backlog() {
+        return jdbc.sql("select count(*) as queued, min(created_at) as oldest from run where dispatch = 'queued'")
+                .query((row, number) -> new Backlog(
+                        row.getLong("queued"),
+                        row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
+                .single();
+    }
+
+    /** Ends a run that never started; whether it was still queued or claimed. */
+    boolean end(String runId, String status, @Nullable String error, Instant at) {
+        return jdbc.sql("""
+                        update run set dispatch = 'ended', status = :status, waiting_for = null, waiting_until = null,
+                                       error = :error::json, ended_at = :at
+                        where run_id = :run and dispatch in ('queued', 'claimed')
+                        """)
+                        .param("status", status)
+                        .param("error", error)
+                        .param("at", Timestamp.from(at))
+                        .param("run", runId)
+                        .update()
+                > 0;
+    }
+
+    /** The stored input of a run, whatever its size. */
+    Optional<JsonNode> input(String runId) {
+        return jdbc.sql("""
+                select coalesce(run.input, (select json_build_array(event.body) from event
+                                            where event.event_id = run.event_id))
+                from run where run_id = ?
+                """)
+                .params(runId)
+                .query(String.class)
+                .optional()
+                .map(Json::trusted);
+    }
+
+    private static @Nullable String[] texts(List<NewRun> runs, Function<NewRun, @Nullable String> text) {
+        return runs.stream().map(text).toArray(String[]::new);
+    }
+
+    private static ClaimedRun claimed(ResultSet row, int number) throws SQLException {
+        var input = row.getString("input");
+        return new ClaimedRun(
+                row.getString("run_id"),
+                new DefinitionRef(
+                        row.getString("workspace_id"),
+                        row.getString("namespace"),
+                        row.getString("name"),
+                        row.getString("version"),
+                        row.getString("sha256")),
+                row.getString("workflow_id"),
+                row.getString("event_id"),
+                input == null ? JsonNodeFactory.instance.nullNode() : Json.trusted(input),
+                row.getTimestamp("started_at").toInstant(),
+                row.getBoolean("resumed"));
+    }
+}

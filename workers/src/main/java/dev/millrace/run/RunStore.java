@@ -1,0 +1,170 @@
+package dev.millrace.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads runs and their steps. */
+@Component
+class RunStore {
+
+    private static final String COLUMNS = """
+            run_id, namespace, name, version, sha256, workflow_id, temporal_run_id, event_id, retry_of, status, waiting_for,
+            waiting_until, created_at, started_at, ended_at, dispatch
+            """;
+
+    private final JdbcClient jdbc;
+
+    RunStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Which runs a list shows; null fields ask for nothing. */
+    record Wanted(
+            @Nullable String status, @Nullable String namespace, @Nullable String name, @Nullable String eventId) {}
+
+    /** Runs without input, output and steps, the newest first, one more than asked for where there are more. */
+    List<Run> list(String workspaceId, Wanted wanted, PageRequest page, TemporalLinks links) {
+        return jdbc.sql("select " + COLUMNS + """
+                , null as input, null as output, error
+                from run
+                where workspace_id = :workspace
+                  and (:status::text is null or status = :status)
+                  and (:namespace::text is null or (namespace = :namespace and name = :name))
+                  and (:event::text is null or event_id = :event)
+                  and (:after::text is null or run_id < :after)
+                order by run_id desc
+                limit :limit
+                """)
+                .param("workspace", workspaceId)
+                .param("status", wanted.status())
+                .param("namespace", wanted.namespace())
+                .param("name", wanted.name())
+                .param("event", wanted.eventId())
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(run(links))
+                .list();
+    }
+
+    /** A run without its steps. */
+    Optional<Run> find(String workspaceId, String runId, TemporalLinks links) {
+        return jdbc.sql("select " + COLUMNS + """
+                , case when input is null and event_id is not null
+                       then (select json_build_array(event.body) from event where event.event_id = run.event_id)
+                       else input end as input, output, error
+                from run where workspace_id = :workspace and run_id = :run
+                """)
+                .param("workspace", workspaceId)
+                .param("run", runId)
+                .query(run(links))
+                .optional();
+    }
+
+    /** The steps of a run in the order of their start, at most {@code limit}. */
+    List<Run.Step> steps(String runId, int limit) {
+        return jdbc.sql("""
+                select pointer, name, type, status, attempt, iteration, input, output, error, started_at, ended_at
+                from run_step where run_id = ? order by step limit ?
+                """)
+                .params(runId, limit)
+                .query(RunStore::step)
+                .list();
+    }
+
+    /** The fingerprint of the version that a run is pinned to. */
+    String sha256(String runId) {
+        return jdbc.sql("select sha256 from run where run_id = ?")
+                .params(runId)
+                .query(String.class)
+                .single();
+    }
+
+    /** A run whose journal has been silent. */
+    record Silent(String runId, String workflowId) {}
+
+    /** Started runs of which nothing was heard since {@code before}, and which should have been heard of by now. */
+    List<Silent> silent(Instant before, Instant now, int limit) {
+        return jdbc.sql("""
+                select run_id, workflow_id from run
+                where dispatch = 'started' and journaled_at < :before
+                  and (status = 'running' or (status = 'waiting' and waiting_until < :before))
+                order by journaled_at
+                limit :limit
+                """)
+                .param("before", Timestamp.from(before))
+                .param("limit", limit)
+                .query((row, number) -> new Silent(row.getString("run_id"), row.getString("workflow_id")))
+                .list();
+    }
+
+    /** Looks at the run again only after another while. */
+    void heardOf(String runId, Instant at) {
+        jdbc.sql("update run set journaled_at = ? where run_id = ?")
+                .params(Timestamp.from(at), runId)
+                .update();
+    }
+
+    private static RowMapper<Run> run(TemporalLinks links) {
+        return (row, number) -> new Run(
+                row.getString("run_id"),
+                new Run.Pin(row.getString("namespace"), row.getString("name"), row.getString("version")),
+                row.getString("status"),
+                row.getString("waiting_for"),
+                instant(row, "waiting_until"),
+                row.getString("event_id"),
+                row.getString("retry_of"),
+                json(row, "input"),
+                json(row, "output"),
+                json(row, "error"),
+                row.getTimestamp("created_at").toInstant(),
+                instant(row, "started_at"),
+                instant(row, "ended_at"),
+                null,
+                temporal(row, links),
+                row.getString("dispatch"));
+    }
+
+    private static Run.Temporal temporal(ResultSet row, TemporalLinks links) throws SQLException {
+        var workflowId = row.getString("workflow_id");
+        var runId = row.getString("temporal_run_id");
+        @Nullable URI url = runId == null ? null : links.to(workflowId, runId).orElse(null);
+        return new Run.Temporal(workflowId, runId, url);
+    }
+
+    private static Run.Step step(ResultSet row, int number) throws SQLException {
+        return new Run.Step(
+                row.getString("pointer"),
+                row.getString("name"),
+                row.getString("type"),
+                row.getString("status"),
+                row.getInt("attempt"),
+                (Integer) row.getObject("iteration"),
+                json(row, "input"),
+                json(row, "output"),
+                json(row, "error"),
+                row.getTimestamp("started_at").toInstant(),
+                instant(row, "ended_at"));
+    }
+
+    private static @Nullable JsonNode json(ResultSet row, String column) throws SQLException {
+        var text = row.getString(column);
+        return text == null ? null : Json.trusted(text);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.millrace.run;
+
+import dev.millrace.engine.Workforce;
+import dev.millrace.language.run.AutomationWorkflow;
+import dev.millrace.language.run.Definitions;
+import dev.millrace.language.run.InterpretedAutomation;
+import dev.millrace.language.run.RunJournal;
+import io.temporal.worker.Worker;
+import org.springframework.stereotype.Component;
+
+/** Works on runs. */
+@Component
+class RunWorkforce implements Workforce {
+
+    private final Definitions definitions;
+    private final RunJournal journal;
+    private final RunActivities activities;
+
+    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities) {
+        this.definitions = definitions;
+        this.journal = journal;
+        this.activities = activities;
+    }
+
+    @Override
+    public String taskQueue() {
+        return RunQueue.TASK_QUEUE;
+    }
+
+    @Override
+    public void register(Worker worker) {
+        worker.registerWorkflowImplementationFactory(
+                AutomationWorkflow.class, () -> new InterpretedAutomation(definitions, journal));
+        worker.registerActivitiesImplementations(activities);
+    }
+}

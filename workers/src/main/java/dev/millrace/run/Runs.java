@@ -1,0 +1,186 @@
+package dev.millrace.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.automation.Automations;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.engine.EngineConnection;
+import dev.millrace.id.Ids;
+import dev.millrace.language.run.DefinitionRef;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.refusal.Refusal.Kind;
+import dev.millrace.run.RunStore.Wanted;
+import io.temporal.client.WorkflowNotFoundException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Starts, finds, cancels and retries runs. */
+@Component
+public class Runs {
+
+    /** How many steps of a run are shown; a longer run says so. */
+    public static final int MAX_STEPS = 2_000;
+
+    private static final Set<String> STATUSES =
+            Set.of("running", "waiting", "suspended", "completed", "faulted", "cancelled");
+
+    private final RunStore store;
+    private final RunQueueStore queue;
+    private final Automations automations;
+    private final EngineConnection engine;
+    private final RunWatch watch;
+    private final TemporalLinks links;
+    private final Wake wake;
+    private final Ids ids;
+    private final Clock clock;
+
+    Runs(
+            RunStore store,
+            RunQueueStore queue,
+            Automations automations,
+            EngineConnection engine,
+            RunWatch watch,
+            TemporalLinks links,
+            Wake wake,
+            Ids ids,
+            Clock clock) {
+        this.store = store;
+        this.queue = queue;
+        this.automations = automations;
+        this.engine = engine;
+        this.watch = watch;
+        this.links = links;
+        this.wake = wake;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Queues a run by hand and gives its id. {@code version} null means the current one. */
+    public String start(
+            String workspaceId, String namespace, String name, @Nullable String version, @Nullable JsonNode input) {
+        var current = automations.get(workspaceId, namespace, name);
+        var pinned = automations.version(
+                workspaceId, namespace, name, version == null ? current.version() : version);
+        var definition = new DefinitionRef(workspaceId, namespace, name, pinned.version(), pinned.sha256());
+        return queue(definition, input == null ? JsonNodeFactory.instance.nullNode() : input, null, null);
+    }
+
+    /** A run with its steps, at most {@link #MAX_STEPS}. */
+    public Run get(String workspaceId, String runId) {
+        // The run before its steps: so an ended run never shows a step that was still open.
+        var run = store.find(workspaceId, runId, links).orElseThrow(() -> Refusal.notFound("run", runId));
+        return run.with(store.steps(runId, MAX_STEPS));
+    }
+
+    /**
+     * Runs without steps, the newest first.
+     *
+     * @param automation {@code namespace/name}, or null for all
+     */
+    public Page<Run> list(
+            String workspaceId,
+            @Nullable String status,
+            @Nullable String automation,
+            @Nullable String eventId,
+            PageRequest page) {
+        if (status != null && !STATUSES.contains(status)) {
+            throw Refusal.invalid("status_invalid", "status", "status must be one of " + String.join(", ", STATUSES.stream().sorted().toList()) + ".");
+        }
+        var parts = automation == null ? new @Nullable String[] {null, null} : parts(automation);
+        var runs = store.list(workspaceId, new Wanted(status, parts[0], parts[1], eventId), page, links);
+        return Page.of(runs, page, Run::runId);
+    }
+
+    private static String[] parts(String automation) {
+        var parts = automation.split("/", -1);
+        if (parts.length != 2) {
+            throw Refusal.invalid("automation_invalid", "automation", "automation must be namespace/name.");
+        }
+        return parts;
+    }
+
+    /** The run once it has ended, or as it is after {@code patience}. */
+    public Run await(String workspaceId, String runId, Duration patience) {
+        var deadline = clock.instant().plus(patience);
+        while (true) {
+            var moved = new CountDownLatch(1);
+            try (var handle = watch.watch(runId, id -> moved.countDown())) {
+                var run = get(workspaceId, runId);
+                var left = Duration.between(clock.instant(), deadline);
+                if (run.ended() || !left.isPositive()) {
+                    return run;
+                }
+                // Another process may be at work on it, so its store is asked now and then.
+                moved.await(Math.min(left.toMillis(), 250), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return get(workspaceId, runId);
+            }
+        }
+    }
+
+    /** Asks a run to end. One that is still queued ends at once. */
+    public void cancel(String workspaceId, String runId) {
+        var run = get(workspaceId, runId);
+        refuseEnded(run);
+        if (run.dispatch().equals("queued") && queue.end(runId, "cancelled", null, clock.instant())) {
+            return;
+        }
+        try {
+            engine.client().newUntypedWorkflowStub(run.temporal().workflowId()).cancel();
+        } catch (WorkflowNotFoundException notThere) {
+            refuseEnded(get(workspaceId, runId));
+            throw Refusal.unavailable(
+                    "run_not_started", "The run is being started; try again in a moment.", Duration.ofSeconds(1));
+        }
+    }
+
+    private static void refuseEnded(Run run) {
+        if (run.ended()) {
+            throw Refusal.of(Kind.CONFLICT, "run_ended", "The run has ended: it is %s.".formatted(run.status()));
+        }
+    }
+
+    /** Queues a new run of the same version with the same input. */
+    public String retry(String workspaceId, String runId) {
+        var run = get(workspaceId, runId);
+        if (!run.status().equals("faulted") && !run.status().equals("cancelled")) {
+            throw Refusal.of(
+                    Kind.CONFLICT,
+                    "run_not_retryable",
+                    "Only a faulted or cancelled run can be retried; this one is %s.".formatted(run.status()));
+        }
+        var pin = run.automation();
+        var definition = new DefinitionRef(
+                workspaceId, pin.namespace(), pin.name(), pin.version(), store.sha256(runId));
+        // An event's body is not copied: the new run refers to the same event.
+        var input = run.eventId() == null ? run.input() : null;
+        return queue(definition, input, run.eventId(), runId);
+    }
+
+    private String queue(
+            DefinitionRef definition, @Nullable JsonNode input, @Nullable String eventId, @Nullable String retryOf) {
+        var runId = ids.next("run");
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        queue.queue(List.of(new NewRun(
+                runId, definition, WorkflowIds.of(definition, runId), eventId, retryOf, input, now)));
+        wake.up();
+        return runId;
+    }
+
+    /** The stored version that a run is pinned to, as it was written. */
+    public String definition(String workspaceId, Run run) {
+        return automations
+                .version(workspaceId, run.automation().namespace(), run.automation().name(), run.automation().version())
+                .definition();
+    }
+}

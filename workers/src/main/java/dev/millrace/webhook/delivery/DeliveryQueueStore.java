@@ -1,0 +1,116 @@
+package dev.millrace.webhook.delivery;
+
+import dev.millrace.dispatch.WorkQueue.Backlog;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code delivery} as a queue. */
+final class DeliveryQueueStore {
+
+    private final JdbcClient jdbc;
+
+    DeliveryQueueStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Claims up to {@code limit} queued deliveries. Workspaces take turns, and none gets more than its bound on
+     * deliveries whose first attempt is under way leaves. Call it in a transaction: claims take turns too.
+     */
+    List<ClaimedDelivery> claim(int limit, int inFlight, Instant now) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('millrace.delivery.claim'))")
+                .query((row, number) -> true)
+                .single();
+        return jdbc.sql("""
+                with recursive workspaces (workspace_id) as (
+                    -- Each workspace that has queued deliveries is found by one step in the partial index.
+                    (select workspace_id from delivery where dispatch = 'queued' order by workspace_id limit 1)
+                    union all
+                    select (select d.workspace_id from delivery d
+                            where d.dispatch = 'queued' and d.workspace_id > workspaces.workspace_id
+                            order by d.workspace_id limit 1)
+                    from workspaces where workspaces.workspace_id is not null
+                ), busy as (
+                    select workspace_id, count(*) as busy from delivery where dispatch = 'claimed' group by workspace_id
+                ), turns as (
+                    select q.delivery_id, row_number() over (partition by q.workspace_id order by q.delivery_id) as turn
+                    from workspaces w
+                    left join busy on busy.workspace_id = w.workspace_id,
+                    lateral (select d.delivery_id, d.workspace_id from delivery d
+                             where d.workspace_id = w.workspace_id and d.dispatch = 'queued'
+                             order by d.delivery_id
+                             limit least(greatest(:inFlight - coalesce(busy.busy, 0), 0), :limit)
+                             for update skip locked) as q
+                ), picked as (
+                    select delivery_id from turns order by turn, delivery_id limit :limit
+                )
+                update delivery set dispatch = 'claimed', claimed_at = :now
+                from picked
+                where delivery.delivery_id = picked.delivery_id
+                returning delivery.delivery_id, round, workflow_id, status, event_type, webhook_id
+                """)
+                .param("inFlight", inFlight)
+                .param("limit", limit)
+                .param("now", Timestamp.from(now))
+                .query(DeliveryQueueStore::claimed)
+                .list();
+    }
+
+    void release(List<String> deliveryIds) {
+        jdbc.sql("""
+                update delivery set dispatch = 'queued', claimed_at = null
+                where delivery_id = any(?) and dispatch = 'claimed'
+                """)
+                .params((Object) deliveryIds.toArray(String[]::new))
+                .update();
+    }
+
+    int releaseClaimedBefore(Instant before) {
+        return jdbc.sql("""
+                update delivery set dispatch = 'queued', claimed_at = null
+                where dispatch = 'claimed' and claimed_at < ?
+                """)
+                .params(Timestamp.from(before))
+                .update();
+    }
+
+    /** Puts every unended delivery that had been started back; its attempts so far count. */
+    int releaseAllStarted() {
+        return jdbc.sql("""
+                update delivery set dispatch = 'queued', claimed_at = null where dispatch in ('claimed', 'started')
+                """)
+                .update();
+    }
+
+    Backlog backlog() {
+        return jdbc.sql("select count(*) as queued, min(queued_at) as oldest from delivery where dispatch = 'queued'")
+                .query((row, number) -> new Backlog(
+                        row.getLong("queued"),
+                        row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
+                .single();
+    }
+
+    /** Ends a delivery that the engine refused to start. */
+    void reject(String deliveryId, String reason, Instant at) {
+        jdbc.sql("""
+                update delivery set dispatch = 'ended', status = 'cancelled', reason = ?, ended_at = ?
+                where delivery_id = ? and dispatch = 'claimed' and ended_at is null
+                """)
+                .params(reason, Timestamp.from(at), deliveryId)
+                .update();
+    }
+
+    private static ClaimedDelivery claimed(ResultSet row, int number) throws SQLException {
+        return new ClaimedDelivery(
+                row.getString("delivery_id"),
+                row.getInt("round"),
+                row.getString("workflow_id"),
+                row.getString("status").equals("retrying"),
+                row.getString("event_type"),
+                row.getString("webhook_id"));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.millrace.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.id.Ids;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.testing.SetClock;
+import dev.millrace.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class EventInboxTest {
+
+    private final SetClock clock = new SetClock();
+    private final List<String> told = new ArrayList<>();
+    private boolean subscriberFails;
+    private JdbcClient jdbc;
+    private EventInbox inbox;
+
+    @BeforeEach
+    void open() {
+        var database = TestDatabase.create();
+        jdbc = JdbcClient.create(database);
+        jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one'), ('wsp_2', 'two')").update();
+        inbox = new EventInbox(
+                new EventStore(jdbc),
+                List.of(new Subscriber()),
+                new TransactionTemplate(new JdbcTransactionManager(database)),
+                new Wake(),
+                new Ids(clock),
+                clock,
+                new SimpleMeterRegistry());
+    }
+
+    private final class Subscriber implements EventSubscriber {
+        @Override
+        public void accepted(List<Event> events) {
+            if (subscriberFails) {
+                throw new IllegalStateException("the queue is away");
+            }
+            events.forEach(event -> told.add(event.id()));
+        }
+
+        @Override
+        public void replayed(Event event, int number, boolean deliveries) {
+            told.add("%s again %d %s".formatted(event.id(), number, deliveries));
+        }
+    }
+
+    @Test
+    void storesAnEventAndTellsWhoeverReacts() {
+        var receipt = inbox.accept("wsp_1", List.of(event("1"))).getFirst();
+
+        assertThat(receipt.duplicate()).isFalse();
+        assertThat(told).containsExactly("1");
+        var stored = inbox.get("wsp_1", receipt.eventId());
+        assertThat(stored.cloudEvent().path("millraceeventid").asText()).isEqualTo(receipt.eventId());
+        assertThat(stored.cloudEvent().path("data").path("price").decimalValue()).isEqualTo("1.10");
+    }
+
+    @Test
+    void refusesAnEventSeenBeforeAndGivesTheFirstId() {
+        var first = inbox.accept("wsp_1", List.of(event("1"))).getFirst();
+
+        var second = inbox.accept("wsp_1", List.of(event("1"), event("2")));
+
+        assertThat(second.getFirst()).isEqualTo(new Acceptance(first.eventId(), true));
+        assertThat(second.getLast().duplicate()).isFalse();
+        assertThat(told).containsExactly("1", "2");
+    }
+
+    @Test
+    void takesTheSameEventOnceOutOfOneBatch() {
+        var receipts = inbox.accept("wsp_1", List.of(event("1"), event("1")));
+
+        assertThat(receipts).extracting(Acceptance::duplicate).containsExactly(false, true);
+        assertThat(receipts).extracting(Acceptance::eventId).containsOnly(receipts.getFirst().eventId());
+    }
+
+    @Test
+    void anotherWorkspaceMaySendTheSameIdAndSeesNothingOfOurs() {
+        var ours = inbox.accept("wsp_1", List.of(event("1"))).getFirst();
+        var theirs = inbox.accept("wsp_2", List.of(event("1"))).getFirst();
+
+        assertThat(theirs.duplicate()).isFalse();
+        assertThatThrownBy(() -> inbox.get("wsp_2", ours.eventId())).isInstanceOf(Refusal.class);
+        assertThat(inbox.list("wsp_2", null, new PageRequest(10, null)).data())
+                .extracting(Event::eventId)
+                .containsExactly(theirs.eventId());
+    }
+
+    @Test
+    void storesNothingWhenWhatItCausesCannotBeQueued() {
+        subscriberFails = true;
+
+        assertThatThrownBy(() -> inbox.accept("wsp_1", List.of(event("1"), event("2"))))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(jdbc.sql("select count(*) from event").query(Integer.class).single()).isZero();
+        subscriberFails = false;
+        assertThat(inbox.accept("wsp_1", List.of(event("1"))).getFirst().duplicate()).isFalse();
+    }
+
+    @Test
+    void storesAnEventOnceThoughManySendItAtOnce() throws Exception {
+        Callable<Acceptance> send = () -> inbox.accept("wsp_1", List.of(event("1"), event("2"))).getFirst();
+
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            var receipts = senders.invokeAll(IntStream.range(0, 20).mapToObj(number -> send).toList());
+
+            assertThat(receipts).extracting(receipt -> receipt.get().eventId()).containsOnly(receipts.getFirst().get().eventId());
+        }
+        assertThat(jdbc.sql("select count(*) from event").query(Integer.class).single()).isEqualTo(2);
+    }
+
+    @Test
+    void numbersItsReplays() {
+        var eventId = inbox.accept("wsp_1", List.of(event("1"))).getFirst().eventId();
+
+        assertThat(inbox.replay("wsp_1", eventId, false)).isEqualTo(1);
+        assertThat(inbox.replay("wsp_1", eventId, true)).isEqualTo(2);
+        assertThat(told).containsExactly("1", "1 again 1 false", "1 again 2 true");
+        assertThatThrownBy(() -> inbox.replay("wsp_2", eventId, false)).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void forgetsWhatItHasSeenAfterThirtyDays() {
+        inbox.accept("wsp_1", List.of(event("1")));
+
+        clock.advance(Duration.ofDays(29));
+        inbox.forgetWhatIsOld();
+        assertThat(inbox.accept("wsp_1", List.of(event("1"))).getFirst().duplicate()).isTrue();
+        clock.advance(Duration.ofDays(2));
+        inbox.forgetWhatIsOld();
+        assertThat(inbox.accept("wsp_1", List.of(event("1"))).getFirst().duplicate()).isFalse();
+    }
+
+    private static ObjectNode event(String id) {
+        var event = JsonNodeFactory.instance
+                .objectNode()
+                .put("specversion", "1.0")
+                .put("id", id)
+                .put("source", "/shop")
+                .put("type", "order.placed");
+        event.putObject("data").put("price", new java.math.BigDecimal("1.10")).put("nul", "a\u0000b");
+        return event;
+    }
+}
