@@ -1,0 +1,148 @@
+package dev.millrace.api.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.vault.Secret;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Member;
+import dev.millrace.workspace.MemberStore;
+import dev.millrace.workspace.Right;
+import dev.millrace.workspace.Sessions;
+import dev.millrace.workspace.SignInLinks;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/members")
+class MemberController {
+
+    private final MemberStore members;
+    private final Sessions sessions;
+    private final SignInLinks links;
+    private final PasswordCheck passwords;
+    private final PublicUrl publicUrl;
+
+    MemberController(
+            MemberStore members,
+            Sessions sessions,
+            SignInLinks links,
+            PasswordCheck passwords,
+            PublicUrl publicUrl) {
+        this.members = members;
+        this.sessions = sessions;
+        this.links = links;
+        this.passwords = passwords;
+        this.publicUrl = publicUrl;
+    }
+
+    record Creation(@Nullable String email, @Nullable String name, @Nullable String role, @Nullable String password) {
+
+        /** A record's own would show the password to whoever logs it. */
+        @Override
+        public String toString() {
+            return "Creation[role=%s]".formatted(role);
+        }
+    }
+
+    /** What is null stays as it is. */
+    record Change(@Nullable String name, @Nullable String role, @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "Change[role=%s]".formatted(role);
+        }
+    }
+
+    record Shown(
+            String memberId,
+            String email,
+            String name,
+            String role,
+            Instant createdAt,
+            @Nullable Instant lastSignInAt) {
+
+        static Shown of(Member member) {
+            return new Shown(
+                    member.memberId(),
+                    member.email(),
+                    member.name(),
+                    member.role().word(),
+                    member.createdAt(),
+                    member.lastSignInAt());
+        }
+    }
+
+    /** A new member, with a link that signs in once where no password was given. */
+    record Made(
+            @JsonUnwrapped Shown shown,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signInUrl) {}
+
+    @GetMapping
+    Page<Shown> list(Actor actor, PageRequest page) {
+        actor.require(Right.ADMINISTER);
+        return members.list(actor.workspaceId(), page).map(Shown::of);
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Made create(Actor actor, @RequestBody Creation request) {
+        actor.require(Right.ADMINISTER);
+        var email = MemberFields.email(request.email());
+        var name = request.name() == null ? email : MemberFields.name(request.name());
+        var role = MemberFields.role(request.role());
+        var hash = hash(request.password());
+        var member = members.create(actor.workspaceId(), email, name, role, hash);
+        return new Made(Shown.of(member), hash == null ? invitation(member) : null);
+    }
+
+    @GetMapping("/{memberId}")
+    Shown get(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        return Shown.of(members.find(actor.workspaceId(), memberId)
+                .orElseThrow(() -> Refusal.notFound("member", memberId)));
+    }
+
+    @PatchMapping("/{memberId}")
+    Shown change(Actor actor, @PathVariable String memberId, @RequestBody Change request) {
+        actor.require(Right.ADMINISTER);
+        var changed = members.change(
+                actor.workspaceId(),
+                memberId,
+                request.name() == null ? null : MemberFields.name(request.name()),
+                request.role() == null ? null : MemberFields.role(request.role()),
+                hash(request.password()));
+        sessions.changed(memberId);
+        return Shown.of(changed);
+    }
+
+    @DeleteMapping("/{memberId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        members.remove(actor.workspaceId(), memberId);
+        sessions.changed(memberId);
+    }
+
+    private @Nullable Secret hash(@Nullable String password) {
+        return password == null ? null : passwords.hash(Secret.of(password));
+    }
+
+    private String invitation(Member member) {
+        return publicUrl.of("/sign-in/" + links.create(member).reveal());
+    }
+}

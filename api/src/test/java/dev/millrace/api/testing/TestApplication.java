@@ -1,0 +1,56 @@
+package dev.millrace.api.testing;
+
+import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.workspace.ApiKeys;
+import dev.millrace.workspace.MemberStore;
+import dev.millrace.workspace.WorkspaceStore;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+
+/**
+ * The face of the application without an engine and what needs one, with a clock that tests can move. A feature whose
+ * beans need no more than a database and the vault is tested through HTTP by adding its packages here.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@ComponentScan(
+        basePackages = {
+            "dev.millrace.id",
+            "dev.millrace.vault",
+            "dev.millrace.workspace",
+            "dev.millrace.api.address",
+            "dev.millrace.api.error",
+            "dev.millrace.api.key",
+            "dev.millrace.api.member",
+            "dev.millrace.api.request",
+            "dev.millrace.api.security",
+            "dev.millrace.api.testing"
+        },
+        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test(\\$.*)?"))
+public class TestApplication {
+
+    @Bean
+    @Primary
+    TestClock testClock() {
+        return new TestClock();
+    }
+
+    @Bean
+    Seed seed(
+            WorkspaceStore workspaces,
+            MemberStore members,
+            ApiKeys keys,
+            PasswordCheck passwords) {
+        return new Seed(workspaces, members, keys, passwords);
+    }
+
+    @Bean
+    Api api(Seed seed, Environment environment, TestClock clock) {
+        return new Api(seed, environment, clock);
+    }
+}

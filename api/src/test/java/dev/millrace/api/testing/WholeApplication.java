@@ -1,0 +1,45 @@
+package dev.millrace.api.testing;
+
+import dev.millrace.api.Millrace;
+import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.worker.MillraceWorker;
+import dev.millrace.workspace.ApiKeys;
+import dev.millrace.workspace.MemberStore;
+import dev.millrace.workspace.WorkspaceStore;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+
+/** Everything that {@code Millrace} starts, on the engine inside the JVM, with the two seeded workspaces. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@ComponentScan(
+        basePackages = "dev.millrace",
+        excludeFilters = {
+            @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test(\\$.*)?"),
+            @ComponentScan.Filter(
+                    type = FilterType.ASSIGNABLE_TYPE,
+                    classes = {TestApplication.class, Millrace.class, MillraceWorker.class, ProbeController.class})
+        })
+public class WholeApplication {
+
+    @Bean
+    @Primary
+    TestClock testClock() {
+        return new TestClock();
+    }
+
+    @Bean
+    Seed seed(WorkspaceStore workspaces, MemberStore members, ApiKeys keys, PasswordCheck passwords) {
+        return new Seed(workspaces, members, keys, passwords);
+    }
+
+    @Bean
+    Api api(Seed seed, Environment environment, TestClock clock) {
+        return new Api(seed, environment, clock);
+    }
+}
