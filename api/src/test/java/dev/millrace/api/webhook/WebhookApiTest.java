@@ -169,7 +169,7 @@ class WebhookApiTest {
 
         assertThat(first.path("data")).hasSize(2);
         assertThat(rest.path("next_cursor").isNull()).isTrue();
-        assertThat(get("/event-types/run.faulted").body().path("schema").path("required")).isNotEmpty();
+        assertThat(get("/event-types/webhook.disabled").body().path("schema").path("required")).isNotEmpty();
         assertThat(get("/event-types/no.such").status()).isEqualTo(404);
     }
 

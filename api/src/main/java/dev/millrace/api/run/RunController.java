@@ -1,0 +1,91 @@
+package dev.millrace.api.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.run.Run;
+import dev.millrace.run.Runs;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1")
+class RunController {
+
+    private final Runs runs;
+
+    RunController(Runs runs) {
+        this.runs = runs;
+    }
+
+    /** Both fields may be missing: no input, and the current version. */
+    record StartRequest(@Nullable JsonNode input, @Nullable String version) {}
+
+    record Started(String runId) {}
+
+    /** 202 with the run's id; with {@code Prefer: wait=N} 200 with the run where it ends in time. */
+    @PostMapping("/automations/{namespace}/{name}/runs")
+    ResponseEntity<Object> start(
+            Actor actor,
+            @PathVariable String namespace,
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable StartRequest request,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer) {
+        actor.require(Right.OPERATE);
+        var wanted = request == null ? new StartRequest(null, null) : request;
+        var runId = runs.start(actor.workspaceId(), namespace, name, wanted.version(), wanted.input());
+        var patience = Patience.of(prefer);
+        if (!patience.isZero()) {
+            var run = runs.await(actor.workspaceId(), runId, patience);
+            if (run.ended()) {
+                return ResponseEntity.ok(run);
+            }
+        }
+        return ResponseEntity.status(HttpStatus.ACCEPTED).body(new Started(runId));
+    }
+
+    /** Runs without their steps, inputs and outputs. */
+    @GetMapping("/runs")
+    Page<Run> list(
+            Actor actor,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String automation,
+            @RequestParam(name = "event_id", required = false) @Nullable String eventId,
+            PageRequest page) {
+        actor.require(Right.INSPECT);
+        return runs.list(actor.workspaceId(), status, automation, eventId, page);
+    }
+
+    @GetMapping("/runs/{runId}")
+    Run get(Actor actor, @PathVariable String runId) {
+        actor.require(Right.INSPECT);
+        return runs.get(actor.workspaceId(), runId);
+    }
+
+    @PostMapping("/runs/{runId}/cancel")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Started cancel(Actor actor, @PathVariable String runId) {
+        actor.require(Right.OPERATE);
+        runs.cancel(actor.workspaceId(), runId);
+        return new Started(runId);
+    }
+
+    @PostMapping("/runs/{runId}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Started retry(Actor actor, @PathVariable String runId) {
+        actor.require(Right.OPERATE);
+        return new Started(runs.retry(actor.workspaceId(), runId));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.millrace.api.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.testing.Answer;
+import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.WholeTest;
+import dev.millrace.workspace.Role;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@WholeTest
+class RunApiTest {
+
+    private final Api api;
+    private final Caller admin;
+
+    RunApiTest(Api api) {
+        this.api = api;
+        this.admin = api.admin();
+    }
+
+    @Test
+    void aRunStartedByHandIsAnsweredWholeWhenItEndsInTime() {
+        publish("by-hand", "do:\n  - shape: {set: {said: '${ .name }'}}\n").isCreated();
+
+        var run = start("by-hand", "{\"input\":{\"name\":\"Ada\"}}").isOk();
+
+        assertThat(run.at("/status")).isEqualTo("completed");
+        assertThat(run.at("/output/said")).isEqualTo("Ada");
+        assertThat(run.at("/automation/version")).isEqualTo("1.0.0");
+        assertThat(run.at("/steps/0/pointer")).isEqualTo("/do/0/shape");
+        assertThat(run.at("/steps/0/type")).isEqualTo("set");
+        assertThat(run.json().path("waiting_for").isNull()).isTrue();
+        assertThat(admin.get("/api/v1/runs/" + run.at("/run_id")).isOk().at("/output/said")).isEqualTo("Ada");
+    }
+
+    @Test
+    void aFaultedRunSaysWhyAndCanBeRetried() {
+        publish("faulty", "do:\n  - stop: {raise: {error: {type: 'https://example.com/x', status: 409, title: No}}}\n")
+                .isCreated();
+        var run = start("faulty", "{}").isOk();
+        assertThat(run.at("/status")).isEqualTo("faulted");
+        assertThat(run.at("/error/instance")).isEqualTo("/do/0/stop");
+
+        var retried = admin.post("/api/v1/runs/%s/retry".formatted(run.at("/run_id")), "").has(202);
+
+        assertThat(admin.get("/api/v1/runs/" + retried.at("/run_id")).isOk().at("/retry_of"))
+                .isEqualTo(run.at("/run_id"));
+        admin.post("/api/v1/runs/%s/cancel".formatted(run.at("/run_id")), "").isError(409, "run_ended");
+    }
+
+    @Test
+    void aWaitingRunSaysForWhatAndCanBeCancelled() {
+        publish("patient", "do:\n  - rest: {wait: PT1H}\n").isCreated();
+        var runId = admin.post("/api/v1/automations/tests/patient/runs", "").has(202).at("/run_id");
+
+        var waiting = eventually("/api/v1/runs/" + runId, "waiting");
+        assertThat(waiting.at("/waiting_for")).startsWith("Waiting until ").endsWith("as 'rest' asks.");
+        admin.post("/api/v1/runs/%s/retry".formatted(runId), "").isError(409, "run_not_retryable");
+        admin.post("/api/v1/runs/%s/cancel".formatted(runId), "").has(202);
+
+        var cancelled = eventually("/api/v1/runs/" + runId, "cancelled");
+        assertThat(cancelled.at("/steps/0/status")).isEqualTo("cancelled");
+        assertThat(cancelled.json().path("waiting_for").isNull()).isTrue();
+    }
+
+    @Test
+    void anEventStartsWhatMatchesAndIsReplayedOnDemand() {
+        var type = "order." + UUID.randomUUID();
+        publish(
+                        "on-order",
+                        """
+                        schedule: {on: {one: {with: {type: %s}}}}
+                        do:
+                          - take: {set: {order: '${ .[0].data.order }', id: '${ .[0].millraceeventid }'}}
+                        """
+                                .formatted(type))
+                .isCreated();
+
+        var eventId = admin.with("Content-Type", "application/cloudevents+json")
+                .send("POST", "/api/v1/events", event(type))
+                .has(202)
+                .at("/event_id");
+
+        var runId = admin.get("/api/v1/events/" + eventId).isOk().at("/runs/0/run_id");
+        var run = eventually("/api/v1/runs/" + runId, "completed");
+        assertThat(run.at("/output/order")).isEqualTo("A-1");
+        assertThat(run.at("/output/id")).isEqualTo(eventId);
+        assertThat(run.at("/event_id")).isEqualTo(eventId);
+
+        assertThat(admin.post("/api/v1/events/%s/replay".formatted(eventId), "{\"deliveries\":false}")
+                        .has(202)
+                        .at("/replay"))
+                .isEqualTo("1");
+        assertThat(admin.get("/api/v1/events/" + eventId).isOk().json().path("runs")).hasSize(2);
+    }
+
+    @Test
+    void anotherWorkspaceSeesNothing() {
+        publish("private", "do:\n  - shape: {set: {said: 1}}\n").isCreated();
+        var run = start("private", "{}").isOk();
+
+        api.stranger().get("/api/v1/runs/" + run.at("/run_id")).isError(404, "run_not_found");
+        api.stranger().get("/api/v1/automations/tests/private").isError(404, "automation_not_found");
+        api.stranger().post("/api/v1/runs/%s/cancel".formatted(run.at("/run_id")), "").isError(404, "run_not_found");
+        api.as(Role.MEMBER).get("/api/v1/runs").isError(403, "role_not_allowed");
+    }
+
+    private Answer publish(String name, String rest) {
+        var yaml = "document: {dsl: '1.0.3', namespace: tests, name: %s, version: '1.0.0'}\n%s".formatted(name, rest);
+        return admin.with("Content-Type", "application/yaml")
+                .send("POST", "/api/v1/automations", yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer start(String name, String body) {
+        return admin.with("Prefer", "wait=20").post("/api/v1/automations/tests/%s/runs".formatted(name), body);
+    }
+
+    private Answer eventually(String path, String status) {
+        var deadline = System.nanoTime() + 20_000_000_000L;
+        var answer = admin.get(path).isOk();
+        while (!answer.at("/status").equals(status)) {
+            assertThat(System.nanoTime()).as("%s to be %s", answer.text(), status).isLessThan(deadline);
+            answer = admin.get(path).isOk();
+        }
+        return answer;
+    }
+
+    private static byte[] event(String type) {
+        return """
+               {"specversion":"1.0","id":"%s","source":"/shop","type":"%s","data":{"order":"A-1"}}
+               """
+                .formatted(UUID.randomUUID(), type)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}
