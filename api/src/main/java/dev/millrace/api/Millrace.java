@@ -1,11 +1,13 @@
 package dev.millrace.api;
 
-/** Starts everything. */
-public final class Millrace {
+import dev.millrace.embedded.EmbeddedRun;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-    private Millrace() {}
+/** Starts everything: the face, the workers, and whatever server they need and were given no address of. */
+@SpringBootApplication(scanBasePackages = "dev.millrace", proxyBeanMethods = false)
+public class Millrace {
 
     public static void main(String[] arguments) {
-        System.out.println("hello " + System.getProperty("java.version") + " " + System.getProperty("user.dir"));
+        EmbeddedRun.launch(Millrace.class, arguments);
     }
 }

@@ -1,0 +1,13 @@
+package dev.millrace.embedded;
+
+/** The reason why Millrace does not start, in sentences for the person who started it: what is wrong, what to do. */
+public final class CannotStart extends RuntimeException {
+
+    CannotStart(String message) {
+        super(message);
+    }
+
+    CannotStart(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
