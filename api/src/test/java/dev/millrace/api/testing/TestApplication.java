@@ -31,7 +31,10 @@ import org.springframework.core.env.Environment;
             "dev.millrace.api.security",
             "dev.millrace.api.testing"
         },
-        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test(\\$.*)?"))
+        excludeFilters = {
+            @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test(\\$.*)?"),
+            @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = WholeApplication.class)
+        })
 public class TestApplication {
 
     @Bean

@@ -34,12 +34,12 @@ public sealed interface Template {
 
     /** A value in which only texts of the form <code>${ … }</code> are expressions. */
     static Template value(JsonNode value) {
-        return compile(value, false);
+        return compile(value);
     }
 
-    /** A value in which every text is an expression, enclosed or bare. */
+    /** A value that is an expression where it is a text, enclosed or bare; inside an object or array only enclosed. */
     static Template expression(JsonNode value) {
-        return compile(value, true);
+        return value.isTextual() ? Computed.of(jqOf(value.textValue())) : value(value);
     }
 
     /** Whether {@code text} is an expression in its enclosed form. */
@@ -53,22 +53,20 @@ public sealed interface Template {
         return enclosed.matches() ? enclosed.group(1) : text;
     }
 
-    private static Template compile(JsonNode value, boolean bare) {
+    private static Template compile(JsonNode value) {
         if (value.isTextual()) {
-            return bare || isEnclosed(value.textValue())
-                    ? Computed.of(jqOf(value.textValue()))
-                    : new Constant(value);
+            return isEnclosed(value.textValue()) ? Computed.of(jqOf(value.textValue())) : new Constant(value);
         }
         if (value.isObject()) {
             var fields = new LinkedHashMap<String, Template>();
-            value.properties().forEach(field -> fields.put(field.getKey(), compile(field.getValue(), bare)));
+            value.properties().forEach(field -> fields.put(field.getKey(), compile(field.getValue())));
             return fields.values().stream().allMatch(Constant.class::isInstance)
                     ? new Constant(value)
                     : new Fields(fields);
         }
         if (value.isArray()) {
             var items = new ArrayList<Template>();
-            value.forEach(item -> items.add(compile(item, bare)));
+            value.forEach(item -> items.add(compile(item)));
             return items.stream().allMatch(Constant.class::isInstance) ? new Constant(value) : new Items(items);
         }
         return new Constant(value);

@@ -79,7 +79,8 @@ final class Addresses {
             if (!NAME.matcher(name).matches()) {
                 return new Mistake(at, unexpandable(name), null);
             }
-            expanded.append('x');
+            // After a colon it is the port.
+            expanded.append(!expanded.isEmpty() && expanded.charAt(expanded.length() - 1) == ':' ? '1' : 'x');
             at = end;
         }
         return null;

@@ -1,6 +1,8 @@
 package dev.millrace.language.lint;
 
 import dev.millrace.language.lint.Interpolation.Body;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into texts that are evaluated. In strict mode a text is an expression only as <code>${ }</code>, but for the
@@ -10,6 +12,8 @@ final class Expressions {
 
     private static final String SECRET_READ =
             "a secret's value cannot be read by an expression: name the connection under authentication";
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$([a-zA-Z_][a-zA-Z0-9_]*)(?=[.\\[]|$)");
 
     private final Problems problems;
     private final ExpressionCheck language;
@@ -63,11 +67,21 @@ final class Expressions {
         if (loose) {
             return bare(at, text);
         }
-        var mistake = Interpolation.mixed(text);
+        var within = Interpolation.mixed(text);
+        var mistake = within == null ? unmarked(text, scope) : within;
         if (mistake != null) {
             problems.inText(mixed, at, mistake);
         }
         return mistake == null ? Meaning.LITERAL : Meaning.MISTAKEN;
+    }
+
+    /** A literal text that begins with a variable that is known here: it was surely meant to be evaluated. */
+    private static @Nullable Mistake unmarked(String text, Scope scope) {
+        var variable = VARIABLE.matcher(text);
+        return variable.lookingAt() && scope.variables().contains(variable.group(1))
+                ? Mistake.whole("%s is text and not evaluated; write ${ … } around it".formatted(Wording.name(text)),
+                        "${ " + text + " }")
+                : null;
     }
 
     /** In loose mode whatever compiles is evaluated, and no more is asked of it: it may be plain text all the same. */

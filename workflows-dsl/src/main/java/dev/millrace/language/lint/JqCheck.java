@@ -11,11 +11,19 @@ final class JqCheck implements ExpressionCheck {
     @Override
     public Reading read(String jq) {
         try {
-            var variables = Jq.compile(jq).freeVariables();
-            return new Reading(List.of(), variables);
+            return new Reading(List.of(), Jq.compile(jq).freeVariables());
         } catch (JqSyntaxException broken) {
-            return new Reading(
-                    List.of(new Mistake(broken.offset(), broken.getMessage(), broken.suggestion())), Set.of());
+            return new Reading(List.of(mistake(broken)), Set.of());
         }
+    }
+
+    private static Mistake mistake(JqSyntaxException broken) {
+        var signature = broken.suggestion();
+        if (signature == null) {
+            return new Mistake(broken.offset(), broken.getMessage(), null);
+        }
+        // The suggestion is what to write there, and nobody writes the arity of map/1.
+        var near = signature.replaceFirst("/\\d+$", "");
+        return new Mistake(broken.offset(), broken.getMessage() + Wording.didYouMean(near), near);
     }
 }

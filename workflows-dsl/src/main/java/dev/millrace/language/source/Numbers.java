@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import java.math.BigInteger;
+import java.util.Locale;
 
 /** The numbers of a definition: whole ones exactly, others as IEEE doubles, which is what jq reckons in. */
 final class Numbers {
@@ -29,7 +30,7 @@ final class Numbers {
     /** A number with a fraction or an exponent; the likes of {@code .inf} and {@code 1e999} are refused. */
     static JsonNode real(String text, Position at) {
         refuseLong(text, at);
-        var special = text.toLowerCase(java.util.Locale.ROOT);
+        var special = text.toLowerCase(Locale.ROOT);
         if (special.endsWith(".inf") || special.endsWith(".nan")) {
             throw new UnreadableSource(at, text + " has no counterpart in JSON; write a number or a text");
         }

@@ -14,7 +14,6 @@ import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
@@ -75,7 +74,7 @@ final class YamlReader {
         reached = at;
         switch (event.getEventId()) {
             case StreamStart, StreamEnd, DocumentEnd, Comment -> {}
-            case DocumentStart -> document((DocumentStartEvent) event, at);
+            case DocumentStart -> document(at);
             case MappingStart, SequenceStart -> collection((CollectionStartEvent) event, at);
             case MappingEnd, SequenceEnd -> tree.end();
             case Alias -> alias((AliasEvent) event, at);
@@ -83,7 +82,7 @@ final class YamlReader {
         }
     }
 
-    private void document(DocumentStartEvent ignored, Position at) {
+    private void document(Position at) {
         if (met) {
             throw new UnreadableSource(at, "a second document begins here; write one definition a text");
         }
@@ -167,10 +166,7 @@ final class YamlReader {
     }
 
     private static @Nullable Tag tag(Optional<String> written, Position at) {
-        if (written.isEmpty()) {
-            return null;
-        }
-        if (written.get().equals("!")) {
+        if (written.isEmpty() || written.get().equals("!")) {
             return null;
         }
         var tag = TAGS.get(written.get());

@@ -1,0 +1,153 @@
+package dev.millrace.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.event.Event;
+import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
+import dev.millrace.language.lint.Problem;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.testing.SetClock;
+import dev.millrace.testing.TestDatabase;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Role;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class AutomationsTest {
+
+    private static final Actor ADA = new Actor("wsp_1", Role.DEVELOPER, "mem_1", "ada@example.com");
+    private static final Actor STRANGER = new Actor("wsp_2", Role.ADMIN, "mem_2", "eve@example.com");
+
+    private AutomationStore store;
+    private Automations automations;
+    private Triggers triggers;
+
+    @BeforeEach
+    void open() {
+        var jdbc = JdbcClient.create(TestDatabase.create());
+        jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one'), ('wsp_2', 'two')").update();
+        var clock = new SetClock();
+        store = new AutomationStore(jdbc);
+        automations = new Automations(store, (workspace, name) -> name.equals("crm"), new Ids(clock), clock);
+        triggers = new Triggers(store);
+    }
+
+    @Test
+    void storesAVersionWithItsTriggers() {
+        var publication = automations.publish(ADA, definition("1.0.0", "order.placed"));
+
+        assertThat(publication.created()).isTrue();
+        assertThat(publication.problems()).isEmpty();
+        assertThat(publication.automation().triggers())
+                .singleElement()
+                .satisfies(trigger -> assertThat(trigger.on()).isEqualTo("order.placed"));
+        assertThat(started("order.placed")).containsExactly("1.0.0");
+        assertThat(started("order.paid")).isEmpty();
+    }
+
+    @Test
+    void theSameContentsAgainChangeNothingAndOtherContentsAreRefused() {
+        automations.publish(ADA, definition("1.0.0", "order.placed"));
+
+        assertThat(automations.publish(ADA, definition("1.0.0", "order.placed")).created()).isFalse();
+        assertThatThrownBy(() -> automations.publish(ADA, definition("1.0.0", "order.paid")))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT);
+                    assertThat(refusal.code()).isEqualTo("version_exists");
+                });
+        assertThat(started("order.paid")).isEmpty();
+    }
+
+    @Test
+    void eventsStartTheVersionThatWasStoredLast() {
+        automations.publish(ADA, definition("2.0.0", "order.placed"));
+        automations.publish(ADA, definition("1.0.1", "order.placed"));
+
+        assertThat(started("order.placed")).containsExactly("1.0.1");
+        assertThat(automations.versions("wsp_1", "tests", "order")).hasSize(2);
+    }
+
+    @Test
+    void aDisabledAutomationIsStartedByNoEvent() {
+        automations.publish(ADA, definition("1.0.0", "order.placed"));
+
+        assertThat(automations.enable("wsp_1", "tests", "order", false).enabled()).isFalse();
+        assertThat(started("order.placed")).isEmpty();
+        automations.publish(ADA, definition("1.1.0", "order.placed"));
+        assertThat(started("order.placed")).as("a new version stays disabled").isEmpty();
+        automations.enable("wsp_1", "tests", "order", true);
+        assertThat(started("order.placed")).containsExactly("1.1.0");
+    }
+
+    @Test
+    void aDefinitionWithMistakesIsRefusedWithAllOfThemAndStoredByNoHalf() {
+        var broken = new String(definition("1.0.0", "order.placed"), StandardCharsets.UTF_8).replace("set:", "sett:");
+
+        assertThatThrownBy(() -> automations.publish(ADA, broken.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo("definition_invalid");
+                    assertThat(refusal.problems()).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Problem.class))
+                            .anySatisfy(problem -> assertThat(problem.suggestion()).isEqualTo("set"));
+                });
+        assertThat(automations.list("wsp_1", new PageRequest(10, null)).data()).isEmpty();
+    }
+
+    @Test
+    void aMissingConnectionIsAWarning() {
+        var text = new String(definition("1.0.0", "order.placed"), StandardCharsets.UTF_8)
+                .replace("do:", "use: {secrets: [erp]}\ndo:");
+
+        var problems = automations.publish(ADA, text.getBytes(StandardCharsets.UTF_8)).problems();
+
+        assertThat(problems).anySatisfy(problem -> assertThat(problem.message()).contains("erp"));
+    }
+
+    @Test
+    void deletingKeepsTheVersionsThatRunsArePinnedTo() {
+        automations.publish(ADA, definition("1.0.0", "order.placed"));
+
+        automations.delete("wsp_1", "tests", "order");
+
+        assertThat(started("order.placed")).isEmpty();
+        assertThat(store.version("wsp_1", "tests", "order", "1.0.0")).isPresent();
+        assertThatThrownBy(() -> automations.get("wsp_1", "tests", "order")).isInstanceOf(Refusal.class);
+        automations.publish(ADA, definition("1.0.0", "order.placed"));
+        assertThat(started("order.placed")).containsExactly("1.0.0");
+    }
+
+    @Test
+    void anotherWorkspaceSeesAndStartsNothing() {
+        automations.publish(ADA, definition("1.0.0", "order.placed"));
+
+        assertThatThrownBy(() -> automations.get("wsp_2", "tests", "order")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> automations.delete("wsp_2", "tests", "order")).isInstanceOf(Refusal.class);
+        assertThat(automations.publish(STRANGER, definition("1.0.0", "order.paid")).created()).isTrue();
+        assertThat(started("order.paid")).isEmpty();
+    }
+
+    private List<String> started(String type) {
+        var event = (ObjectNode) Json.trusted("{\"id\":\"1\",\"source\":\"/s\",\"type\":\"%s\"}".formatted(type));
+        return triggers.match("wsp_1", List.of(new Event("wsp_1", "evt_1", Instant.EPOCH, event))).stream()
+                .map(match -> match.definition().version())
+                .toList();
+    }
+
+    private static byte[] definition(String version, String type) {
+        return """
+               document: {dsl: '1.0.3', namespace: tests, name: order, version: '%s'}
+               schedule: {on: {one: {with: {type: %s}}}}
+               do:
+                 - take: {set: {taken: true}}
+               """
+                .formatted(version, type)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

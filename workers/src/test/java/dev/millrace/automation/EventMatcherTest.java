@@ -1,0 +1,53 @@
+package dev.millrace.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.json.Json;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventMatcherTest {
+
+    private static final ObjectNode EVENT = (ObjectNode) Json.trusted(
+            """
+            {"id":"1","source":"/shops/7","type":"order.placed","subject":"A-1","data":{"total":42,"lines":[{"n":1}]}}
+            """);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "{'type':'order.placed'}                                  § true",
+                "{'type':'orderXplaced'}                                  § false",
+                "{'type':'order.paid'}                                    § false",
+                "{'type':'order\\\\..*'}                                  § true",
+                "{'type':'order'}                                         § false",
+                "{'type':'order.*'}                                       § true",
+                "{'type':'order.placed','source':'/shops/[0-9]+'}         § true",
+                "{'type':'order.placed','source':'/shops/[a-z]+'}         § false",
+                "{'subject':'${ startswith(\"A-\") }'}                    § true",
+                "{'subject':'${ startswith(\"B-\") }'}                    § false",
+                "{'data':'${ .total > 40 }'}                              § true",
+                "{'data':'${ .total > 50 }'}                              § false",
+                "{'data':{'total':42}}                                    § true",
+                "{'data':{'total':43}}                                    § false",
+                "{'dataschema':'x'}                                       § false",
+                "{'type':'${ .missing.field | error }'}                   § false",
+                "{'type':'('}                                             § false",
+                "{'type':'${ last(range(1e12)) }'}                        § false",
+                "{}                                                       § true"
+            })
+    void asksForWhatTheFilterSays(String filter, boolean matches) {
+        var tree = Json.trusted(filter.replace('\'', '"').replace("\"A-\"", "\\\"A-\\\"").replace("\"B-\"", "\\\"B-\\\""));
+
+        assertThat(new EventMatcher(tree, Instant.EPOCH).matches(EVENT)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"github.push, github.push", "'${ . == \"x\" }', *", "order.*, *", "'order\\..*', *"})
+    void isIndexedByTheTypeWhereThatIsLiteral(String type, String indexed) {
+        assertThat(EventTypePattern.indexed(Json.mapper().valueToTree(type))).isEqualTo(indexed);
+    }
+}
