@@ -1,6 +1,7 @@
 package dev.millrace.embedded;
 
 import dev.millrace.engine.Engine;
+import dev.millrace.engine.RunSearchAttributes;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
@@ -124,7 +125,7 @@ final class DevServer implements Engine, Daemon, AutoCloseable {
         words.addAll(List.of("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"));
         words.addAll(List.of("--ip", "127.0.0.1", "--port", "" + port, "--ui-port", "" + uiPort));
         words.addAll(List.of("--log-level", "warn"));
-        SearchAttributes.NAMES.forEach(name -> words.addAll(List.of("--search-attribute", name + "=Keyword")));
+        RunSearchAttributes.NAMES.forEach(name -> words.addAll(List.of("--search-attribute", name + "=Keyword")));
         var process = new Command(words).start(Redirect.appendTo(logFile.toFile()));
         try {
             Files.writeString(pidFile, process.pid() + "\n");
@@ -145,7 +146,6 @@ final class DevServer implements Engine, Daemon, AutoCloseable {
                             .formatted(process.exitValue(), LastLine.of(logFile)));
                 }
                 if (temporal.serves()) {
-                    SearchAttributes.addMissing(temporal);
                     return;
                 }
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.engine.Engine;
+import dev.millrace.engine.RunSearchAttributes;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +46,7 @@ class DevServerTest {
         assertThat(server.forgets()).isFalse();
         try (var probe = new TemporalProbe(server.target(), server.namespace())) {
             assertThat(probe.serves()).isTrue();
-            assertThat(SearchAttributes.missing(probe)).isEmpty();
+            assertThat(RunSearchAttributes.missing(probe.operator(), probe.namespace())).isEmpty();
         }
         assertThat(status(server.ui().orElseThrow())).isEqualTo(200);
     }

@@ -1,8 +1,11 @@
 package dev.millrace.engine;
 
 import dev.millrace.language.run.Payloads;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
@@ -38,6 +41,7 @@ public final class EngineConnection implements SmartLifecycle {
     private volatile @Nullable WorkerFactory factory;
     private volatile boolean running;
     private volatile boolean ready;
+    private volatile boolean findsRuns;
     private @Nullable Thread connecting;
 
     /** @param workforces what this process works on; empty for one that only asks the engine */
@@ -53,6 +57,11 @@ public final class EngineConnection implements SmartLifecycle {
             throw new IllegalStateException("the engine is not connected yet");
         }
         return client;
+    }
+
+    /** Whether the engine knows the {@link RunSearchAttributes}, so that they may be set. */
+    public boolean findsRuns() {
+        return findsRuns;
     }
 
     public Engine engine() {
@@ -100,9 +109,31 @@ public final class EngineConnection implements SmartLifecycle {
                         .setDataConverter(Payloads.converter())
                         .setIdentity(identity())
                         .build());
+        findsRuns = engine.hasVisibility() && hasSearchAttributes();
         var own = workforces.get();
         if (!own.isEmpty()) {
             factory = startWorkers(client, own);
+        }
+    }
+
+    /** A workflow with an attribute that the namespace does not know would be refused; without it, it only is harder to find. */
+    private boolean hasSearchAttributes() {
+        var operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
+                .setTarget(engine.target())
+                .build());
+        try {
+            RunSearchAttributes.addMissing(operator.blockingStub(), engine.namespace());
+            return true;
+        } catch (StatusRuntimeException notAllowed) {
+            log.warn(
+                    "Runs cannot be found by automation or event in the Temporal UI: the search attributes {} could not be"
+                            + " added to the namespace {} ({})",
+                    RunSearchAttributes.NAMES,
+                    engine.namespace(),
+                    notAllowed.getStatus().getCode());
+            return false;
+        } finally {
+            operator.shutdown();
         }
     }
 

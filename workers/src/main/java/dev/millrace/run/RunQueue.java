@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.dispatch.DispatchSettings;
 import dev.millrace.dispatch.WorkQueue;
 import dev.millrace.engine.EngineConnection;
+import dev.millrace.engine.RunSearchAttributes;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.RunInput;
@@ -12,7 +13,6 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
 import java.time.Clock;
 import java.util.List;
@@ -27,10 +27,6 @@ class RunQueue implements WorkQueue<ClaimedRun> {
 
     /** A larger input stays in PostgreSQL, and the run reads it there: Temporal takes no payload over 2 MB. */
     private static final int LARGEST_INLINE_INPUT = 256 * 1024;
-
-    private static final SearchAttributeKey<String> WORKSPACE = SearchAttributeKey.forKeyword("MillraceWorkspace");
-    private static final SearchAttributeKey<String> AUTOMATION = SearchAttributeKey.forKeyword("MillraceAutomation");
-    private static final SearchAttributeKey<String> EVENT = SearchAttributeKey.forKeyword("MillraceEvent");
 
     private final RunQueueStore store;
     private final EngineConnection engine;
@@ -87,12 +83,12 @@ class RunQueue implements WorkQueue<ClaimedRun> {
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
                 .setDisableEagerExecution(false)
                 .setStaticSummary(automation + " " + run.definition().version());
-        if (engine.engine().hasVisibility()) {
+        if (engine.findsRuns()) {
             var attributes = SearchAttributes.newBuilder()
-                    .set(WORKSPACE, run.definition().workspaceId())
-                    .set(AUTOMATION, automation);
+                    .set(RunSearchAttributes.WORKSPACE, run.definition().workspaceId())
+                    .set(RunSearchAttributes.AUTOMATION, automation);
             if (run.eventId() != null) {
-                attributes.set(EVENT, run.eventId());
+                attributes.set(RunSearchAttributes.EVENT, run.eventId());
             }
             options.setTypedSearchAttributes(attributes.build());
         }

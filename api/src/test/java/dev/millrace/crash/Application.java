@@ -1,0 +1,168 @@
+package dev.millrace.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.json.Json;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A process of ours, its REST API seen from outside. */
+final class Application implements AutoCloseable {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final String mainClass;
+    private final boolean workerOnly;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final int port;
+    private Process process;
+
+    Application(String mainClass, boolean workerOnly, Map<String, String> environment, Path log) throws IOException {
+        this.mainClass = mainClass;
+        this.workerOnly = workerOnly;
+        this.log = log;
+        this.port = freePort();
+        this.environment = new HashMap<>(environment);
+        this.environment.put("SERVER_PORT", String.valueOf(port));
+        start();
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    void start() throws IOException {
+        var builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                mainClass));
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        process = builder.start();
+        eventually("ready", Duration.ofSeconds(90), () -> {
+            assertThat(process.isAlive()).as("alive, see %s", log).isTrue();
+            return status("/actuator/health/readiness") == 200;
+        });
+    }
+
+    /** Without what only tests have, which a real start would not find either. */
+    private String classPath() {
+        return Stream.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                        .split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
+                .filter(entry -> !workerOnly || !entry.matches(".*[/\\\\]api[/\\\\]target[/\\\\]classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** As {@code kill} does. */
+    boolean terminates(Duration within) throws InterruptedException {
+        process.destroy();
+        return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    JsonNode get(String key, String path) {
+        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET(), key).orElseThrow();
+    }
+
+    /** The answer to a POST, or nothing where there was none or a refusal. */
+    Optional<JsonNode> post(String key, String path, String contentType, String body) {
+        return send(
+                HttpRequest.newBuilder(URI.create(url() + path))
+                        .header("Content-Type", contentType)
+                        .POST(BodyPublishers.ofString(body)),
+                key);
+    }
+
+    private static Optional<JsonNode> send(HttpRequest.Builder request, String key) {
+        try {
+            var answer = HTTP.send(
+                    request.timeout(Duration.ofSeconds(10))
+                            .header("Authorization", "Bearer " + key)
+                            .build(),
+                    BodyHandlers.ofString());
+            return answer.statusCode() < 300 ? Optional.of(Json.trusted(answer.body())) : Optional.empty();
+        } catch (IOException nobodyThere) {
+            return Optional.empty();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private int status(String path) {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create(url() + path))
+                                    .timeout(Duration.ofSeconds(2))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Which of {@code events} have not yet exactly one run that has completed. */
+    List<String> unfinished(String key, List<String> events) {
+        var left = new ArrayList<String>();
+        for (var event : events) {
+            var runs = get(key, "/api/v1/events/" + event).path("runs");
+            if (runs.size() != 1 || !runs.get(0).path("status").asText().equals("completed")) {
+                left.add(event + " " + runs);
+            }
+        }
+        return left;
+    }
+
+    static void eventually(String what, Duration limit, BooleanSupplier holds) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time until %s", what).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (!terminates(Duration.ofSeconds(40))) {
+            kill();
+        }
+    }
+}

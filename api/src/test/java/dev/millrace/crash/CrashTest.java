@@ -1,0 +1,114 @@
+package dev.millrace.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.millrace.api.Millrace;
+import dev.millrace.json.Json;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole application, killed with -9 and started again. */
+class CrashTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void losesNothingAcknowledgedOnAnEngineThatForgets() throws Exception {
+        survives("in-jvm");
+    }
+
+    @Test
+    void losesNothingAcknowledgedOnTheDevelopmentServer() throws Exception {
+        assumeTrue(onPath("temporal"), "there is no `temporal` on the PATH");
+        survives("cli");
+    }
+
+    @Test
+    void goesOnAfterPostgresqlAloneWasKilled() throws Exception {
+        try (var service = new Counterpart();
+                var application = application("in-jvm")) {
+            var orders = new Orders(application, key(), service.url());
+            orders.send(application, 10);
+
+            ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
+            orders.send(application, 10);
+            Application.eventually("events are taken again", Duration.ofSeconds(60), () -> {
+                var before = orders.acknowledged().size();
+                orders.send(application, 1);
+                return orders.acknowledged().size() > before;
+            });
+
+            awaitCompletion(application, orders);
+        }
+    }
+
+    @Test
+    void endsWhatItHasBegunWhenItIsToldToStop() throws Exception {
+        try (var service = new Counterpart();
+                var application = application("in-jvm")) {
+            var orders = new Orders(application, key(), service.url());
+            orders.send(application, 30);
+
+            assertThat(application.terminates(Duration.ofSeconds(30))).isTrue();
+            application.start();
+
+            awaitCompletion(application, orders);
+            assertThat(service.different()).isEqualTo(2 * orders.acknowledged().size());
+        }
+    }
+
+    private void survives(String engine) throws Exception {
+        try (var service = new Counterpart();
+                var application = application(engine)) {
+            var orders = new Orders(application, key(), service.url());
+            for (var crash = 0; crash < 2; crash++) {
+                orders.send(application, 25);
+                application.kill();
+                application.start();
+            }
+            orders.send(application, 10);
+
+            assertThat(orders.acknowledged()).hasSize(60);
+            awaitCompletion(application, orders);
+            assertThat(service.different()).isEqualTo(120);
+        }
+    }
+
+    private void awaitCompletion(Application application, Orders orders) throws IOException {
+        var key = key();
+        Application.eventually(
+                "every acknowledged event has one completed run",
+                Duration.ofSeconds(120),
+                () -> application.unfinished(key, orders.acknowledged()).isEmpty());
+    }
+
+    private Application application(String engine) throws IOException {
+        return new Application(
+                Millrace.class.getName(),
+                false,
+                Map.of("MILLRACE_HOME", directory.resolve("home").toString(), "MILLRACE_ENGINE", engine),
+                directory.resolve("log"));
+    }
+
+    private String key() throws IOException {
+        return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
+    }
+
+    private long postmaster() throws IOException {
+        return Long.parseLong(Files.readAllLines(directory.resolve("home/postgres/data/postmaster.pid")).getFirst());
+    }
+
+    static boolean onPath(String command) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+}

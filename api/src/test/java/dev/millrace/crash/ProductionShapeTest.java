@@ -1,0 +1,112 @@
+package dev.millrace.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.millrace.api.Millrace;
+import dev.millrace.testing.TestDatabase;
+import dev.millrace.vault.Secret;
+import dev.millrace.vault.VaultKeys;
+import dev.millrace.worker.MillraceWorker;
+import dev.millrace.workspace.ApiKeys;
+import dev.millrace.workspace.Token;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** One api and two workers as processes of their own, on one PostgreSQL and one Temporal server. */
+class ProductionShapeTest {
+
+    private static final String KEY = Token.random(ApiKeys.PREFIX).reveal();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aWorkerKilledUnderLoadLosesNothing() throws Exception {
+        assumeTrue(CrashTest.onPath("temporal"), "there is no `temporal` on the PATH");
+        var temporalPort = Application.freePort();
+        var temporal = temporal(temporalPort);
+        try {
+            var environment = environment(temporalPort);
+            try (var service = new Counterpart();
+                    var api = application(Millrace.class, false, environment, "api");
+                    var one = application(MillraceWorker.class, true, environment, "worker-1");
+                    var two = application(MillraceWorker.class, true, environment, "worker-2")) {
+                var orders = new Orders(api, KEY, service.url());
+                orders.send(api, 30);
+                one.kill();
+                orders.send(api, 30);
+
+                assertThat(orders.acknowledged()).hasSize(60);
+                Application.eventually(
+                        "every acknowledged event has one completed run",
+                        Duration.ofSeconds(150),
+                        () -> api.unfinished(KEY, orders.acknowledged()).isEmpty());
+                assertThat(service.different()).isEqualTo(120);
+            }
+        } finally {
+            temporal.destroy();
+            temporal.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private Map<String, String> environment(int temporalPort) {
+        var url = TestDatabase.createUrl();
+        seed(url);
+        var environment = new HashMap<String, String>();
+        environment.put("MILLRACE_DB_URL", url);
+        environment.put("MILLRACE_DB_USER", "postgres");
+        environment.put("MILLRACE_DB_PASSWORD", "any");
+        environment.put("TEMPORAL_ADDRESS", "127.0.0.1:" + temporalPort);
+        environment.put("MILLRACE_EGRESS_ALLOW", "127.0.0.1");
+        environment.put("MILLRACE_ENCRYPTION_KEYS", VaultKeys.generate("k1").reveal());
+        return environment;
+    }
+
+    private static void seed(String url) {
+        var jdbc = JdbcClient.create(new DriverManagerDataSource(url, "postgres", "any"));
+        jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'default')").update();
+        jdbc.sql("""
+                insert into api_key (key_id, workspace_id, name, role, hash, prefix, created_at)
+                values ('key_1', 'wsp_1', 'test', 'admin', ?, 'mr_live_', now())
+                """)
+                .params(Token.hash(Secret.of(KEY)))
+                .update();
+    }
+
+    private Application application(Class<?> main, boolean workerOnly, Map<String, String> environment, String name)
+            throws IOException {
+        var own = new HashMap<>(environment);
+        own.put("MILLRACE_WORKER_ENABLED", String.valueOf(workerOnly));
+        return new Application(main.getName(), workerOnly, own, directory.resolve(name + ".log"));
+    }
+
+    private Process temporal(int port) throws IOException {
+        var process = new ProcessBuilder(List.of(
+                        "temporal", "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", "" + port,
+                        "--log-level", "error"))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("temporal.log").toFile())
+                .start();
+        Application.eventually("Temporal listens", Duration.ofSeconds(60), () -> {
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+        return process;
+    }
+}
