@@ -25,7 +25,7 @@ final class Access {
         if (key.isObject() && (value.isArray() || value.isTextual() || value.isNull())) {
             return slice(meter, value, key.path("start"), key.path("end"));
         }
-        if (value.isNull() && (key.isTextual() || key.isNumber() || key.isNull())) {
+        if (value.isNull() && (key.isTextual() || key.isNumber())) {
             return NullNode.instance;
         }
         if (value.isArray() && key.isArray()) {
@@ -36,7 +36,7 @@ final class Access {
 
     static JqException cannotIndex(JsonNode value, JsonNode key) {
         return JqException.of("Cannot index " + Values.type(value) + " with "
-                + (key.isTextual() ? "\"" + cut(key.textValue()) + "\"" : Values.type(key)));
+                + (key.isTextual() ? "string \"" + cut(key.textValue()) + "\"" : Values.type(key)));
     }
 
     private static String cut(String key) {

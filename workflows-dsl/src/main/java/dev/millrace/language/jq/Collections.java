@@ -113,9 +113,6 @@ final class Collections {
 
     /** The sum of all elements, in one pass: adding them in pairs would copy the beginning again and again. */
     static JsonNode add(Meter meter, JsonNode in) {
-        if (in.isNull()) {
-            return in;
-        }
         if (!in.isContainerNode()) {
             throw JqException.of("Cannot iterate over " + Values.described(in));
         }
@@ -156,7 +153,7 @@ final class Collections {
 
     private static JsonNode flatten(Meter meter, JsonNode in, JsonNode depth) {
         if (!in.isContainerNode()) {
-            throw JqException.of("Cannot iterate over " + (in.isNull() ? "null" : Values.described(in)));
+            throw JqException.of("Cannot iterate over " + Values.described(in));
         }
         if (!depth.isNumber() || depth.doubleValue() < 0) {
             throw JqException.of(depth.isNumber()
@@ -198,7 +195,7 @@ final class Collections {
 
     private static JsonNode transpose(Meter meter, JsonNode in) {
         if (!in.isArray()) {
-            throw JqException.of("Cannot iterate over " + (in.isNull() ? "null" : Values.described(in)));
+            throw JqException.of("Cannot iterate over " + Values.described(in));
         }
         int columns = 0;
         for (JsonNode row : in) {
@@ -219,11 +216,14 @@ final class Collections {
     }
 
     private static JsonNode toEntries(Meter meter, JsonNode in) {
-        if (!in.isObject()) {
+        if (!in.isContainerNode()) {
             throw JqException.of(Values.described(in) + " has no keys");
         }
         meter.entries(3L * in.size());
         ArrayNode entries = Values.array(meter, in.size());
+        for (int i = 0; in.isArray() && i < in.size(); i++) {
+            entries.addObject().put("key", i).set("value", in.get(i));
+        }
         for (Map.Entry<String, JsonNode> entry : in.properties()) {
             entries.addObject().put("key", entry.getKey()).set("value", entry.getValue());
         }
@@ -232,7 +232,7 @@ final class Collections {
 
     private static JsonNode fromEntries(Meter meter, JsonNode in) {
         if (!in.isContainerNode()) {
-            throw JqException.of("Cannot iterate over " + (in.isNull() ? "null" : Values.described(in)));
+            throw JqException.of("Cannot iterate over " + Values.described(in));
         }
         ObjectNode object = Values.FACTORY.objectNode();
         for (JsonNode entry : in) {
@@ -300,7 +300,7 @@ final class Collections {
                 found.add(Numbers.of(i));
             }
         }
-        return wanted.isArray() && wanted.isEmpty() ? NullNode.instance : found;
+        return found;
     }
 
     private static JsonNode end(JsonNode indices, boolean last) {

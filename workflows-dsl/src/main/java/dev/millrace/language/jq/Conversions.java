@@ -44,10 +44,10 @@ final class Conversions {
         if (!in.isTextual()) {
             throw JqException.of(Values.described(in) + " cannot be parsed as a number");
         }
-        String text = in.textValue();
-        meter.steps(1 + text.length());
+        meter.steps(1 + in.textValue().length());
+        String text = in.textValue().strip();
         if (text.length() > 1000 || !NUMBER.matcher(text).matches()) {
-            throw JqException.of("Cannot parse " + Texts.shortened(in, 30) + " as a number");
+            throw JqException.of("Invalid numeric literal (while parsing " + Texts.shortened(in, 30) + ")");
         }
         return Numbers.parse(text.startsWith("+") ? text.substring(1) : text);
     }

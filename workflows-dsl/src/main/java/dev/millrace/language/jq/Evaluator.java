@@ -18,7 +18,7 @@ final class Evaluator {
 
     final Meter meter;
     final JqContext context;
-    private final Flow flow = new Flow(this);
+    final Flow flow = new Flow(this);
 
     Evaluator(JqContext context) {
         this.context = context;
@@ -28,68 +28,12 @@ final class Evaluator {
     /** @return false when the outputs were stopped, by {@code out} or by a {@code break} */
     boolean eval(Ast ast, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
         meter.enter();
-        boolean more = switch (ast) {
-            case Ast.Identity identity -> out.emit(in, path);
-            case Ast.Literal literal -> out.emit(literal.value(), Path.nowhere(path));
-            case Ast.Index index -> index(index, env, in, path, out);
-            case Ast.Pipe pipe -> pipe(pipe.stages(), 0, env, in, path, out);
-            case Ast.Variable variable ->
-                out.emit((JsonNode) Env.find(env, variable.key()).value, Path.nowhere(path));
-            case Ast.Free free -> out.emit(free(free.name()), Path.nowhere(path));
-            case Ast.Iterate iterate ->
-                eval(iterate.of(), env, in, path, (value, at) -> elements(value, at, out));
-            case Ast.Binary binary -> binary(binary, env, in, path, out);
-            case Ast.CallNative call -> call.function().call(this, call.arguments(), env, in, path, out);
-            case Ast.CallLocal call -> {
-                Env function = Env.find(env, call.key());
-                yield call((Ast.Definition) function.value, 0, call.arguments(), function, env, in, path, out);
-            }
-            case Ast.CallPrelude call -> call(call.function(), 0, call.arguments(), null, env, in, path, out);
-            case Ast.CallArgument call -> {
-                Env argument = Env.find(env, call.key());
-                yield eval((Ast) argument.value, argument.scope, in, path, out);
-            }
-            case Ast.If choice ->
-                eval(choice.condition(), env, in, null, (truth, nowhere) -> eval(
-                        Values.isTrue(truth) ? choice.then() : choice.otherwise(), env, in, path, out));
-            case Ast.ArrayOf array -> array(array, env, in, path, out);
-            case Ast.ObjectOf object ->
-                object(object.entries(), 0, Values.FACTORY.objectNode(), env, in, Path.nowhere(path), out);
-            case Ast.Comma comma -> {
-                boolean on = true;
-                for (Ast branch : comma.branches()) {
-                    if (!eval(branch, env, in, path, out)) {
-                        on = false;
-                        break;
-                    }
-                }
-                yield on;
-            }
-            case Ast.Bind bind -> flow.bind(bind, env, in, path, out);
-            case Ast.Text text -> text(text.parts(), text.parts().size() - 1, "", env, in, Path.nowhere(path), out);
-            case Ast.Format format ->
-                out.emit(Formats.apply(meter, format.name(), in), Path.nowhere(path));
-            case Ast.Negate negate -> eval(negate.of(), env, in, null, (value, nowhere) -> {
-                if (!value.isNumber()) {
-                    throw JqException.of(Values.described(value) + " cannot be negated");
-                }
-                return out.emit(Numbers.negate(value), Path.nowhere(path));
-            });
-            case Ast.Slice slice -> slice(slice, env, in, path, out);
-            case Ast.Assign assign -> flow.assign(assign, env, in, path, out);
-            case Ast.Update update -> flow.update(update, env, in, path, out);
-            case Ast.Try attempt -> flow.attempt(attempt, env, in, path, out);
-            case Ast.Reduce reduce -> flow.reduce(reduce, env, in, path, out);
-            case Ast.Foreach foreach -> flow.foreach(foreach, env, in, path, out);
-            case Ast.Define define -> eval(define.body(), Env.function(define.function(), env), in, path, out);
-            case Ast.Label label -> flow.label(label, env, in, path, out);
-            case Ast.Break jump -> flow.jump(Env.find(env, jump.key()));
-        };
+        boolean more = ast.eval(this, env, in, path, out);
         meter.leave();
         return more;
     }
 
-    private JsonNode free(String name) {
+    JsonNode free(String name) {
         JsonNode value = context.variables().get(name);
         if (value == null) {
             throw JqException.of("$" + name + " is not defined");
@@ -97,7 +41,34 @@ final class Evaluator {
         return value;
     }
 
-    private boolean pipe(
+    boolean argument(Env argument, JsonNode in, @Nullable Path path, Out out) {
+        return eval((Ast) argument.value, argument.scope, in, path, out);
+    }
+
+    boolean choose(Ast.If choice, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+        return values(choice.condition(), env, in, truth ->
+                eval(Values.isTrue(truth) ? choice.then() : choice.otherwise(), env, in, path, out));
+    }
+
+    boolean comma(Ast.Comma comma, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+        for (Ast branch : comma.branches()) {
+            if (!eval(branch, env, in, path, out)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean negate(Ast.Negate negate, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+        return values(negate.of(), env, in, value -> {
+            if (!value.isNumber()) {
+                throw JqException.of(Values.described(value) + " cannot be negated");
+            }
+            return out.emit(Numbers.negate(value), Path.nowhere(path));
+        });
+    }
+
+    boolean pipe(
             List<Ast> stages, int stage, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
         if (stage == stages.size() - 1) {
             return eval(stages.get(stage), env, in, path, out);
@@ -106,7 +77,7 @@ final class Evaluator {
                 stages.get(stage), env, in, path, (value, at) -> pipe(stages, stage + 1, env, value, at, out));
     }
 
-    private boolean index(Ast.Index index, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+    boolean index(Ast.Index index, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
         if (index.key() instanceof Ast.Literal literal) {
             return index.of() instanceof Ast.Identity
                     ? at(in, path, literal.value(), out)
@@ -118,7 +89,7 @@ final class Evaluator {
 
     /** {@code value[key]}. */
     boolean at(JsonNode value, @Nullable Path path, JsonNode key, Out out) {
-        Path next = path == null ? null : known(value, path).then(key);
+        Path next = path == null ? null : known(value, path, key).then(key);
         return out.emit(Access.index(meter, value, key), next);
     }
 
@@ -129,10 +100,18 @@ final class Evaluator {
         return path;
     }
 
-    private boolean slice(Ast.Slice slice, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+    private static Path known(JsonNode value, Path path, JsonNode key) {
+        if (path == Path.NOWHERE) {
+            throw JqException.of("Invalid path expression near attempt to access element "
+                    + Texts.shortened(key, 29) + " of " + Texts.shortened(value, 29));
+        }
+        return path;
+    }
+
+    boolean slice(Ast.Slice slice, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
         return optional(slice.upTo(), env, in, upTo -> optional(slice.from(), env, in, from ->
                 eval(slice.of(), env, in, path, (value, at) -> {
-                    Path next = at == null ? null : known(value, at).then(Access.sliceKey(from, upTo));
+                    Path next = at == null ? null : known(value, at, Access.sliceKey(from, upTo)).then(Access.sliceKey(from, upTo));
                     return out.emit(Access.slice(meter, value, from, upTo), next);
                 })));
     }
@@ -152,8 +131,9 @@ final class Evaluator {
 
     /** {@code value[]}. */
     boolean elements(JsonNode value, @Nullable Path path, Out out) {
-        if (path != null) {
-            known(value, path);
+        if (path == Path.NOWHERE) {
+            throw JqException.of(
+                    "Invalid path expression near attempt to iterate through " + Texts.shortened(value, 29));
         }
         if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
@@ -165,7 +145,7 @@ final class Evaluator {
             return true;
         }
         if (!value.isObject()) {
-            throw JqException.of("Cannot iterate over " + (value.isNull() ? "null" : Values.described(value)));
+            throw JqException.of("Cannot iterate over " + Values.described(value));
         }
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
             meter.step();
@@ -176,7 +156,7 @@ final class Evaluator {
         return true;
     }
 
-    private boolean binary(Ast.Binary binary, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+    boolean binary(Ast.Binary binary, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
         return switch (binary.operator()) {
             case ALTERNATIVE -> flow.alternative(binary, env, in, path, out);
             case AND, OR -> {
@@ -193,7 +173,7 @@ final class Evaluator {
         };
     }
 
-    private boolean array(Ast.ArrayOf array, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+    boolean array(Ast.ArrayOf array, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
         return array.content() == null
                 ? out.emit(Values.array(meter, 0), Path.nowhere(path))
                 : collect(array.content(), env, in, collected -> out.emit(collected, Path.nowhere(path)));
@@ -210,7 +190,7 @@ final class Evaluator {
         return more && each.value(collected);
     }
 
-    private boolean object(
+    boolean object(
             List<Ast.Entry> entries,
             int from,
             ObjectNode made,
@@ -238,7 +218,7 @@ final class Evaluator {
         });
     }
 
-    private boolean text(
+    boolean text(
             List<Ast> parts, int from, String end, @Nullable Env env, JsonNode in, @Nullable Path nowhere, Out out) {
         if (from < 0) {
             return out.emit(TextNode.valueOf(end), nowhere);
@@ -247,6 +227,11 @@ final class Evaluator {
             meter.characters((long) part.textValue().length() + end.length());
             return text(parts, from - 1, part.textValue() + end, env, in, nowhere, out);
         });
+    }
+
+    boolean call(
+            Env function, List<Ast> arguments, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
+        return call((Ast.Definition) function.value, 0, arguments, function, env, in, path, out);
     }
 
     /** Binds the parameters from this one on, each value of a parameter with a dollar sign in turn. */

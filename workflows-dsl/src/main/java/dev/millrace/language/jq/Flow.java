@@ -260,7 +260,10 @@ final class Flow {
             State state = new State(initial, start);
             return turns(foreach.source(), foreach.patterns(), env, in, bound -> {
                 JsonNode before = state.value;
-                return evaluator.eval(foreach.update(), bound, before, state.path, (value, next) -> {
+                Path at = state.path;
+                state.value = NullNode.instance;
+                state.path = Path.nowhere(path);
+                return evaluator.eval(foreach.update(), bound, before, at, (value, next) -> {
                     state.value = value;
                     state.path = next;
                     return foreach.extract() == null
@@ -308,11 +311,13 @@ final class Flow {
         boolean more = evaluator.eval(paths, env, in, Path.ROOT, (old, at) -> {
             JsonNode[] keys = Evaluator.known(old, at).keys();
             boolean[] found = {false};
+            meter().enter();
             boolean on = change.apply(editor.get(keys), value -> {
                 found[0] = true;
                 editor.set(keys, value);
                 return false;
             });
+            meter().leave();
             if (!on && !found[0]) {
                 return false;
             }

@@ -11,8 +11,11 @@ package dev.millrace.language.jq;
  */
 public record JqLimits(long steps, long size, int depth) {
 
-    /** At most about 0.2 s on a slow core, and a stack of less than 512 KB. */
-    public static final JqLimits DEFAULT = new JqLimits(1_000_000, 8L * 1024 * 1024, 500);
+    /**
+     * At most about 0.2 s on a slow core, and a stack of less than 512 KB: the heaviest expressions overflow one of that
+     * size at 385 levels, whichever compiler Java has got to.
+     */
+    public static final JqLimits DEFAULT = new JqLimits(1_000_000, 8L * 1024 * 1024, 320);
 
     public JqLimits {
         if (steps < 1 || size < 1 || depth < 1) {

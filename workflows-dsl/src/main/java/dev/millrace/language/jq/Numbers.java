@@ -165,7 +165,7 @@ final class Numbers {
         }
         BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         int point = shortest.precision() - shortest.scale();
-        if (point > -5 && point <= 17) {
+        if (point > -4 && point <= shortest.precision() + 15) {
             return shortest.toPlainString();
         }
         String digits = shortest.unscaledValue().abs().toString();

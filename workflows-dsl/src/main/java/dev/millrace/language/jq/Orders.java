@@ -56,10 +56,12 @@ final class Orders {
         for (int i = 0; i < elements.length; i++) {
             int place = i;
             JsonNode element = in.get(i);
+            evaluator.meter.enter();
             boolean more = evaluator.collect(by, env, element, key -> {
                 elements[place] = new Keyed(key, element);
                 return true;
             });
+            evaluator.meter.leave();
             if (!more) {
                 return false;
             }

@@ -210,6 +210,7 @@ final class Parser {
     }
 
     Ast loop(boolean reduce) {
+        tokens.deeper();
         Ast source = terms.term();
         tokens.expectWord("as");
         Object mark = scope.mark();
@@ -224,6 +225,7 @@ final class Parser {
         Ast extract = !reduce && tokens.accept(";") ? pipe() : null;
         tokens.expect(")");
         scope.reset(mark);
+        tokens.back();
         return reduce
                 ? new Ast.Reduce(source, patterns, initial, update)
                 : new Ast.Foreach(source, patterns, initial, update, extract);

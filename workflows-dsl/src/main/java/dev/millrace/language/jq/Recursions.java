@@ -60,8 +60,8 @@ final class Recursions {
         Deque<Action> stack = new ArrayDeque<>();
         stack.push(new Action(true, in, path, null));
         while (!stack.isEmpty()) {
-            evaluator.meter.step();
             Action action = stack.pop();
+            evaluator.meter.step();
             if (action.failure != null) {
                 throw action.failure;
             }
@@ -85,8 +85,9 @@ final class Recursions {
     private static boolean visit(Evaluator evaluator, Action action, Step step, Out out, List<Action> next) {
         int depth = evaluator.meter.depth();
         boolean[] giving = {false};
+        evaluator.meter.enter();
         try {
-            return step.of(
+            boolean on = step.of(
                     action.value,
                     action.path,
                     (value, at) -> {
@@ -103,6 +104,8 @@ final class Recursions {
                         evaluator.meter.elements(1);
                         return next.add(new Action(true, value, at, null));
                     });
+            evaluator.meter.leave();
+            return on;
         } catch (JqException failure) {
             if (giving[0] || failure.limit()) {
                 throw failure;

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Regular expressions in RE2's language: linear in the text, without look-around and back references. Every character
@@ -16,6 +19,8 @@ import java.util.Map;
 final class Regexes {
 
     private static final int MAXIMUM_PATTERN = 1000;
+    /** What a match costs beside the characters read: the machine starts anew, and its groups become values. */
+    private static final int MATCH = 10;
 
     private Regexes() {}
 
@@ -23,6 +28,11 @@ final class Regexes {
         table.values("_match/2", (meter, in, arguments) -> match(meter, in, arguments[0], arguments[1]));
         table.values("_test/2", (meter, in, arguments) ->
                 Values.of(new Search(meter, in, arguments[0], arguments[1]).next()));
+        table.add("sub/3", (evaluator, arguments, env, in, path, out) ->
+                evaluator.values(arguments.getFirst(), env, in, regex ->
+                        evaluator.values(arguments.getLast(), env, in, flags -> substitute(
+                                evaluator, regex, arguments.get(1), flags, env, in, value ->
+                                        out.emit(value, Path.nowhere(path))))));
         table.values("split/2", (meter, in, arguments) -> split(meter, in, arguments[0], arguments[1]));
     }
 
@@ -49,6 +59,52 @@ final class Regexes {
         meter.elements(1);
         parts.add(search.text.substring(start));
         return parts;
+    }
+
+    /** The nth output of the replacement, for every match, makes the nth text. */
+    private static boolean substitute(
+            Evaluator evaluator,
+            JsonNode regex,
+            Ast replacement,
+            JsonNode flags,
+            @Nullable Env env,
+            JsonNode in,
+            Evaluator.Each each) {
+        Meter meter = evaluator.meter;
+        Search search = new Search(meter, in, regex, flags);
+        List<StringBuilder> results = new ArrayList<>();
+        int previous = 0;
+        while (search.next()) {
+            String gap = search.text.substring(previous, search.matcher.start());
+            int[] result = {0};
+            boolean more = evaluator.values(replacement, env, search.captures(), insert -> {
+                if (!insert.isTextual()) {
+                    throw JqException.of(Values.described(in) + " and " + Values.described(insert)
+                            + " cannot be added");
+                }
+                if (result[0] == results.size()) {
+                    meter.elements(1);
+                    results.add(new StringBuilder());
+                }
+                meter.characters((long) gap.length() + insert.textValue().length());
+                results.get(result[0]++).append(gap).append(insert.textValue());
+                return true;
+            });
+            if (!more) {
+                return false;
+            }
+            previous = search.matcher.end();
+        }
+        if (results.isEmpty()) {
+            return each.value(in);
+        }
+        String rest = search.text.substring(previous);
+        for (StringBuilder result : results) {
+            if (!each.value(Texts.of(meter, result + rest))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static final class Search {
@@ -111,6 +167,7 @@ final class Regexes {
 
         private boolean next() {
             while (from <= text.length() && matcher.find(from)) {
+                meter.steps(MATCH);
                 boolean empty = matcher.end() == matcher.start();
                 from = matcher.end();
                 if (empty) {
@@ -138,7 +195,23 @@ final class Regexes {
             return match;
         }
 
+        /** The named groups of the match; null for one that took no part. */
+        private ObjectNode captures() {
+            ObjectNode captures = Values.FACTORY.objectNode();
+            for (int group = 1; group <= matcher.groupCount(); group++) {
+                String name = names.get(group);
+                String string = name == null ? null : matcher.group(group);
+                meter.entries(1);
+                meter.characters(string == null ? 0 : string.length());
+                if (name != null) {
+                    captures.put(name, string);
+                }
+            }
+            return captures;
+        }
+
         private ObjectNode span(int group) {
+            meter.steps(MATCH);
             meter.entries(4);
             ObjectNode span = Values.FACTORY.objectNode();
             int start = matcher.start(group);

@@ -1,6 +1,7 @@
 package dev.millrace.language.jq;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -123,16 +124,17 @@ final class Streams {
         return more || enough[0];
     }
 
+    /** As in jq 1.7, null when there is none. */
     private static boolean last(
             Evaluator evaluator, List<Ast> arguments, @Nullable Env env, JsonNode in, @Nullable Path path, Out out) {
-        JsonNode[] value = {null};
-        Path[] place = {null};
+        JsonNode[] value = {NullNode.instance};
+        Path[] place = {Path.nowhere(path)};
         boolean more = evaluator.eval(arguments.getFirst(), env, in, path, (next, at) -> {
             value[0] = next;
             place[0] = at;
             return true;
         });
-        return more && (value[0] == null || out.emit(value[0], place[0]));
+        return more && out.emit(value[0], place[0]);
     }
 
     private static boolean nth(
@@ -159,10 +161,12 @@ final class Streams {
     private static boolean holds(
             Evaluator evaluator, List<Ast> arguments, @Nullable Env env, JsonNode in, Evaluator.Each test) {
         boolean[] found = {false};
+        evaluator.meter.enter();
         evaluator.values(arguments.getFirst(), env, in, value -> {
             found[0] = test.value(value);
             return !found[0];
         });
+        evaluator.meter.leave();
         return found[0];
     }
 

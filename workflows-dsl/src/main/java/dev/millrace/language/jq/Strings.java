@@ -21,7 +21,7 @@ final class Strings {
             meter.read(in.textValue().length());
             return Numbers.of(in.textValue().codePoints().mapToLong(Strings::bytes).sum());
         });
-        table.values("explode/0", (meter, in, arguments) -> explode(meter, text(in, " cannot be exploded")));
+        table.values("explode/0", (meter, in, arguments) -> explode(meter, text(in, "explode input must be a string")));
         table.values("implode/0", (meter, in, arguments) -> implode(meter, in));
         table.values("startswith/1", (meter, in, arguments) -> {
             bothTexts("startswith", in, arguments[0]);
@@ -97,7 +97,7 @@ final class Strings {
 
     private static JsonNode implode(Meter meter, JsonNode in) {
         if (!in.isArray()) {
-            throw JqException.of(Values.described(in) + " cannot be imploded");
+            throw JqException.of("implode input must be an array");
         }
         meter.characters(in.size());
         StringBuilder text = new StringBuilder(in.size());
@@ -193,7 +193,7 @@ final class Strings {
         int start = 0;
         while (true) {
             int end = find(meter, text, separator, start);
-            meter.elements(1);
+            meter.elements(2);
             parts.add(text.substring(start, end < 0 ? text.length() : end));
             if (end < 0) {
                 return parts;
@@ -222,7 +222,7 @@ final class Strings {
 
     private static JsonNode join(Meter meter, JsonNode in, JsonNode separator) {
         if (!in.isContainerNode()) {
-            throw JqException.of("Cannot iterate over " + (in.isNull() ? "null" : Values.described(in)));
+            throw JqException.of("Cannot iterate over " + Values.described(in));
         }
         if (in.isEmpty()) {
             return TextNode.valueOf("");
@@ -230,7 +230,10 @@ final class Strings {
         StringBuilder joined = new StringBuilder();
         boolean first = true;
         for (JsonNode element : in) {
-            if (!first || !separator.isTextual() && !separator.isNull()) {
+            if (!first) {
+                if (!separator.isTextual() && !separator.isNull()) {
+                    throw cannotAdd(joined, separator);
+                }
                 append(meter, joined, separator);
             }
             first = false;
@@ -239,10 +242,15 @@ final class Strings {
         return TextNode.valueOf(joined.toString());
     }
 
+    private static JqException cannotAdd(StringBuilder joined, JsonNode element) {
+        String start = joined.substring(0, Math.min(joined.length(), 20));
+        return JqException.of(Values.described(TextNode.valueOf(start)) + " and " + Values.described(element)
+                + " cannot be added");
+    }
+
     private static void append(Meter meter, StringBuilder joined, JsonNode element) {
         if (element.isContainerNode()) {
-            throw JqException.of(Values.described(TextNode.valueOf(joined.toString())) + " and "
-                    + Values.described(element) + " cannot be added");
+            throw cannotAdd(joined, element);
         }
         String text = element.isNull() ? "" : element.asText();
         if (element.isNumber()) {

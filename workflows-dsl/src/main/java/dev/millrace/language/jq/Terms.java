@@ -43,14 +43,25 @@ final class Terms {
             } else if (tokens.accept("[")) {
                 term = brackets(term);
             } else if (tokens.accept("?")) {
-                term = new Ast.Try(term, null);
+                term = optional(term);
             } else if (token.is("?//")) {
                 tokens.splitAlternative();
-                term = new Ast.Try(term, null);
+                term = optional(term);
             } else {
                 return term;
             }
         }
+    }
+
+    /** After a field or {@code []}, the question mark forgives that one step and not what leads to it. */
+    private static Ast optional(Ast term) {
+        return switch (term) {
+            case Ast.Index(Ast of, Ast.Literal key) when of != Ast.IDENTITY ->
+                new Ast.Pipe(List.of(of, new Ast.Try(new Ast.Index(Ast.IDENTITY, key), null)));
+            case Ast.Iterate(Ast of) when of != Ast.IDENTITY ->
+                new Ast.Pipe(List.of(of, new Ast.Try(new Ast.Iterate(Ast.IDENTITY), null)));
+            default -> new Ast.Try(term, null);
+        };
     }
 
     private Ast brackets(Ast of) {

@@ -24,7 +24,6 @@ def any(f): any(.[]; f);
 def all(f): all(.[]; f);
 def in(xs): . as $x | xs | has($x);
 def inside(xs): . as $x | xs | contains($x);
-def isvalid(f): try (f | true) catch false;
 def finites: select(isinfinite or isnan | not);
 def normals: select(isnormal);
 def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;
@@ -58,24 +57,26 @@ def test($val): ($val | type) as $vt
     elif $vt == "array" and ($val | length) > 0 then _test($val[0]; null)
     else error($vt + " not a string or array") end;
 def _capture: [.captures[] | select(.name != null) | {key: .name, value: .string}] | from_entries;
-def capture(val): match(val) | _capture;
 def capture(re; mode): match(re; mode) | _capture;
 def scan($re; $flags): match($re; "g" + $flags)
   | if (.captures | length) > 0 then [.captures[].string] else .string end;
 def scan($re): scan($re; null);
 def splits($re; $flags): split($re; $flags) | .[];
 def splits($re): splits($re; null);
-def sub($re; str; $flags): . as $in
-  | (reduce _match($re; $flags)[] as $edit ({result: [[]], previous: 0};
-      $in[.previous:$edit.offset] as $gap
-      | [.result[] as $before | ($edit | _capture | str) as $insert
-          | if $insert | type == "string" then $before + [$gap, $insert]
-            else error("\($insert | type) (\($insert | tojson)) cannot be added to a string") end] as $next
-      | {result: $next, previous: ($edit | .offset + .length)}))
-  | .previous as $previous | .result[] + [$in[$previous:]] | join("");
 def sub($re; str): sub($re; str; "");
 def gsub($re; str; $flags): sub($re; str; $flags + "g");
 def gsub($re; str): sub($re; str; "g");
 def have_literal_numbers: true;
 def have_decnum: false;
 def toarray: if type == "array" then . else [.] end;
+def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");
+def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;
+def todate: todateiso8601;
+def fromdate: fromdateiso8601;
+def date: todate;
+def dateadd(u; n): . + n;
+def datesub(u; n): . - n;
+def JOIN($index; key): [.[] | [., $index[key]]];
+def JOIN($index; stream; key): stream | [., $index[key]];
+def JOIN($index; stream; key; joined): stream | [., $index[key]] | joined;
+def capture($val): match($val) | _capture;
