@@ -187,9 +187,13 @@ final class Lexer {
                 text.append(hexadecimal());
                 at += 4;
             }
-            default -> throw JqSyntaxException.at(at, 2, "invalid escape in a string");
+            default -> throw wrongEscape("invalid escape in a string");
         }
         at += 2;
+    }
+
+    private JqSyntaxException wrongEscape(String message) {
+        return JqSyntaxException.at(at, Math.min(2, source.length() - at), message);
     }
 
     private char hexadecimal() {
@@ -197,7 +201,7 @@ final class Lexer {
         for (int i = at + 2; i < at + 6; i++) {
             int digit = i < source.length() ? Character.digit(source.charAt(i), 16) : -1;
             if (digit < 0 || source.charAt(i) > 'f') {
-                throw JqSyntaxException.at(at, 2, "\\u must be followed by four hexadecimal digits");
+                throw wrongEscape("\\u must be followed by four hexadecimal digits");
             }
             code = code * 16 + digit;
         }

@@ -16,6 +16,7 @@ final class Mathematics {
         one(table, "exp", StrictMath::exp);
         one(table, "exp2", x -> StrictMath.pow(2, x));
         one(table, "exp10", x -> StrictMath.pow(10, x));
+        one(table, "pow10", x -> StrictMath.pow(10, x));
         one(table, "expm1", StrictMath::expm1);
         one(table, "log", StrictMath::log);
         one(table, "log2", Mathematics::log2);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The names in sight while a source is parsed; mirrors the {@link Env} that will hold them. */
 final class Scope {
 
-    private static final int MAXIMUM = 1000;
+    private static final int MAXIMUM = 200;
 
     private record Name(String key, boolean argument, int depth, @Nullable Name outer) {}
 
@@ -36,7 +36,7 @@ final class Scope {
     private void push(String key, boolean argument) {
         int depth = innermost == null ? 1 : innermost.depth + 1;
         if (depth > MAXIMUM) {
-            throw JqSyntaxException.at(0, 0, "the expression has more than 1000 names in one place");
+            throw JqSyntaxException.at(0, 0, "the expression has more than 200 names in one place");
         }
         innermost = new Name(key, argument, depth, innermost);
     }
@@ -105,18 +105,22 @@ final class Scope {
         if (Math.abs(a.length() - b.length()) > 4 || a.length() > 64) {
             return 100;
         }
+        int[] before = new int[b.length() + 1];
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;
         }
         for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
+            int[] next = new int[b.length() + 1];
+            next[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                next[j] = Math.min(row[j - 1] + (same ? 0 : 1), Math.min(row[j], next[j - 1]) + 1);
+                boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                next[j] = swapped ? Math.min(next[j], before[j - 2] + 1) : next[j];
             }
+            before = row;
+            row = next;
         }
         return row[b.length()];
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.language.jq;
+
+import org.jspecify.annotations.NullMarked;
