@@ -22,40 +22,37 @@ def any: any(.[]; .);
 def all: all(.[]; .);
 def any(f): any(.[]; f);
 def all(f): all(.[]; f);
-def in(xs): . as $x | xs | has($x);
-def inside(xs): . as $x | xs | contains($x);
+def in(whole): . as $key | whole | has($key);
+def inside(whole): . as $part | whole | contains($part);
 def finites: select(isinfinite or isnan | not);
 def normals: select(isnormal);
-def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;
-def combinations(n): . as $dot | [range(n)] | map($dot) | combinations;
+def _choices($row): if $row == length then [] else .[$row][] as $choice | _choices($row + 1) as $rest | [$choice] + $rest end;
+def combinations: _choices(0);
+def combinations(n): [range(n) as $each | .] | combinations;
 def ascii: [.] | implode;
-def tostream: path(def r: (.[]? | r), .; r) as $p | getpath($p)
-  | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
-def fromstream(f): {x: null, e: false} as $init
-  | foreach f as $i ($init;
-      if .e then $init else . end
-      | if $i | length == 2
-        then setpath(["e"]; $i[0] | length == 0) | setpath(["x"] + $i[0]; $i[1])
-        else setpath(["e"]; $i[0] | length == 1) end;
-      if .e then .x else empty end);
-def truncate_stream(stream): . as $n | null | stream | . as $input
-  | if (.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty end;
-def INDEX(stream; idx_expr): reduce stream as $row ({}; .[$row | idx_expr | tostring] |= $row);
-def INDEX(idx_expr): INDEX(.[]; idx_expr);
+def _events($at):
+  if (type == "array" or type == "object") and length > 0
+  then keys_unsorted as $keys
+    | ($keys[] as $key | .[$key] | _events($at + [$key])), [$at + [$keys[-1]]]
+  else [$at, .] end;
+def tostream: _events([]);
+def fromstream(events): foreach events as $event ({};
+    if .whole then {} else . end
+    | ($event[0] | length) as $depth
+    | if ($event | length) == 1 then .whole = ($depth == 1)
+      else .whole = ($depth == 0) | .value |= setpath($event[0]; $event[1]) end;
+    select(.whole) | .value);
+def truncate_stream(events): . as $depth | null | events | select((.[0] | length) > $depth) | .[0] |= .[$depth:];
+def INDEX(rows; key): reduce rows as $row ({}; .[$row | key | tostring] = $row);
+def INDEX(key): INDEX(.[]; key);
 def IN(s): any(s == .; .);
 def IN(src; s): any(src == s; .);
 def match(re; mode): _match(re; mode) | .[];
-def match($val): ($val | type) as $vt
-  | if $vt == "string" then match($val; null)
-    elif $vt == "array" and ($val | length) > 1 then match($val[0]; $val[1])
-    elif $vt == "array" and ($val | length) > 0 then match($val[0]; null)
-    else error($vt + " not a string or array") end;
+def _regex: if type == "string" then [., null] elif type == "array" and length > 0 then .[:2]
+  else error(type + " not a string or array") end;
+def match($regex): ($regex | _regex) as [$source, $flags] | match($source; $flags);
 def test(re; mode): _test(re; mode);
-def test($val): ($val | type) as $vt
-  | if $vt == "string" then _test($val; null)
-    elif $vt == "array" and ($val | length) > 1 then _test($val[0]; $val[1])
-    elif $vt == "array" and ($val | length) > 0 then _test($val[0]; null)
-    else error($vt + " not a string or array") end;
+def test($regex): ($regex | _regex) as [$source, $flags] | _test($source; $flags);
 def _capture: [.captures[] | select(.name != null) | {key: .name, value: .string}] | from_entries;
 def capture(re; mode): match(re; mode) | _capture;
 def scan($re; $flags): match($re; "g" + $flags)
