@@ -69,10 +69,15 @@ final class Application implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process = builder.start();
-        eventually("ready", Duration.ofSeconds(90), () -> {
-            assertThat(process.isAlive()).as("alive, see %s", log).isTrue();
-            return status("/actuator/health/readiness") == 200;
-        });
+        try {
+            eventually("ready, see " + log, Duration.ofSeconds(90), () -> {
+                assertThat(process.isAlive()).as("alive, see %s", log).isTrue();
+                return status("/actuator/health/readiness") == 200;
+            });
+        } catch (AssertionError neverReady) {
+            process.destroyForcibly();
+            throw neverReady;
+        }
     }
 
     /** Without what only tests have, which a real start would not find either. */

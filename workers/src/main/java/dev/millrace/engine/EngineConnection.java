@@ -1,11 +1,11 @@
 package dev.millrace.engine;
 
 import dev.millrace.language.run.Payloads;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.serviceclient.OperatorServiceStubs;
-import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
@@ -109,7 +109,7 @@ public final class EngineConnection implements SmartLifecycle {
                         .setDataConverter(Payloads.converter())
                         .setIdentity(identity())
                         .build());
-        findsRuns = engine.hasVisibility() && hasSearchAttributes();
+        findsRuns = engine.hasVisibility() && hasSearchAttributes(stubs);
         var own = workforces.get();
         if (!own.isEmpty()) {
             factory = startWorkers(client, own);
@@ -117,23 +117,23 @@ public final class EngineConnection implements SmartLifecycle {
     }
 
     /** A workflow with an attribute that the namespace does not know would be refused; without it, it only is harder to find. */
-    private boolean hasSearchAttributes() {
-        var operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
-                .setTarget(engine.target())
-                .build());
+    private boolean hasSearchAttributes(WorkflowServiceStubs stubs) {
         try {
-            RunSearchAttributes.addMissing(operator.blockingStub(), engine.namespace());
+            var operator = OperatorServiceGrpc.newBlockingStub(stubs.getRawChannel())
+                    .withDeadlineAfter(10, TimeUnit.SECONDS);
+            RunSearchAttributes.addMissing(operator, engine.namespace());
             return true;
-        } catch (StatusRuntimeException notAllowed) {
+        } catch (StatusRuntimeException refused) {
+            if (refused.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                throw refused;
+            }
             log.warn(
                     "Runs cannot be found by automation or event in the Temporal UI: the search attributes {} could not be"
                             + " added to the namespace {} ({})",
                     RunSearchAttributes.NAMES,
                     engine.namespace(),
-                    notAllowed.getStatus().getCode());
+                    refused.getStatus().getCode());
             return false;
-        } finally {
-            operator.shutdown();
         }
     }
 
