@@ -144,6 +144,20 @@ class AutomationStore {
                 .list();
     }
 
+    /** Automations whose current definition holds {@code word}, by name. */
+    List<Automation> mentioning(String workspaceId, String word, int limit) {
+        return jdbc.sql(SELECT + """
+                where a.workspace_id = :workspace and v.definition ~ ('\\m' || :word || '\\M')
+                order by a.namespace, a.name
+                limit :limit
+                """)
+                .param("workspace", workspaceId)
+                .param("word", word)
+                .param("limit", limit)
+                .query(AutomationStore::automation)
+                .list();
+    }
+
     Optional<StoredVersion> version(String workspaceId, String namespace, String name, String version) {
         return jdbc.sql("""
                 select namespace, name, version, sha256, definition, created_by, created_at from automation_version

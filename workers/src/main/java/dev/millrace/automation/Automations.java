@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -30,6 +31,8 @@ public class Automations {
 
     /** How large a definition may be, in bytes. */
     public static final int MAX_DEFINITION = 1024 * 1024;
+
+    private static final Pattern CONNECTION_NAME = Pattern.compile("[a-z0-9_-]{1,63}");
 
     private final AutomationStore store;
     private final KnownConnections connections;
@@ -123,6 +126,14 @@ public class Automations {
 
     public Page<Automation> list(String workspaceId, PageRequest page) {
         return Page.of(store.list(workspaceId, page), page, Automation::automationId);
+    }
+
+    /**
+     * At most 50 automations whose current definition names the connection {@code name}, for the warning before it is
+     * deleted. Found by the word: one that only has it in a comment is among them.
+     */
+    public List<Automation> naming(String workspaceId, String name) {
+        return CONNECTION_NAME.matcher(name).matches() ? store.mentioning(workspaceId, name, 50) : List.of();
     }
 
     /** At most 200 versions, the newest first. */

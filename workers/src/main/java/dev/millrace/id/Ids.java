@@ -2,6 +2,7 @@ package dev.millrace.id;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 
 /**
  * Makes identifiers such as {@code run_06f8z3k1v9tq4m0c2x7bhw5n8d}: a prefix, then 48 bits of milliseconds and 80 bits
@@ -20,6 +21,13 @@ public final class Ids {
 
     public Ids(Clock clock) {
         this.clock = clock;
+    }
+
+    /** What sorts before every id with {@code prefix} that is made at {@code moment} or later, to be compared with. */
+    public static String from(String prefix, Instant moment) {
+        var text = new StringBuilder(prefix.length() + 11).append(prefix).append('_');
+        append(text, moment.toEpochMilli(), 10);
+        return text.toString();
     }
 
     /** The next id with {@code prefix}, for instance {@code evt}. */

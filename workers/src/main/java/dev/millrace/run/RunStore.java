@@ -1,6 +1,7 @@
 package dev.millrace.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.automation.Automation;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import java.net.URI;
@@ -8,7 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -81,6 +85,72 @@ class RunStore {
                 .params(runId, limit)
                 .query(RunStore::step)
                 .list();
+    }
+
+    /** How many runs were begun since an id, by status; the newest {@code limit} are counted. */
+    Map<String, Integer> countSince(String workspaceId, String firstId, int limit) {
+        return counts(jdbc.sql("""
+                select status, count(*) as runs
+                from (select status from run
+                      where workspace_id = :workspace and run_id >= :first
+                      order by run_id desc limit :limit) as counted
+                group by status
+                """)
+                .param("workspace", workspaceId)
+                .param("first", firstId)
+                .param("limit", limit));
+    }
+
+    /** How many runs have not ended, by status; of each status {@code limit} are counted. */
+    Map<String, Integer> countUnended(String workspaceId, int limit) {
+        return counts(jdbc.sql("""
+                select wanted.status, count(*) as runs
+                from unnest(array['running', 'waiting', 'suspended']) as wanted (status)
+                cross join lateral
+                    (select from run where workspace_id = :workspace and run.status = wanted.status limit :limit) as counted
+                group by wanted.status
+                """)
+                .param("workspace", workspaceId)
+                .param("limit", limit));
+    }
+
+    private static Map<String, Integer> counts(JdbcClient.StatementSpec query) {
+        var counts = new HashMap<String, Integer>();
+        query.query(row -> {
+            counts.put(row.getString("status"), row.getInt("runs"));
+        });
+        return counts;
+    }
+
+    /** The newest run of each of the automations that has one, without input, output and steps. */
+    List<Run> newestOf(String workspaceId, List<Automation> automations, TemporalLinks links) {
+        return jdbc.sql("select newest.* from unnest(:namespaces, :names) as wanted (namespace, name)"
+                + " cross join lateral (select " + COLUMNS + """
+                , null as input, null as output, error
+                from run
+                where workspace_id = :workspace and namespace = wanted.namespace and name = wanted.name
+                order by run_id desc
+                limit 1) as newest
+                """)
+                .param("workspace", workspaceId)
+                .param("namespaces", automations.stream().map(Automation::namespace).toArray(String[]::new))
+                .param("names", automations.stream().map(Automation::name).toArray(String[]::new))
+                .query(run(null, links))
+                .list();
+    }
+
+    /** What changes whenever a run has moved, by run. */
+    Map<String, String> marks(Collection<String> runIds) {
+        var marks = new HashMap<String, String>();
+        jdbc.sql("select run_id, status, dispatch, journal_entry from run where run_id = any(?)")
+                .params((Object) runIds.toArray(String[]::new))
+                .query(row -> {
+                    marks.put(
+                            row.getString("run_id"),
+                            "%s %s %d".formatted(
+                                    row.getString("status"), row.getString("dispatch"), row.getInt("journal_entry")));
+                });
+        return marks;
     }
 
     /** The fingerprint of the version that a run is pinned to. */

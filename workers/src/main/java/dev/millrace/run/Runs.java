@@ -2,6 +2,7 @@ package dev.millrace.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.automation.Automation;
 import dev.millrace.automation.Automations;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.engine.EngineConnection;
@@ -15,11 +16,16 @@ import dev.millrace.run.RunStore.Wanted;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +35,9 @@ public class Runs {
 
     /** How many steps of a run are shown; a longer run says so. */
     public static final int MAX_STEPS = 2_000;
+
+    /** How far {@link #countSince} and {@link #countUnended} count. */
+    public static final int MAX_COUNTED = 100_000;
 
     private static final Set<String> STATUSES =
             Set.of("running", "waiting", "suspended", "completed", "faulted", "cancelled");
@@ -98,6 +107,31 @@ public class Runs {
         var parts = automation == null ? new @Nullable String[] {null, null} : parts(automation);
         var runs = store.list(workspaceId, new Wanted(status, parts[0], parts[1], eventId), page, links);
         return Page.of(runs, page, Run::runId);
+    }
+
+    /** How many runs were begun at {@code since} or later, by status, of the newest {@link #MAX_COUNTED}. */
+    public Map<String, Integer> countSince(String workspaceId, Instant since) {
+        return store.countSince(workspaceId, Ids.from("run", since), MAX_COUNTED);
+    }
+
+    /** How many runs are running, waiting and suspended now, at most {@link #MAX_COUNTED} of each. */
+    public Map<String, Integer> countUnended(String workspaceId) {
+        return store.countUnended(workspaceId, MAX_COUNTED);
+    }
+
+    /** The newest run of each of the workspace's automations that has one, without steps, by {@code namespace/name}. */
+    public Map<String, Run> newestOf(String workspaceId, List<Automation> automations) {
+        return store.newestOf(workspaceId, automations, links).stream()
+                .collect(Collectors.toMap(
+                        run -> run.automation().namespace() + "/" + run.automation().name(), Function.identity()));
+    }
+
+    /**
+     * For each of the runs a text that changes whenever the run moves, so that those who look at runs of other processes
+     * ask for all of them at once. Whoever asks has found the runs in a workspace before.
+     */
+    public Map<String, String> marks(Collection<String> runIds) {
+        return runIds.isEmpty() ? Map.of() : store.marks(runIds);
     }
 
     private static String[] parts(String automation) {

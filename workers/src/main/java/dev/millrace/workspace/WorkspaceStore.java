@@ -1,6 +1,8 @@
 package dev.millrace.workspace;
 
 import dev.millrace.id.Ids;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -40,11 +42,22 @@ public final class WorkspaceStore {
     public Optional<Workspace> byName(String name) {
         return jdbc.sql("select workspace_id, name, created_at from workspace where name = :name")
                 .param("name", name)
-                .query((row, number) -> new Workspace(
-                        row.getString("workspace_id"),
-                        row.getString("name"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .query((row, number) -> read(row))
                 .optional();
+    }
+
+    public Optional<Workspace> find(String workspaceId) {
+        return jdbc.sql("select workspace_id, name, created_at from workspace where workspace_id = :workspace")
+                .param("workspace", workspaceId)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    private static Workspace read(ResultSet row) throws SQLException {
+        return new Workspace(
+                row.getString("workspace_id"),
+                row.getString("name"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 
     /** One process after the other from here to the end of the transaction: for what must be done once an instance. */

@@ -9,10 +9,12 @@ import dev.millrace.refusal.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.WebContext;
@@ -30,11 +32,17 @@ public final class ErrorWriter {
     private final PublicUrl publicUrl;
     private final ErrorCatalogue catalogue;
     private final ITemplateEngine templates;
+    private final ObjectProvider<PageSurroundings> surroundings;
 
-    ErrorWriter(PublicUrl publicUrl, ErrorCatalogue catalogue, ITemplateEngine templates) {
+    ErrorWriter(
+            PublicUrl publicUrl,
+            ErrorCatalogue catalogue,
+            ITemplateEngine templates,
+            ObjectProvider<PageSurroundings> surroundings) {
         this.publicUrl = publicUrl;
         this.catalogue = catalogue;
         this.templates = templates;
+        this.surroundings = surroundings;
     }
 
     /** Answers with what {@code thrown} means. Once an answer has begun it can only be broken off. */
@@ -102,15 +110,27 @@ public final class ErrorWriter {
         var explanation = catalogue.explain(failure.code());
         var exchange = JakartaServletWebApplication.buildApplication(request.getServletContext())
                 .buildExchange(request, response);
-        var model = Map.<String, Object>of(
+        var model = new HashMap<>(around(request));
+        model.putAll(Map.of(
                 "status", failure.status(),
                 "title", explanation.title(),
                 "message", failure.message(),
                 "next", explanation.next(),
                 "requestId", id,
                 "documentation", documentation(failure),
-                "ourFault", failure.status() >= 500);
+                "ourFault", failure.status() >= 500));
         return templates.process("error", new WebContext(exchange, Locale.ENGLISH, model)).getBytes(UTF_8);
+    }
+
+    /** What surrounds the page may need the very database whose absence the page explains; then it stands alone. */
+    private Map<String, Object> around(HttpServletRequest request) {
+        try {
+            var known = surroundings.getIfAvailable();
+            return known == null ? Map.of() : known.around(request);
+        } catch (RuntimeException unavailable) {
+            LOG.debug("An error page is shown without what surrounds it.", unavailable);
+            return Map.of();
+        }
     }
 
     private String documentation(Failure failure) {

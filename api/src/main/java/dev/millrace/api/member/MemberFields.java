@@ -40,7 +40,7 @@ public final class MemberFields {
                                         .collect(Collectors.joining(", ")))));
     }
 
-    static String email(@Nullable String email) {
+    public static String email(@Nullable String email) {
         var text = required("email", email);
         if (text.length() > LONGEST_EMAIL || !EMAIL.matcher(text).matches()) {
             throw Refusal.invalid("field_invalid", "email", "This must be an e-mail address.");

@@ -66,7 +66,7 @@ class RolesTest {
         "/actuator/health/liveness,200",
         "/actuator/health,200",
         "/sign-in,200",
-        "/assets/page.css,200",
+        "/assets/console.css,200",
         "/docs/errors,200",
         "/docs/errors/credentials_missing,200",
         "/hooks/none,404"

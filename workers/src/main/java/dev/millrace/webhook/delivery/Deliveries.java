@@ -63,6 +63,11 @@ public final class Deliveries {
         return Page.of(log.list(workspaceId, webhookId, status, page), page, Delivery::deliveryId);
     }
 
+    /** The endpoints that do not take what was sent to them since {@code since}, by name. */
+    public List<Failing> failing(String workspaceId, Instant since) {
+        return log.failing(workspaceId, Ids.from("dlv", since));
+    }
+
     /** The deliveries of an event in the order in which they were queued, without their attempts, at most 1,000. */
     public List<Delivery> ofEvent(String workspaceId, String eventId) {
         return log.ofEvent(workspaceId, eventId, OF_EVENT);

@@ -55,6 +55,31 @@ final class DeliveryLogStore {
         return withAttempts(found, ATTEMPTS_IN_LIST, BODY_IN_LIST);
     }
 
+    /** The failing deliveries of each endpoint that has some, made at an id or later. */
+    List<Failing> failing(String workspaceId, String firstId) {
+        return jdbc.sql(
+                        """
+                        select w.webhook_id, w.name,
+                               count(*) filter (where d.status = 'retrying') as retrying,
+                               count(*) filter (where d.status = 'exhausted') as exhausted
+                          from webhook w
+                          join delivery d
+                            on d.webhook_id = w.webhook_id and d.status in ('retrying', 'exhausted')
+                           and d.status <> 'delivered' and d.delivery_id >= :first
+                         where w.workspace_id = :workspace
+                         group by w.webhook_id, w.name
+                         order by w.name, w.webhook_id
+                        """)
+                .param("workspace", workspaceId)
+                .param("first", firstId)
+                .query((row, number) -> new Failing(
+                        row.getString("webhook_id"),
+                        row.getString("name"),
+                        row.getInt("retrying"),
+                        row.getInt("exhausted")))
+                .list();
+    }
+
     List<Delivery> ofEvent(String workspaceId, String eventId, int limit) {
         return jdbc.sql(
                         """

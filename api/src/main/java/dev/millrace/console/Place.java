@@ -1,0 +1,27 @@
+package dev.millrace.console;
+
+import dev.millrace.workspace.Right;
+import java.util.List;
+
+/**
+ * An entry of the navigation.
+ *
+ * @param key the letter that leads there after {@code g}
+ * @param right what one needs to see it
+ * @param roots the paths that belong to it
+ */
+record Place(String title, String icon, String path, String key, Right right, List<String> roots) {
+
+    static final List<Place> ALL = List.of(
+            new Place("Overview", "overview", "/", "o", Right.INSPECT, List.of()),
+            new Place("Automations", "automations", "/automations", "a", Right.INSPECT, List.of("/automations")),
+            new Place("Runs", "runs", "/runs", "r", Right.INSPECT, List.of("/runs")),
+            new Place("Events", "events", "/events", "e", Right.INSPECT, List.of("/events", "/sources")),
+            new Place("Connections", "connections", "/connections", "c", Right.INSPECT, List.of("/connections")),
+            new Place("Webhooks", "webhooks", "/webhooks", "w", Right.INSPECT, List.of("/webhooks", "/deliveries")),
+            new Place("Settings", "settings", "/settings", "s", Right.CONNECT, List.of("/settings")));
+
+    boolean holds(String wanted) {
+        return path.equals(wanted) || roots.stream().anyMatch(root -> wanted.equals(root) || wanted.startsWith(root + "/"));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.millrace.console.automation;
+
+import dev.millrace.automation.Automation;
+import dev.millrace.automation.Automations;
+import dev.millrace.console.Action;
+import dev.millrace.console.Confirmation;
+import dev.millrace.console.Curl;
+import dev.millrace.console.Link;
+import dev.millrace.console.Moments;
+import dev.millrace.console.Pager;
+import dev.millrace.console.Paths;
+import dev.millrace.console.SeeOther;
+import dev.millrace.console.State;
+import dev.millrace.console.automation.AutomationPage.Version;
+import dev.millrace.console.run.RunRow;
+import dev.millrace.page.PageRequest;
+import dev.millrace.run.Run;
+import dev.millrace.run.Runs;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+@Controller("consoleAutomationController")
+@RequestMapping("/automations")
+class AutomationController {
+
+    private static final PageRequest NEWEST = new PageRequest(5, null);
+
+    private final Automations automations;
+    private final Runs runs;
+    private final Moments moments;
+    private final Curl curl;
+
+    AutomationController(Automations automations, Runs runs, Moments moments, Curl curl) {
+        this.automations = automations;
+        this.runs = runs;
+        this.moments = moments;
+        this.curl = curl;
+    }
+
+    /** @param last the newest run; null where there is none yet */
+    record Row(
+            String name, String path, String version, String starts, State state, @Nullable RunRow last) {}
+
+    record ListPage(List<Row> automations, Pager pager, List<Action> actions) {}
+
+    @GetMapping
+    ModelAndView list(Actor actor, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var found = automations.list(actor.workspaceId(), page);
+        var newest = runs.newestOf(actor.workspaceId(), found.data());
+        var rows = found.data().stream()
+                .map(automation -> row(automation, newest.get(automation.namespace() + "/" + automation.name())))
+                .toList();
+        var actions = actor.may(Right.DEVELOP)
+                ? List.of(Action.page("New automation", "/automations/new").primary())
+                : List.<Action>of();
+        return new ModelAndView(
+                "automation/list", "page", new ListPage(rows, Pager.of(found, page, "/automations"), actions));
+    }
+
+    @GetMapping("/{namespace}/{name}")
+    ModelAndView automation(
+            Actor actor,
+            @PathVariable String namespace,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable String version) {
+        actor.require(Right.INSPECT);
+        var workspaceId = actor.workspaceId();
+        var automation = automations.get(workspaceId, namespace, name);
+        var shown = automations.version(
+                workspaceId, namespace, name, version == null ? automation.version() : version);
+        var path = Paths.of("automations", namespace, name);
+        var full = namespace + "/" + name;
+        var newest = runs.list(workspaceId, null, full, null, NEWEST).data();
+        return new ModelAndView(
+                "automation/page",
+                "page",
+                new AutomationPage(
+                        namespace,
+                        name,
+                        path,
+                        state(automation),
+                        sentence(automation, newest),
+                        actions(automation, actor, path),
+                        newest.stream().map(run -> RunRow.of(run, moments)).toList(),
+                        Paths.with("/runs", "automation", full),
+                        shown.version(),
+                        !shown.version().equals(automation.version()),
+                        Listing.of(
+                                shown.definition(),
+                                automations.lint(
+                                        workspaceId, shown.definition().getBytes(StandardCharsets.UTF_8))),
+                        versions(workspaceId, automation, path, shown.version()),
+                        curl.post("/api/v1/automations/" + full + "/runs", "application/json", "{\"input\": {}}")));
+    }
+
+    @PostMapping("/{namespace}/{name}/enabled")
+    ModelAndView enable(
+            Actor actor, @PathVariable String namespace, @PathVariable String name, @RequestParam boolean enabled) {
+        actor.require(Right.DEVELOP);
+        automations.enable(actor.workspaceId(), namespace, name, enabled);
+        return SeeOther.to(
+                Paths.of("automations", namespace, name),
+                enabled
+                        ? "Enabled: events that match start it from now on."
+                        : "Disabled: no event starts it. Runs under way go on, and it can be started by hand.");
+    }
+
+    @GetMapping("/{namespace}/{name}/delete")
+    ModelAndView askToDelete(Actor actor, @PathVariable String namespace, @PathVariable String name) {
+        actor.require(Right.DEVELOP);
+        var automation = automations.get(actor.workspaceId(), namespace, name);
+        var path = Paths.of("automations", namespace, name);
+        var consequences = new ArrayList<String>();
+        if (!automation.triggers().isEmpty()) {
+            consequences.add("It is not started any more %s; such events are kept, and nothing follows from them."
+                    .formatted(Starts.of(automation)));
+        }
+        consequences.add("It cannot be started by hand or by the API any more.");
+        consequences.add("Its runs stay on record, and those under way go on to their end.");
+        return new Confirmation(
+                        "Delete the automation %s/%s?".formatted(namespace, name),
+                        new Link(name, path),
+                        consequences,
+                        path + "/delete",
+                        "Delete the automation")
+                .page();
+    }
+
+    @PostMapping("/{namespace}/{name}/delete")
+    ModelAndView delete(Actor actor, @PathVariable String namespace, @PathVariable String name) {
+        actor.require(Right.DEVELOP);
+        automations.delete(actor.workspaceId(), namespace, name);
+        return SeeOther.to("/automations", "The automation %s/%s is deleted.".formatted(namespace, name));
+    }
+
+    private Row row(Automation automation, @Nullable Run last) {
+        return new Row(
+                automation.namespace() + "/" + automation.name(),
+                Paths.of("automations", automation.namespace(), automation.name()),
+                automation.version(),
+                Starts.of(automation),
+                state(automation),
+                last == null ? null : RunRow.of(last, moments));
+    }
+
+    private static State state(Automation automation) {
+        return State.ofSwitch(automation.enabled(), "Enabled", "Disabled");
+    }
+
+    private String sentence(Automation automation, List<Run> newest) {
+        var starts = automation.enabled()
+                ? "It starts %s.".formatted(Starts.of(automation))
+                : "Disabled: no event starts it; by hand it can still be started.";
+        if (newest.isEmpty()) {
+            return starts + " It has not run yet.";
+        }
+        var last = newest.getFirst();
+        return "%s The newest run is %s, begun %s."
+                .formatted(starts, last.status(), moments.of(last.createdAt()).relative());
+    }
+
+    private static List<Action> actions(Automation automation, Actor actor, String path) {
+        var actions = new ArrayList<Action>();
+        if (actor.may(Right.DEVELOP)) {
+            actions.add(Action.page("Delete", path + "/delete"));
+            actions.add(
+                    automation.enabled()
+                            ? Action.act("Disable", path + "/enabled?enabled=false")
+                            : Action.act("Enable", path + "/enabled?enabled=true"));
+            actions.add(Action.page("Edit", path + "/edit"));
+        }
+        if (actor.may(Right.OPERATE)) {
+            actions.add(Action.page("Start a run", path + "/start").primary());
+        }
+        return actions;
+    }
+
+    private List<Version> versions(String workspaceId, Automation automation, String path, String shown) {
+        return automations.versions(workspaceId, automation.namespace(), automation.name()).stream()
+                .map(stored -> new Version(
+                        stored.version(),
+                        Paths.with(path, "version", stored.version()),
+                        stored.createdBy(),
+                        moments.of(stored.createdAt()),
+                        stored.version().equals(automation.version()),
+                        stored.version().equals(shown)))
+                .toList();
+    }
+}

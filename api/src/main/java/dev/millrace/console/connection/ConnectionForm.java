@@ -1,0 +1,117 @@
+package dev.millrace.console.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.connection.NewConnection;
+import dev.millrace.connection.provider.CredentialKind;
+import dev.millrace.connection.provider.Provider;
+import dev.millrace.console.Field;
+import dev.millrace.console.Form;
+import dev.millrace.console.Link;
+import dev.millrace.console.Paths;
+import dev.millrace.json.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The form for one kind of credentials of one provider, out of the provider's schema. */
+record ConnectionForm(Provider provider, CredentialKind kind) {
+
+    private static final String PREFIX = "credentials.";
+
+    static final Link BACK = new Link("Connections", "/connections");
+
+    String path() {
+        return Paths.with("/connections/new", "provider", provider.name(), "kind", kind.word());
+    }
+
+    Form form(Map<String, String> given) {
+        var fields = new ArrayList<Field>();
+        fields.add(Field.text("name", "Name")
+                .value(given.get("name"))
+                .placeholder("crm")
+                .hint("What definitions call it: use: {secrets: [crm]}. Small letters, digits, - and _."));
+        var address = Field.of("url", "base_url", "Address of the API")
+                .value(given.get("base_url"))
+                .placeholder("https://api.example.com")
+                .hint("The credentials are sent to this address and to no other.");
+        fields.add(provider.baseUrl() == null ? address : address.optional());
+        schema().path("properties").properties().forEach(property -> {
+            if (!property.getKey().equals("type")) {
+                fields.add(field(property.getKey(), property.getValue(), given));
+            }
+        });
+        return new Form(
+                "New connection: " + schema().path("title").asText(),
+                BACK,
+                "The credentials are sealed when they are stored, opened only for the call that needs them, and never shown again.",
+                path(),
+                "Connect",
+                fields);
+    }
+
+    /** What the fields say, with the credentials as the schema wants them; a field left empty is not there. */
+    NewConnection read(Map<String, String> given) {
+        var credentials = Json.mapper().createObjectNode().put("type", kind.word());
+        schema().path("properties").properties().forEach(property -> {
+            var value = given.getOrDefault(PREFIX + property.getKey(), "");
+            if (!value.isEmpty()) {
+                put(credentials, property.getKey(), property.getValue(), value);
+            } else if (isRequired(property.getKey()) && property.getValue().path("writeOnly").asBoolean()) {
+                // A password may be empty: the schema decides.
+                credentials.put(property.getKey(), "");
+            }
+        });
+        return new NewConnection(
+                provider.name(), emptyToNull(given.get("name")), emptyToNull(given.get("base_url")), credentials);
+    }
+
+    private static void put(ObjectNode credentials, String name, JsonNode schema, String value) {
+        if (schema.path("type").asText().equals("array")) {
+            var array = credentials.putArray(name);
+            Arrays.stream(value.split("[\\s,]+")).filter(word -> !word.isEmpty()).forEach(array::add);
+        } else {
+            credentials.put(name, value);
+        }
+    }
+
+    private Field field(String name, JsonNode schema, Map<String, String> given) {
+        var full = PREFIX + name;
+        var title = schema.path("title").asText(name);
+        var described = sentence(schema.path("description").asText());
+        var field = schema.has("enum")
+                ? Field.choice(full, title, given.getOrDefault(full, ""), choices(schema.path("enum")))
+                : schema.path("writeOnly").asBoolean() ? Field.password(full, title) : Field.text(full, title);
+        var hinted = field.value(given.get(full)).hint(described);
+        var mayBeEmpty = !isRequired(name) || schema.path("pattern").asText().contains("{0,");
+        return mayBeEmpty ? hinted.optional() : hinted;
+    }
+
+    private static List<String> choices(JsonNode words) {
+        return StreamSupport.stream(words.spliterator(), false)
+                .map(JsonNode::asText)
+                .flatMap(word -> List.of(word, word).stream())
+                .toList();
+    }
+
+    private JsonNode schema() {
+        return provider.kinds().get(kind).json();
+    }
+
+    private boolean isRequired(String name) {
+        return StreamSupport.stream(schema().path("required").spliterator(), false)
+                .anyMatch(word -> word.asText().equals(name));
+    }
+
+    private static String sentence(String description) {
+        return description.isEmpty() ? "" : description.substring(0, 1).toUpperCase(Locale.ROOT) + description.substring(1) + ".";
+    }
+
+    private static @Nullable String emptyToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.millrace.console.settings;
+
+import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.member.MemberFields;
+import dev.millrace.console.Action;
+import dev.millrace.console.Confirmation;
+import dev.millrace.console.Field;
+import dev.millrace.console.Form;
+import dev.millrace.console.Link;
+import dev.millrace.console.Paths;
+import dev.millrace.console.Secrets;
+import dev.millrace.console.SeeOther;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.vault.Secret;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Member;
+import dev.millrace.workspace.MemberStore;
+import dev.millrace.workspace.Right;
+import dev.millrace.workspace.Sessions;
+import dev.millrace.workspace.SignInLinks;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+@Controller("consoleMemberController")
+@RequestMapping("/settings/members")
+class MemberController {
+
+    private final MemberStore members;
+    private final Sessions sessions;
+    private final SignInLinks links;
+    private final PublicUrl publicUrl;
+
+    MemberController(MemberStore members, Sessions sessions, SignInLinks links, PublicUrl publicUrl) {
+        this.members = members;
+        this.sessions = sessions;
+        this.links = links;
+        this.publicUrl = publicUrl;
+    }
+
+    @GetMapping("/new")
+    ModelAndView form(Actor actor) {
+        actor.require(Right.ADMINISTER);
+        return form("", "", "operator").page();
+    }
+
+    /** Answers with the page itself: the link that signs the new member in is nowhere else. */
+    @PostMapping
+    ModelAndView create(
+            Actor actor,
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String role) {
+        actor.require(Right.ADMINISTER);
+        try {
+            var checked = MemberFields.email(email);
+            var member = members.create(
+                    actor.workspaceId(),
+                    checked,
+                    name.isBlank() ? checked : MemberFields.name(name),
+                    MemberFields.role(role),
+                    null);
+            var link = Secret.of(publicUrl.of("/sign-in/" + links.create(member).reveal()));
+            return Secrets.page(
+                    member.email() + " is a member",
+                    KeyController.BACK,
+                    "Sign-in link",
+                    link,
+                    "It signs the new member in, once, within an hour. Send it in a way that nobody else can read.");
+        } catch (Refusal refused) {
+            return form(email, name, role).refused(refused);
+        }
+    }
+
+    @GetMapping("/{memberId}")
+    ModelAndView edit(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        var member = member(actor, memberId);
+        return editForm(member, member.name(), member.role().word()).page();
+    }
+
+    @PostMapping("/{memberId}")
+    ModelAndView change(
+            Actor actor,
+            @PathVariable String memberId,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String role) {
+        actor.require(Right.ADMINISTER);
+        var member = member(actor, memberId);
+        try {
+            members.change(actor.workspaceId(), memberId, MemberFields.name(name), MemberFields.role(role), null);
+            sessions.changed(memberId);
+            return SeeOther.to("/settings", "%s is changed.".formatted(member.email()));
+        } catch (Refusal refused) {
+            return editForm(member, name, role).refused(refused);
+        }
+    }
+
+    @GetMapping("/{memberId}/remove")
+    ModelAndView askToRemove(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        var member = member(actor, memberId);
+        return new Confirmation(
+                        "Remove %s?".formatted(member.email()),
+                        KeyController.BACK,
+                        List.of(
+                                "Every browser in which this person is signed in is signed out.",
+                                "What this person has made stays, API keys included; revoke those apart."),
+                        Paths.of("settings", "members", memberId, "remove"),
+                        "Remove the member")
+                .page();
+    }
+
+    @PostMapping("/{memberId}/remove")
+    ModelAndView remove(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        var member = member(actor, memberId);
+        try {
+            members.remove(actor.workspaceId(), memberId);
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.CONFLICT) {
+                throw refused;
+            }
+            return SeeOther.refused("/settings", String.valueOf(refused.getMessage()));
+        }
+        sessions.changed(memberId);
+        return SeeOther.to("/settings", "%s is not a member any more.".formatted(member.email()));
+    }
+
+    static Field role(String role) {
+        return Field.choice(
+                        "role",
+                        "Role",
+                        role,
+                        List.of(
+                                "admin", "admin: everything, keys and members included",
+                                "developer", "developer: automations, sources, webhooks, connections",
+                                "operator", "operator: look, start, retry, cancel, replay",
+                                "member", "member: own settings"));
+    }
+
+    private Member member(Actor actor, String memberId) {
+        return members.find(actor.workspaceId(), memberId)
+                .orElseThrow(() -> Refusal.notFound("member", memberId));
+    }
+
+    private static Form form(String email, String name, String role) {
+        return new Form(
+                "Add a member",
+                KeyController.BACK,
+                "The new member is invited by a link, which you see once.",
+                "/settings/members",
+                "Add the member",
+                List.of(
+                        Field.of("email", "email", "E-mail").value(email).placeholder("ada@example.com"),
+                        Field.text("name", "Name").value(name).optional(),
+                        role(role)));
+    }
+
+    private static Form editForm(Member member, String name, String role) {
+        var path = Paths.of("settings", "members", member.memberId());
+        return new Form(
+                        "Change " + member.email(),
+                        KeyController.BACK,
+                        "A changed role signs the person out everywhere.",
+                        path,
+                        "Save",
+                        List.of(Field.text("name", "Name").value(name), role(role)))
+                .with(Action.page("Remove", path + "/remove"));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.millrace.console.webhook;
+
+import dev.millrace.console.Action;
+import dev.millrace.console.Field.Choice;
+import dev.millrace.console.Link;
+import dev.millrace.console.Moment;
+import dev.millrace.console.Moments;
+import dev.millrace.console.Pager;
+import dev.millrace.console.Paths;
+import dev.millrace.console.SeeOther;
+import dev.millrace.console.ShortId;
+import dev.millrace.console.State;
+import dev.millrace.console.webhook.WebhookPage.AttemptRow;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.delivery.Attempt;
+import dev.millrace.webhook.delivery.Deliveries;
+import dev.millrace.webhook.delivery.Delivery;
+import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** One endpoint with what was sent to it, one delivery with its attempts, and sending again. */
+@Controller("consoleDeliveryController")
+class DeliveryController {
+
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final Moments moments;
+
+    DeliveryController(Webhooks webhooks, Deliveries deliveries, Moments moments) {
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.moments = moments;
+    }
+
+    /** @param next when it is tried again */
+    record DeliveryPage(
+            ShortId id,
+            String type,
+            Link webhook,
+            Link event,
+            State state,
+            String sentence,
+            @Nullable Moment next,
+            Moment created,
+            List<Action> actions,
+            List<AttemptRow> attempts) {}
+
+    @GetMapping("/webhooks/{webhookId}")
+    ModelAndView webhook(
+            Actor actor, @PathVariable String webhookId, @RequestParam(defaultValue = "") String status, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return page(actor, webhookId, status, page, null);
+    }
+
+    /** Answers with the page itself, because the attempt is stored nowhere. */
+    @PostMapping("/webhooks/{webhookId}/test")
+    ModelAndView test(Actor actor, @PathVariable String webhookId, PageRequest page) {
+        actor.require(Right.OPERATE);
+        return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId));
+    }
+
+    @GetMapping("/deliveries/{deliveryId}")
+    ModelAndView delivery(Actor actor, @PathVariable String deliveryId) {
+        actor.require(Right.INSPECT);
+        var delivery = deliveries.get(actor.workspaceId(), deliveryId);
+        var webhook = webhooks.find(actor.workspaceId(), delivery.webhookId());
+        var again = Action.act("Send it again", Paths.of("deliveries", deliveryId, "retry"))
+                .primary()
+                .disabledIf(webhook.isEmpty(), "The webhook was deleted.")
+                .disabledIf(webhook.filter(known -> !known.active()).isPresent(), "The webhook is not active.");
+        return new ModelAndView(
+                "webhook/delivery",
+                "page",
+                new DeliveryPage(
+                        ShortId.of(deliveryId),
+                        delivery.eventType(),
+                        new Link(
+                                webhook.map(Webhook::name).orElse("a deleted webhook"),
+                                Paths.of("webhooks", delivery.webhookId())),
+                        new Link(ShortId.of(delivery.eventId()).shown(), Paths.of("events", delivery.eventId())),
+                        State.of(delivery.status()),
+                        sentence(delivery),
+                        moments.ofNullable(delivery.nextAttemptAt()),
+                        moments.of(delivery.createdAt()),
+                        actor.may(Right.OPERATE) ? List.of(again) : List.of(),
+                        delivery.attempts().reversed().stream()
+                                .map(attempt -> Attempts.row(attempt, moments))
+                                .toList()));
+    }
+
+    @PostMapping("/deliveries/{deliveryId}/retry")
+    ModelAndView retry(Actor actor, @PathVariable String deliveryId) {
+        actor.require(Right.OPERATE);
+        var path = Paths.of("deliveries", deliveryId);
+        try {
+            deliveries.retry(actor.workspaceId(), deliveryId);
+            return SeeOther.to(path, "It is sent again now.");
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.CONFLICT) {
+                throw refused;
+            }
+            return SeeOther.refused(path, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private ModelAndView page(
+            Actor actor, String webhookId, String status, PageRequest page, @Nullable Attempt tested) {
+        var webhook = webhooks.get(actor.workspaceId(), webhookId);
+        var found = deliveries.list(actor.workspaceId(), webhookId, wanted(status), page);
+        var path = Paths.of("webhooks", webhookId);
+        return new ModelAndView(
+                "webhook/page",
+                "page",
+                new WebhookPage(
+                        ShortId.of(webhookId),
+                        webhook.name(),
+                        webhook.url(),
+                        WebhookController.state(webhook, failing(found)),
+                        sentence(webhook, found, status.isEmpty()),
+                        String.join(", ", webhook.events()),
+                        headers(webhook, actor),
+                        webhook.signature().word(),
+                        webhook.apiVersion(),
+                        moments.of(webhook.createdAt()),
+                        actions(webhook, actor, path),
+                        tested == null ? null : Attempts.row(tested, moments),
+                        choices(status),
+                        path,
+                        found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
+                        Pager.of(found, page, path, "status", status)));
+    }
+
+    private static List<Action> actions(Webhook webhook, Actor actor, String path) {
+        var actions = new ArrayList<Action>();
+        if (actor.may(Right.DEVELOP)) {
+            actions.add(Action.page("Delete", path + "/delete"));
+            actions.add(Action.page("Rotate secret", path + "/rotate"));
+            actions.add(Action.page("Edit", path + "/edit"));
+            actions.add(
+                    webhook.active()
+                            ? Action.act("Pause", path + "/active?active=false")
+                            : Action.act("Activate", path + "/active?active=true"));
+        }
+        if (actor.may(Right.OPERATE)) {
+            actions.add(Action.act("Send a test", path + "/test").primary());
+        }
+        return actions;
+    }
+
+    /** A header's value may be a credential: only who may write it is shown it. */
+    private static List<String> headers(Webhook webhook, Actor actor) {
+        return webhook.headers().entrySet().stream()
+                .map(header -> header.getKey() + ": " + (actor.may(Right.DEVELOP) ? header.getValue() : "***"))
+                .toList();
+    }
+
+    private static boolean failing(Page<Delivery> deliveries) {
+        return deliveries.data().stream()
+                .findFirst()
+                .filter(newest -> newest.status() == DeliveryStatus.RETRYING || newest.status() == DeliveryStatus.EXHAUSTED)
+                .isPresent();
+    }
+
+    private String sentence(Webhook webhook, Page<Delivery> deliveries, boolean all) {
+        if (!webhook.active()) {
+            return webhook.disabledReason() == null
+                    ? "Paused: it gets no events until somebody activates it."
+                    : "Disabled: " + webhook.disabledReason();
+        }
+        if (!all || deliveries.data().isEmpty()) {
+            return "Active: events that match are sent to it.";
+        }
+        var newest = deliveries.data().getFirst();
+        var when = moments.of(newest.createdAt()).relative();
+        return switch (newest.status()) {
+            case PENDING -> "Active: the newest event, %s, is on its way.".formatted(when);
+            case RETRYING -> "Active, but the newest event, %s, is not taken: %s.".formatted(when, Attempts.last(newest));
+            case DELIVERED -> "Active: the newest event, %s, was taken.".formatted(when);
+            case EXHAUSTED -> "Active, but the newest event, %s, was given up: %s.".formatted(when, Attempts.last(newest));
+            case CANCELLED -> "Active; the newest delivery, %s, was cancelled.".formatted(when);
+        };
+    }
+
+    private static String sentence(Delivery delivery) {
+        var attempts = delivery.attempts().size();
+        var times = attempts == 1 ? "one attempt" : "%,d attempts".formatted(attempts);
+        var reason = delivery.reason() == null ? "" : " " + delivery.reason();
+        return switch (delivery.status()) {
+            case PENDING -> attempts == 0 ? "On its way." : "It is sent again now.";
+            case RETRYING -> "Not taken in %s; it is tried again.".formatted(times);
+            case DELIVERED -> "Taken in %s.".formatted(times);
+            case EXHAUSTED -> "Given up after %s.%s".formatted(times, reason);
+            case CANCELLED -> "Cancelled after %s.%s".formatted(times, reason);
+        };
+    }
+
+    private static @Nullable DeliveryStatus wanted(String status) {
+        return status.isEmpty()
+                ? null
+                : DeliveryStatus.of(status)
+                        .orElseThrow(() -> Refusal.invalid(
+                                "status_invalid", "status", "There is no such state of a delivery."));
+    }
+
+    private static List<Choice> choices(String status) {
+        return Arrays.stream(DeliveryStatus.values())
+                .map(one -> new Choice(one.word(), State.of(one).word(), one.word().equals(status)))
+                .toList();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.millrace.console.webhook;
+
+import dev.millrace.console.Action;
+import dev.millrace.console.Confirmation;
+import dev.millrace.console.Form;
+import dev.millrace.console.Link;
+import dev.millrace.console.Moment;
+import dev.millrace.console.Moments;
+import dev.millrace.console.Pager;
+import dev.millrace.console.Paths;
+import dev.millrace.console.Secrets;
+import dev.millrace.console.SeeOther;
+import dev.millrace.console.State;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.EventTypes;
+import dev.millrace.webhook.IssuedWebhook;
+import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.WebhookDraft;
+import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.delivery.Deliveries;
+import dev.millrace.webhook.delivery.Failing;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** The endpoints: list, make, change, delete. */
+@Controller("consoleWebhookController")
+@RequestMapping("/webhooks")
+class WebhookController {
+
+    private static final Link BACK = new Link("Webhooks", "/webhooks");
+    private static final Duration LATELY = Duration.ofHours(24);
+
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final EventTypes types;
+    private final Moments moments;
+
+    WebhookController(Webhooks webhooks, Deliveries deliveries, EventTypes types, Moments moments) {
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.types = types;
+        this.moments = moments;
+    }
+
+    /** @param health what is wrong lately; empty where nothing is */
+    record Row(String name, String path, State state, String url, String events, String health, Moment created) {}
+
+    record ListPage(List<Row> webhooks, Pager pager, List<Action> actions) {}
+
+    @GetMapping
+    ModelAndView list(Actor actor, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var found = webhooks.list(actor.workspaceId(), page);
+        Map<String, Failing> failing = deliveries.failing(actor.workspaceId(), moments.now().minus(LATELY)).stream()
+                .collect(Collectors.toMap(Failing::webhookId, Function.identity()));
+        return new ModelAndView(
+                "webhook/list",
+                "page",
+                new ListPage(
+                        found.data().stream()
+                                .map(webhook -> row(webhook, failing.get(webhook.webhookId())))
+                                .toList(),
+                        Pager.of(found, page, "/webhooks"),
+                        actor.may(Right.DEVELOP)
+                                ? List.of(Action.page("New webhook", "/webhooks/new").primary())
+                                : List.of()));
+    }
+
+    @GetMapping("/new")
+    ModelAndView form(Actor actor) {
+        actor.require(Right.DEVELOP);
+        return WebhookForm.EMPTY.form("New webhook", BACK, "/webhooks", "Create the webhook", types).page();
+    }
+
+    /** Answers with the page itself: the secret is nowhere else. */
+    @PostMapping
+    ModelAndView create(Actor actor, @ModelAttribute("given") WebhookForm given) {
+        actor.require(Right.DEVELOP);
+        try {
+            return secret("The webhook is made", webhooks.create(actor.workspaceId(), given.draft(true)));
+        } catch (Refusal refused) {
+            return given.form("New webhook", BACK, "/webhooks", "Create the webhook", types).refused(refused);
+        }
+    }
+
+    @GetMapping("/{webhookId}/edit")
+    ModelAndView edit(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        var webhook = webhooks.get(actor.workspaceId(), webhookId);
+        return editForm(webhook, WebhookForm.of(webhook)).page();
+    }
+
+    @PostMapping("/{webhookId}/edit")
+    ModelAndView change(Actor actor, @PathVariable String webhookId, @ModelAttribute("given") WebhookForm given) {
+        actor.require(Right.DEVELOP);
+        var webhook = webhooks.get(actor.workspaceId(), webhookId);
+        try {
+            webhooks.change(actor.workspaceId(), webhookId, given.draft(null));
+            return SeeOther.to(Paths.of("webhooks", webhookId), "The webhook is changed, from its next attempt on.");
+        } catch (Refusal refused) {
+            return editForm(webhook, given).refused(refused);
+        }
+    }
+
+    @PostMapping("/{webhookId}/active")
+    ModelAndView activate(Actor actor, @PathVariable String webhookId, @RequestParam boolean active) {
+        actor.require(Right.DEVELOP);
+        webhooks.change(actor.workspaceId(), webhookId, new WebhookDraft(null, null, null, null, active, null, null));
+        return SeeOther.to(
+                Paths.of("webhooks", webhookId),
+                active ? "The webhook takes events again." : "The webhook is paused; deliveries that wait are cancelled.");
+    }
+
+    @GetMapping("/{webhookId}/rotate")
+    ModelAndView askToRotate(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        var webhook = webhooks.get(actor.workspaceId(), webhookId);
+        var path = Paths.of("webhooks", webhookId);
+        return new Confirmation(
+                        "Rotate the secret of '%s'?".formatted(webhook.name()),
+                        new Link(webhook.name(), path),
+                        List.of(
+                                "The new secret signs at once, and the old one goes on signing beside it for 24 hours.",
+                                "After that, a receiver that still has only the old secret refuses what we send."),
+                        path + "/rotate",
+                        "Rotate the secret")
+                .page();
+    }
+
+    @PostMapping("/{webhookId}/rotate")
+    ModelAndView rotate(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        try {
+            return secret("The secret is rotated", webhooks.rotateSecret(actor.workspaceId(), webhookId));
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.CONFLICT) {
+                throw refused;
+            }
+            return SeeOther.refused(Paths.of("webhooks", webhookId), String.valueOf(refused.getMessage()));
+        }
+    }
+
+    @GetMapping("/{webhookId}/delete")
+    ModelAndView askToDelete(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        var webhook = webhooks.get(actor.workspaceId(), webhookId);
+        var path = Paths.of("webhooks", webhookId);
+        return new Confirmation(
+                        "Delete the webhook '%s'?".formatted(webhook.name()),
+                        new Link(webhook.name(), path),
+                        List.of(
+                                "%s gets no event of %s any more.".formatted(webhook.url(), String.join(", ", webhook.events())),
+                                "Deliveries that wait are cancelled. Those that were made stay on record.",
+                                "Its secret is gone; a new webhook to the same address has another one."),
+                        path + "/delete",
+                        "Delete the webhook")
+                .page();
+    }
+
+    @PostMapping("/{webhookId}/delete")
+    ModelAndView delete(Actor actor, @PathVariable String webhookId) {
+        actor.require(Right.DEVELOP);
+        var name = webhooks.get(actor.workspaceId(), webhookId).name();
+        webhooks.delete(actor.workspaceId(), webhookId);
+        return SeeOther.to("/webhooks", "The webhook '%s' is deleted.".formatted(name));
+    }
+
+    private Form editForm(Webhook webhook, WebhookForm given) {
+        var path = Paths.of("webhooks", webhook.webhookId());
+        return given.form("Change " + webhook.name(), new Link(webhook.name(), path), path + "/edit", "Save", types);
+    }
+
+    private static ModelAndView secret(String title, IssuedWebhook issued) {
+        var webhook = issued.webhook();
+        return Secrets.page(
+                title,
+                new Link(webhook.name(), Paths.of("webhooks", webhook.webhookId())),
+                "Signing secret",
+                issued.secret().text(),
+                "The receiver of '%s' verifies with this secret that a request is from us.".formatted(webhook.name()));
+    }
+
+    private Row row(Webhook webhook, @Nullable Failing failing) {
+        return new Row(
+                webhook.name(),
+                Paths.of("webhooks", webhook.webhookId()),
+                state(webhook, failing != null),
+                webhook.url(),
+                String.join(", ", webhook.events()),
+                webhook.disabledReason() != null
+                        ? webhook.disabledReason()
+                        : failing == null
+                                ? ""
+                                : "%,d tried again, %,d given up in 24 h".formatted(failing.retrying(), failing.exhausted()),
+                moments.of(webhook.createdAt()));
+    }
+
+    static State state(Webhook webhook, boolean failing) {
+        if (!webhook.active()) {
+            return webhook.disabledReason() == null
+                    ? new State("Paused", "suspended")
+                    : new State("Disabled", "faulted");
+        }
+        return failing ? new State("Failing", "waiting") : new State("Active", "completed");
+    }
+}

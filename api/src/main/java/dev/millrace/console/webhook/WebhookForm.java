@@ -1,0 +1,104 @@
+package dev.millrace.console.webhook;
+
+import dev.millrace.console.Field;
+import dev.millrace.console.Form;
+import dev.millrace.console.Link;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.EventType;
+import dev.millrace.webhook.EventTypes;
+import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.WebhookDraft;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of an endpoint as they were typed.
+ *
+ * @param events patterns, between spaces, commas or lines
+ * @param headers {@code Name: value}, a line each
+ */
+record WebhookForm(
+        @Nullable String name,
+        @Nullable String url,
+        @Nullable String events,
+        @Nullable String headers,
+        @Nullable String signature) {
+
+    static final WebhookForm EMPTY = new WebhookForm(null, null, null, null, null);
+
+    static WebhookForm of(Webhook webhook) {
+        return new WebhookForm(
+                webhook.name(),
+                webhook.url(),
+                String.join("\n", webhook.events()),
+                webhook.headers().entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue())
+                        .collect(Collectors.joining("\n")),
+                webhook.signature().word());
+    }
+
+    Form form(String title, Link back, String action, String submit, EventTypes types) {
+        var known = types.all().stream().map(EventType::type).collect(Collectors.joining(", "));
+        return new Form(
+                title,
+                back,
+                "Every event that matches is sent to the address as a signed POST, and tried again until it is taken.",
+                action,
+                submit,
+                List.of(
+                        Field.text("name", "Name").value(name).placeholder("Orders to the warehouse"),
+                        Field.of("url", "url", "Address").value(url).placeholder("https://example.com/webhooks"),
+                        Field.area("events", "Events")
+                                .value(events)
+                                .placeholder("order.*")
+                                .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each. Known here: %s, and whatever automations emit."
+                                        .formatted(known)),
+                        Field.area("headers", "Headers")
+                                .value(headers)
+                                .placeholder("Authorization: Bearer …")
+                                .hint("Sent with every request, a line each.")
+                                .optional(),
+                        Field.choice(
+                                "signature",
+                                "Signature",
+                                signature == null ? "standard" : signature,
+                                List.of(
+                                        "standard", "Standard Webhooks (webhook-signature)",
+                                        "sha256-hex", "HMAC-SHA256 in hex (X-Webhook-Signature)"))));
+    }
+
+    WebhookDraft draft(@Nullable Boolean active) {
+        return new WebhookDraft(name, url, list(events), map(headers), active, null, signature);
+    }
+
+    private static List<@Nullable String> list(@Nullable String text) {
+        return Arrays.stream((text == null ? "" : text).split("[\\s,]+"))
+                .filter(pattern -> !pattern.isEmpty())
+                .collect(Collectors.toList());
+    }
+
+    private static Map<String, @Nullable String> map(@Nullable String text) {
+        var headers = new LinkedHashMap<String, @Nullable String>();
+        for (var line : (text == null ? "" : text).split("\\R")) {
+            if (line.isBlank()) {
+                continue;
+            }
+            var colon = line.indexOf(':');
+            if (colon < 1) {
+                throw Refusal.invalid("headers_invalid", "headers", "A header is a line such as 'X-Team: warehouse'.");
+            }
+            headers.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        }
+        return headers;
+    }
+
+    /** Shows no header value. */
+    @Override
+    public String toString() {
+        return "WebhookForm[" + name + "]";
+    }
+}
