@@ -135,7 +135,7 @@ class RunStore {
                 .param("workspace", workspaceId)
                 .param("namespaces", automations.stream().map(Automation::namespace).toArray(String[]::new))
                 .param("names", automations.stream().map(Automation::name).toArray(String[]::new))
-                .query(run(null, links))
+                .query(run(links))
                 .list();
     }
 

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes an error's text a sentence: of a JSON body within it only what it says to people is left. */
 final class Plain {
 
     private static final int LONGEST = 300;
+
+    /** What a failed call says; the service's own words come first, because lists cut the end off. */
+    private static final Pattern ANSWERED = Pattern.compile("^([A-Z]+ \\S+ answered \\d+): (.+)$", Pattern.DOTALL);
 
     /** Where services put their sentence, the most common place first. */
     private static final List<String> SENTENCES =
@@ -25,7 +29,8 @@ final class Plain {
                 : sentence(text.substring(from, to))
                         .map(sentence -> text.substring(0, from) + sentence + text.substring(to))
                         .orElse(text);
-        return plain.length() > LONGEST ? plain.substring(0, LONGEST) + "…" : plain;
+        var reordered = ANSWERED.matcher(plain).replaceFirst("$2 ($1)");
+        return reordered.length() > LONGEST ? reordered.substring(0, LONGEST) + "…" : reordered;
     }
 
     private static Optional<String> sentence(String json) {

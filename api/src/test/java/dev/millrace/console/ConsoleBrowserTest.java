@@ -1,0 +1,324 @@
+package dev.millrace.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Seed;
+import dev.millrace.api.testing.WholeTest;
+import dev.millrace.workspace.MemberStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A person's path in a real browser, and what every page owes to everybody who looks at it. */
+@WholeTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleBrowserTest {
+
+    private static final Set<String> SERIOUS = Set.of("serious", "critical");
+    private static final LocatorAssertions.IsVisibleOptions SOON = new LocatorAssertions.IsVisibleOptions().setTimeout(20_000);
+
+    private final PaymentService bank = new PaymentService();
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private final Api api;
+    private final Desk desk;
+
+    ConsoleBrowserTest(Api api, MemberStore members, PasswordCheck passwords) {
+        this.api = api;
+        this.desk = new Desk(api, members, passwords);
+    }
+
+    @BeforeAll
+    void openTheBrowser() {
+        Chromium.browser();
+    }
+
+    @AfterEach
+    void closeThePages() {
+        contexts.forEach(BrowserContext::close);
+        contexts.clear();
+        assertThat(complaints).as("what the browser complains about").isEmpty();
+    }
+
+    @AfterAll
+    void close() {
+        bank.close();
+    }
+
+    @Test
+    void findsAFaultedRunSeesWhyCorrectsItAndSeesItComplete() {
+        var name = Desk.unused("payment");
+        desk.publish(name, pay(25));
+        desk.run(name, "{}");
+        var page = page(1280, ColorScheme.LIGHT);
+
+        page.navigate(api.url() + "/runs?status=faulted");
+        signIn(page);
+        assertThat(page).hasURL(api.url() + "/runs?status=faulted");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("desk/" + name)).click();
+        assertThat(page.locator("[data-say]"))
+                .containsText("Faulted at 'charge' after");
+        assertThat(page.locator("[data-say]")).containsText("The bank is closed for amounts above 10.");
+
+        // Correct the definition: a mistake first, which is shown while it is typed and keeps the text.
+        button(page, "desk/" + name).click();
+        button(page, "Edit").click();
+        var editor = page.getByLabel("Definition");
+        var text = editor.inputValue();
+        editor.fill(text.replace("call: http", "call: htttp"));
+        assertThat(page.locator("#problems .note-error")).isVisible(SOON);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("It was not stored");
+        page.getByLabel("Definition").fill(text.replace("amount: 25", "amount: '${ .amount }'"));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save")).click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("Version 1.0.1 is stored");
+
+        // Retry the run that failed, with the corrected version and an input.
+        page.locator("a[data-row]").first().click();
+        button(page, "Run with edited input").click();
+        page.getByLabel("Input as JSON").fill("{\"amount\": 5}");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start the run")).click();
+        assertThat(page.locator("[data-say]").getByText(Pattern.compile("Completed in .*"))).isVisible(SOON);
+        assertThat(page.locator("#story")).containsText("version 1.0.1");
+        assertThat(page.locator(".run-side")).containsText("R-1");
+    }
+
+    @Test
+    void showsARunMoveWithoutBeingLoadedAgain() {
+        var name = Desk.unused("slow");
+        desk.publish(name, "- pause:\n    wait: {seconds: 3}\n- note:\n    set: {done: true}\n");
+        var run = desk.start(name, "{}");
+        var page = signedIn(1280, ColorScheme.LIGHT);
+
+        page.navigate(api.url() + "/runs/" + run);
+        page.evaluate("window.sameDocument = true");
+        page.locator("#as-curl > summary").click();
+
+        assertThat(page.locator("[data-say]").getByText(Pattern.compile("Completed in .*"))).isVisible(SOON);
+        assertThat(page.evaluate("window.sameDocument")).isEqualTo(true);
+        assertThat(page.locator("#as-curl")).hasAttribute("open", "");
+        assertThat(page.locator("#said")).containsText("Completed in");
+    }
+
+    @Test
+    void isDrivenByTheKeyboard() {
+        var name = Desk.unused("keys");
+        desk.publish(name, "- note:\n    set: {a: 1}\n");
+        desk.run(name, "{}");
+        desk.run(name, "{}");
+        var page = signedIn(1280, ColorScheme.LIGHT);
+
+        page.navigate(api.url() + "/");
+        page.keyboard().press("g");
+        page.keyboard().press("r");
+        page.waitForURL("**/runs");
+        page.keyboard().press("j");
+        assertThat(page.locator("[data-row]").first()).isFocused();
+        page.keyboard().press("j");
+        assertThat(page.locator("[data-row]").nth(1)).isFocused();
+        page.keyboard().press("k");
+        assertThat(page.locator("[data-row]").first()).isFocused();
+        page.keyboard().press("/");
+        assertThat(page.locator("[data-filter]")).isFocused();
+        page.keyboard().type("desk/" + name);
+        page.keyboard().press("Enter");
+        page.waitForURL("**/runs?**automation=desk%2F" + name);
+        page.keyboard().press("?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        page.keyboard().press("j");
+        page.keyboard().press("Enter");
+        page.waitForURL("**/runs/run_*");
+    }
+
+    @Test
+    void copiesAWholeIdOnAClick() {
+        var name = Desk.unused("copied");
+        desk.publish(name, "- note:\n    set: {a: 1}\n");
+        var run = desk.run(name, "{}");
+        var page = signedIn(1280, ColorScheme.LIGHT);
+        contexts.getLast().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+
+        page.navigate(api.url() + "/runs/" + run);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy " + run)).first().click();
+
+        assertThat(page.locator("#said")).hasText("Copied.");
+        assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(run);
+    }
+
+    @Test
+    void leavesAxeNothingSeriousToFindInLightAndInDark() {
+        var paths = everyPage();
+        for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            var page = signedIn(1280, scheme);
+            var found = new LinkedHashMap<String, List<String>>();
+            for (var path : paths.entrySet()) {
+                page.navigate(api.url() + path.getValue());
+                var serious = new AxeBuilder(page)
+                        .setLegacyMode(true)
+                        .analyze().getViolations().stream()
+                                .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                                .map(rule -> rule.getId() + " " + rule.getNodes().stream()
+                                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                                        .toList())
+                                .toList();
+                if (!serious.isEmpty()) {
+                    found.put(path.getKey(), serious);
+                }
+            }
+            assertThat(found).as("what axe finds in " + scheme).isEmpty();
+        }
+    }
+
+    @Test
+    void scrollsNothingSidewaysOnAPhone() {
+        var paths = everyPage();
+        var page = signedIn(390, ColorScheme.LIGHT);
+        var wide = new ArrayList<String>();
+        paths.forEach((name, path) -> {
+            page.navigate(api.url() + path);
+            var over = (int) page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (over > 0) {
+                wide.add(name + " by " + over + " px");
+            }
+        });
+        assertThat(wide).isEmpty();
+
+        page.navigate(api.url() + "/");
+        assertThat(page.locator("#nav")).isHidden();
+        page.getByLabel("Open the navigation").click();
+        page.locator("#nav").getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Webhooks")).click();
+        page.waitForURL("**/webhooks");
+    }
+
+    @Test
+    void worksWithoutScripts() {
+        var name = Desk.unused("plain");
+        desk.publish(name, "- note:\n    set: {a: 1}\n");
+        var run = desk.run(name, "{}");
+        var context = Chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        contexts.add(context);
+        var page = context.newPage();
+        page.navigate(api.url() + "/runs/" + run);
+        signIn(page);
+
+        page.locator(".steps a", new Page.LocatorOptions().setHasText("note")).click();
+        assertThat(page.locator("#chosen-title")).hasText("note");
+        button(page, "Run with edited input").click();
+        page.getByLabel("Input as JSON").fill("{}");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start the run")).click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("This run was started");
+    }
+
+    /** A path of each kind of page, with something on it. */
+    private Map<String, String> everyPage() {
+        var name = Desk.unused("everything");
+        desk.publish(name, pay(25));
+        var faulted = desk.run(name, "{}");
+        var webhook = desk.webhook(name, bank.url() + "/taken", "all." + name);
+        var event = desk.event("all." + name, "{\"order\": 1}");
+        desk.caller().post("/api/v1/sources", "{\"name\":\"%s\",\"provider\":\"none\"}".formatted(name)).isCreated();
+        api.anonymous().post("/hooks/" + name, "{}").has(202);
+        desk.caller().post(
+                        "/api/v1/connections",
+                        "{\"provider\":\"http\",\"name\":\"%s\",\"base_url\":\"%s\",\"credentials\":{\"type\":\"bearer\",\"token\":\"t\"}}"
+                                .formatted(name, bank.url()))
+                .isCreated();
+        var delivery = desk.caller().get("/api/v1/events/" + event).at("/deliveries/0/delivery_id");
+        var paths = new LinkedHashMap<String, String>();
+        paths.put("overview", "/");
+        paths.put("automations", "/automations");
+        paths.put("automation", "/automations/desk/" + name);
+        paths.put("editor", "/automations/desk/%s/edit".formatted(name));
+        paths.put("starter", "/automations/new");
+        paths.put("start by hand", "/automations/desk/%s/start".formatted(name));
+        paths.put("confirmation", "/automations/desk/%s/delete".formatted(name));
+        paths.put("runs", "/runs");
+        paths.put("no runs", "/runs?automation=no/such");
+        paths.put("run", "/runs/" + faulted);
+        paths.put("run again", "/runs/%s/again".formatted(faulted));
+        paths.put("events", "/events");
+        paths.put("event", "/events/" + event);
+        paths.put("sources", "/sources");
+        paths.put("source", "/sources/" + name);
+        paths.put("new source", "/sources/_new");
+        paths.put("connections", "/connections");
+        paths.put("kinds of connections", "/connections/new");
+        paths.put("new connection", "/connections/new?provider=http&kind=client_credentials");
+        paths.put("webhooks", "/webhooks");
+        paths.put("webhook", "/webhooks/" + webhook);
+        paths.put("new webhook", "/webhooks/new");
+        paths.put("delivery", "/deliveries/" + delivery);
+        paths.put("settings", "/settings");
+        paths.put("new key", "/settings/keys/new");
+        paths.put("found", "/find?q=desk");
+        paths.put("error codes", "/docs/errors");
+        return paths;
+    }
+
+    private Page signedIn(int width, ColorScheme scheme) {
+        var page = page(width, scheme);
+        page.navigate(api.url() + "/settings");
+        signIn(page);
+        return page;
+    }
+
+    private Page page(int width, ColorScheme scheme) {
+        var context = Chromium.browser()
+                .newContext(new Browser.NewContextOptions().setViewportSize(width, 844).setColorScheme(scheme));
+        contexts.add(context);
+        var page = context.newPage();
+        // Among them what the Content-Security-Policy forbids. That a form was refused is not the page's fault.
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().contains("status of 422")) {
+                complaints.add(page.url() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add(page.url() + ": " + error));
+        return page;
+    }
+
+    private void signIn(Page page) {
+        page.getByLabel("E-mail").fill(api.seed().ours().admin().email());
+        page.getByLabel("Password").fill(Seed.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private String pay(int amount) {
+        return """
+                - charge:
+                    call: http
+                    with:
+                      method: post
+                      endpoint: %s/payments
+                      body:
+                        amount: %d
+                """
+                .formatted(bank.url(), amount);
+    }
+}
