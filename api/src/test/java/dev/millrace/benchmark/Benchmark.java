@@ -1,0 +1,185 @@
+package dev.millrace.benchmark;
+
+import dev.millrace.benchmark.Cpu.Part;
+import dev.millrace.benchmark.Load.Acknowledgement;
+import dev.millrace.benchmark.Load.Throughput;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+
+/** Measures, in turns, and prints. {@code -Dbenchmark.engines=in-jvm,cli} chooses; default is what there is. */
+final class Benchmark {
+
+    private static final int IN_FLIGHT = 32;
+    private static final int CALLS_A_SECOND = 20;
+    private static final Duration CALLING = Duration.ofSeconds(10);
+    private static final int ACKNOWLEDGEMENTS_A_SECOND = 500;
+    private static final Duration ACKNOWLEDGING = Duration.ofSeconds(10);
+
+    private final CalledService service;
+    private final Load load;
+    private final Path directory;
+
+    /** How many runs an engine is given before and in each round. */
+    private record Plan(int warmUp, int rounds, int runs) {}
+
+    private Benchmark(CalledService service, Load load, Path directory) {
+        this.service = service;
+        this.load = load;
+        this.directory = directory;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var directory = Files.createTempDirectory("millrace-benchmark");
+        var start = System.nanoTime();
+        try (var service = new CalledService();
+                var load = new Load(service)) {
+            var benchmark = new Benchmark(service, load, directory);
+            System.out.printf(
+                    "%d processors, Java %s, %d orders in flight%n",
+                    Runtime.getRuntime().availableProcessors(), Runtime.version(), IN_FLIGHT);
+            var engines = System.getProperty("benchmark.engines", "");
+            for (var engine : engines.isEmpty() ? found() : List.of(engines.split(","))) {
+                benchmark.compare(engine);
+            }
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
+        }
+        System.out.printf("%nThe whole took %d s.%n", (System.nanoTime() - start) / 1_000_000_000);
+    }
+
+    private static List<String> found() {
+        var binary = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "temporal")));
+        return binary ? List.of("in-jvm", "cli") : List.of("in-jvm");
+    }
+
+    private void compare(String engine) throws IOException, InterruptedException {
+        var inJvm = engine.equals("in-jvm");
+        var plan = inJvm ? new Plan(3_000, 3, 1_200) : new Plan(400, 3, 500);
+        System.out.printf("%n%s%n", inJvm ? "Temporal's server in the JVM" : "Temporal's development server (SQLite)");
+        try (var millrace = new MillraceProgram(
+                        engine, Files.createDirectories(directory.resolve(engine)), service.url());
+                var byHand = byHand(millrace, inJvm);
+                var histories = new Histories(byHandEngine(millrace, inJvm))) {
+            var engineProcess = millrace.engineProcess();
+            var contestants = List.of(
+                    millrace,
+                    new HandWritten(byHand, "local", histories, engineProcess),
+                    new HandWritten(byHand, "regular", histories, engineProcess));
+            compare(contestants, plan);
+            if (inJvm) {
+                acknowledge(millrace);
+            }
+        }
+    }
+
+    private int byHandPort;
+
+    private ChildProgram byHand(MillraceProgram millrace, boolean inJvm) throws IOException, InterruptedException {
+        var environment = new HashMap<>(Map.of("SERVICE", service.url()));
+        if (inJvm) {
+            try (var socket = new ServerSocket(0)) {
+                byHandPort = socket.getLocalPort();
+            }
+            environment.put("ENGINE_PORT", String.valueOf(byHandPort));
+        } else {
+            environment.put("TEMPORAL_ADDRESS", millrace.engineAddress());
+        }
+        return new ChildProgram(ByHand.class, false, environment, "/ended", directory.resolve("by-hand.log"));
+    }
+
+    private String byHandEngine(MillraceProgram millrace, boolean inJvm) throws IOException {
+        return inJvm ? "127.0.0.1:" + byHandPort : millrace.engineAddress();
+    }
+
+    private void compare(List<Contestant> contestants, Plan plan) throws InterruptedException {
+        for (var contestant : contestants) {
+            load.closedLoop(contestant, plan.warmUp(), IN_FLIGHT);
+        }
+        var throughput = new LinkedHashMap<Contestant, Throughput>();
+        for (var round = 0; round < plan.rounds(); round++) {
+            for (var contestant : contestants) {
+                throughput.merge(
+                        contestant, load.closedLoop(contestant, plan.runs(), IN_FLIGHT), Throughput::plus);
+            }
+        }
+        System.out.printf(
+                "%-28s %8s %22s %8s %9s %18s%n",
+                "", "runs/s", "CPU ms a run", "", "history", "ms until the call");
+        System.out.printf(
+                "%-28s %8s %7s %7s %7s %7s %9s %9s %9s%n",
+                "", "", "all", "JVM", "Pg", "engine", "events", "p50", "p99");
+        for (var contestant : contestants) {
+            var until = load.untilCalled(contestant, CALLS_A_SECOND, CALLING);
+            print(contestant, throughput.get(contestant), until);
+        }
+        var ours = throughput.get(contestants.getFirst());
+        for (var other : contestants.subList(1, contestants.size())) {
+            var theirs = throughput.get(other);
+            System.out.printf(
+                    "Millrace / %-18s %7.2f %7.2f%n",
+                    other.name().replace(" activity", ""),
+                    ours.perSecond() / theirs.perSecond(),
+                    ours.cpu().milliseconds(ours.runs()) / theirs.cpu().milliseconds(theirs.runs()));
+        }
+    }
+
+    private static void print(Contestant contestant, Throughput throughput, Percentiles until) {
+        var cpu = throughput.cpu();
+        var runs = throughput.runs();
+        System.out.printf(
+                "%-28s %8.0f %7.1f %7.1f %7.1f %7.1f %9d %9.1f %9.1f%n",
+                contestant.name(),
+                throughput.perSecond(),
+                cpu.milliseconds(runs),
+                cpu.milliseconds(Part.JVM, runs),
+                cpu.milliseconds(Part.POSTGRESQL, runs),
+                cpu.milliseconds(Part.TEMPORAL, runs),
+                contestant.historyEvents(),
+                until.median(),
+                until.p99());
+    }
+
+    private void acknowledge(MillraceProgram millrace) throws InterruptedException {
+        System.out.printf(
+                "%nAcknowledgement at %d a second, %d s, from the moment each was due (ms)%n",
+                ACKNOWLEDGEMENTS_A_SECOND, ACKNOWLEDGING.toSeconds());
+        System.out.printf("%-44s %8s %8s %8s %8s %8s%n", "", "202", "other", "p50", "p99", "longest");
+        load.openLoop(ACKNOWLEDGEMENTS_A_SECOND, Duration.ofSeconds(4), number -> millrace.hook("ping", number));
+        acknowledge(millrace, "POST /hooks/{source}", false, number -> millrace.hook("ping", number));
+        acknowledge(millrace, "POST /api/v1/events", false, number -> millrace.event("benchmark.noted", number));
+        acknowledge(millrace, "POST /hooks/{source}, each starts a run", true, number -> millrace.hook("push", number));
+        acknowledge(millrace, "POST /api/v1/events, each starts a run", true, millrace::order);
+    }
+
+    private void acknowledge(
+            MillraceProgram millrace, String what, boolean starts, LongFunction<HttpRequest> requests)
+            throws InterruptedException {
+        var endedBefore = millrace.ended();
+        var start = System.nanoTime();
+        Acknowledgement result = load.openLoop(ACKNOWLEDGEMENTS_A_SECOND, ACKNOWLEDGING, requests);
+        var time = result.time();
+        System.out.printf(
+                "%-44s %8d %8d %8.1f %8.1f %8.1f%n",
+                what, result.accepted(), result.refused(), time.median(), time.p99(), time.longest());
+        if (starts) {
+            load.awaitEnded(millrace, endedBefore + result.accepted());
+            System.out.printf(
+                    "%-44s %8.0f runs/s%n",
+                    "  until the last of them had ended",
+                    result.accepted() / ((System.nanoTime() - start) / 1e9));
+        }
+    }
+}
