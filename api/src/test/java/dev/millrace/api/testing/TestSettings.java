@@ -24,7 +24,7 @@ public final class TestSettings implements ApplicationContextInitializer<Configu
                                 "spring.datasource.url", databaseUrl,
                                 "spring.datasource.username", "postgres",
                                 "spring.datasource.password", "any",
-                                "spring.datasource.hikari.maximum-pool-size", 5,
+                                "spring.datasource.hikari.maximum-pool-size", 15,
                                 "spring.flyway.enabled", false,
                                 "millrace.public-url", "",
                                 "millrace.vault.keys", "test:" + "A".repeat(43) + "=")));
