@@ -60,7 +60,7 @@ class RunQueue implements WorkQueue<ClaimedRun> {
                 store.started(run.runId(), execution.getRunId());
             }
         } catch (WorkflowExecutionAlreadyStarted before) {
-            store.started(run.runId(), before.getExecution().getRunId());
+            store.startedBefore(run.runId(), before.getExecution().getRunId());
         }
     }
 

@@ -118,6 +118,16 @@ class RunQueueStore {
                 .update();
     }
 
+    /**
+     * Confirms a claim whose workflow is older than the claim. It may have ended with its journal lost in a crash, and then
+     * nothing would ever confirm it: as a started run it is found silent, and {@link RunReconciler} asks for its journal.
+     */
+    void startedBefore(String runId, String temporalRunId) {
+        jdbc.sql("update run set temporal_run_id = ?, dispatch = 'started' where run_id = ? and dispatch = 'claimed'")
+                .params(temporalRunId, runId)
+                .update();
+    }
+
     void release(List<String> runIds, String reason) {
         jdbc.sql("""
                 update run set dispatch = 'queued', claimed_at = null, status = 'waiting', waiting_for = :reason

@@ -100,6 +100,21 @@ class RunQueueStoreTest {
     }
 
     @Test
+    void aRunWhoseEndTheJournalLostIsAskedInsteadOfStartedForEver() {
+        queue("quiet", 1);
+        var claimed = claim(10, 10).getFirst();
+        store.releaseClaimedBefore(NOW.plusSeconds(31));
+        claim(10, 10);
+
+        store.startedBefore(claimed.runId(), "the first start's");
+
+        assertThat(store.releaseClaimedBefore(NOW.plusSeconds(62))).isZero();
+        assertThat(new RunStore(jdbc).silent(NOW.plusSeconds(62), NOW.plusSeconds(62), 10))
+                .extracting(RunStore.Silent::runId)
+                .containsExactly(claimed.runId());
+    }
+
+    @Test
     void aReleasedRunSaysWhyItWaits() {
         queue("flood", 1);
         var claimed = claim(10, 10).getFirst();
