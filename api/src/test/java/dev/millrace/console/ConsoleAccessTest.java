@@ -73,7 +73,10 @@ class ConsoleAccessTest {
                 .toList();
 
         assertThat(loaded).hasSizeGreaterThanOrEqualTo(4).anyMatch(path -> path.contains("htmx.min"));
-        assertThat(loaded).allSatisfy(path -> api.browser().get(path).isOk());
+        assertThat(loaded).allSatisfy(path -> {
+            assertThat(path).matches(".*-[0-9a-f]{32}\\.(js|css|svg)");
+            assertThat(api.browser().get(path).isOk().header("Cache-Control")).contains("max-age=3600");
+        });
     }
 
     @Test

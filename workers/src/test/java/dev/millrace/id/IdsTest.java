@@ -18,4 +18,16 @@ class IdsTest {
 
         assertThat(made).isSorted().doesNotHaveDuplicates().allMatch(id -> id.matches("evt_[0-9a-z]{26}"));
     }
+
+    @Test
+    void tellTheIdsOfAMomentFromThoseBeforeIt() {
+        var moment = Instant.parse("2026-11-21T10:00:00Z");
+
+        assertThat(idAt(moment)).isGreaterThanOrEqualTo(Ids.from("run", moment));
+        assertThat(idAt(moment.minusMillis(1))).isLessThan(Ids.from("run", moment));
+    }
+
+    private static String idAt(Instant moment) {
+        return new Ids(Clock.fixed(moment, ZoneOffset.UTC)).next("run");
+    }
 }

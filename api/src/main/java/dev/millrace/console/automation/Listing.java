@@ -16,7 +16,7 @@ record Listing(String text, List<Line> lines, List<Note> problems) {
     /** @param tone {@code has-error}, {@code has-warning} or null */
     record Line(int number, String text, @Nullable String tone, List<Note> notes) {}
 
-    /** @param suggestion the text to put there instead */
+    /** @param suggestion the text to put there instead, unless the message says it already */
     record Note(int line, String at, String severity, String message, @Nullable String suggestion) {}
 
     static Listing of(String text, List<Problem> problems) {
@@ -26,7 +26,7 @@ record Listing(String text, List<Line> lines, List<Note> problems) {
                         "Line %d, column %d".formatted(problem.line(), problem.column()),
                         problem.severity().word(),
                         problem.message(),
-                        problem.suggestion()))
+                        said(problem) ? null : problem.suggestion()))
                 .sorted((one, other) -> Integer.compare(one.line(), other.line()))
                 .toList();
         var lines = new ArrayList<Line>();
@@ -37,6 +37,10 @@ record Listing(String text, List<Line> lines, List<Note> problems) {
             lines.add(new Line(number, texts[index], tone(here), here));
         }
         return new Listing(text, lines, notes);
+    }
+
+    private static boolean said(Problem problem) {
+        return problem.suggestion() != null && problem.message().contains("`" + problem.suggestion() + "`");
     }
 
     /** Whether a problem keeps the definition from being stored. */

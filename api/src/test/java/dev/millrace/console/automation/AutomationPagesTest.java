@@ -46,7 +46,7 @@ class AutomationPagesTest {
         var page = answer.has(422).text();
         assertThat(page).contains("It was not stored: the definition has a mistake. Your text is kept below.");
         assertThat(textarea(page)).isEqualTo(text.replace("\r\n", "\n"));
-        assertThat(page).contains("Line 8, column", "data-line=\"8\"", "Perhaps <code>set</code>?");
+        assertThat(page).contains("Line 8, column", "data-line=\"8\"", "did you mean `set`?");
         assertThat(page).contains("<li class=\"has-error\">8</li>");
         assertThat(desk.caller().get("/api/v1/automations/desk/" + name).status()).isEqualTo(404);
     }
