@@ -1,7 +1,6 @@
 package dev.millrace.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.api.Millrace;
 import dev.millrace.json.Json;
@@ -28,7 +27,7 @@ class CrashTest {
 
     @Test
     void losesNothingAcknowledgedOnTheDevelopmentServer() throws Exception {
-        assumeTrue(onPath("temporal"), "there is no `temporal` on the PATH");
+        Tools.require("temporal");
         survives("cli");
     }
 

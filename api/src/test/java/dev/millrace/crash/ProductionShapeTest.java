@@ -1,7 +1,6 @@
 package dev.millrace.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.api.Millrace;
 import dev.millrace.testing.TestDatabase;
@@ -34,7 +33,7 @@ class ProductionShapeTest {
 
     @Test
     void aWorkerKilledUnderLoadLosesNothing() throws Exception {
-        assumeTrue(CrashTest.onPath("temporal"), "there is no `temporal` on the PATH");
+        Tools.require("temporal");
         var temporalPort = Application.freePort();
         var temporal = temporal(temporalPort);
         try {

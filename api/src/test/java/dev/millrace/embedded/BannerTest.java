@@ -1,12 +1,12 @@
 package dev.millrace.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.engine.ClusterEngine;
 import dev.millrace.engine.Engine;
 import dev.millrace.json.Json;
+import dev.millrace.testing.Tools;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -126,7 +126,7 @@ class BannerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void printsACommandThatSendsANewEventAtEachPaste(boolean firstStart) throws Exception {
-        assumeTrue(Command.onPath("curl").isPresent(), "there is no curl on the PATH");
+        Tools.require("curl");
         var received = new LinkedBlockingQueue<List<String>>();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/v1/events", exchange -> {

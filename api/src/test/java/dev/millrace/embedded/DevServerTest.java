@@ -1,10 +1,10 @@
 package dev.millrace.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.engine.Engine;
 import dev.millrace.engine.RunSearchAttributes;
+import dev.millrace.testing.Tools;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ class DevServerTest {
 
     @BeforeEach
     void needsTheBinary() {
-        assumeTrue(Command.onPath("temporal").isPresent(), "there is no temporal on the PATH");
+        Tools.require("temporal");
     }
 
     @AfterEach

@@ -1,9 +1,9 @@
 package dev.millrace.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.api.Millrace;
+import dev.millrace.testing.Tools;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class EmbeddedRunTest {
 
     @Test
     void interruptsOfTheTerminalDoNotReachTheServers() throws Exception {
-        assumeTrue(Command.onPath("setsid").isPresent(), "without setsid they do");
+        Tools.require("setsid");
         var servers = startServers();
 
         try {

@@ -1,4 +1,7 @@
-/** The real servers that the tests of this module and of {@code api} share. Each starts once a JVM, at its first use. */
+/**
+ * What the tests of this module and of {@code api} share: the real servers, each started once a JVM at its first use, and
+ * {@link dev.millrace.testing.Tools}, which says what becomes of a test whose program is not installed.
+ */
 @NullMarked
 package dev.millrace.testing;
 
