@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.Millrace;
 import dev.millrace.json.Json;
+import dev.millrace.testing.Tools;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

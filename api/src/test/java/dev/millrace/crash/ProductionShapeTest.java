@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.Millrace;
 import dev.millrace.testing.TestDatabase;
+import dev.millrace.testing.Tools;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.VaultKeys;
 import dev.millrace.worker.MillraceWorker;
