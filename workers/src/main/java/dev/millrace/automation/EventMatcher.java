@@ -7,6 +7,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.millrace.language.expression.Arguments;
 import dev.millrace.language.expression.Template;
 import dev.millrace.language.jq.JqException;
+import dev.millrace.language.jq.JqLimits;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * What cannot be decided does not match.
  */
 final class EventMatcher {
+
+    /** An acknowledgement waits for all filters of its workspace, so one may take a few milliseconds at most. */
+    private static final JqLimits LIMITS = new JqLimits(20_000, 1024 * 1024, 320);
 
     private final JsonNode filter;
     private final Instant now;
@@ -77,6 +81,11 @@ final class EventMatcher {
         @Override
         public @Nullable JsonNode variable(String name) {
             return null;
+        }
+
+        @Override
+        public JqLimits limits() {
+            return LIMITS;
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.millrace.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.batch.GroupCommit;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -14,16 +16,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The inbox in PostgreSQL. */
+/** The inbox in PostgreSQL. What comes in at the same time is stored in one transaction. */
 @Component
-public class EventInbox implements Events {
+public class EventInbox implements Events, AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    /** Two, so that one that waits for the disk does not hold up whoever comes meanwhile. */
+    private static final int WRITERS = 2;
 
     private final EventStore store;
     private final List<EventSubscriber> subscribers;
@@ -33,6 +39,15 @@ public class EventInbox implements Events {
     private final Clock clock;
     private final Counter accepted;
     private final Counter duplicates;
+    private final GroupCommit<Arrival, List<Acceptance>> arrivals;
+
+    /** What one call of {@link #accept} brings: all of it is stored, or nothing. */
+    private record Arrival(List<Event> events, List<String> bodies) {
+
+        long weight() {
+            return bodies.stream().mapToLong(String::length).sum();
+        }
+    }
 
     EventInbox(
             EventStore store,
@@ -54,6 +69,7 @@ public class EventInbox implements Events {
         this.duplicates = Counter.builder("millrace.events.duplicate")
                 .description("Events that had been seen before")
                 .register(meters);
+        this.arrivals = new GroupCommit<>("inbox", WRITERS, this::storeTogether, Arrival::weight);
     }
 
     @Override
@@ -61,7 +77,7 @@ public class EventInbox implements Events {
         if (cloudEvents.isEmpty()) {
             return List.of();
         }
-        var acceptances = transaction.execute(status -> store(workspaceId, cloudEvents));
+        var acceptances = arrivals.commit(arrival(workspaceId, cloudEvents));
         var seen = acceptances.stream().filter(Acceptance::duplicate).count();
         duplicates.increment(seen);
         accepted.increment(acceptances.size() - seen);
@@ -71,25 +87,43 @@ public class EventInbox implements Events {
         return acceptances;
     }
 
-    private List<Acceptance> store(String workspaceId, List<ObjectNode> cloudEvents) {
+    private Arrival arrival(String workspaceId, List<ObjectNode> cloudEvents) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var events = new ArrayList<Event>();
+        var bodies = new ArrayList<String>();
         for (var cloudEvent : cloudEvents) {
             var id = ids.next("evt");
-            events.add(new Event(workspaceId, id, now, cloudEvent.deepCopy().put("millraceeventid", id)));
+            var named = Json.mapper().createObjectNode();
+            named.setAll(cloudEvent);
+            var event = new Event(workspaceId, id, now, named.put("millraceeventid", id));
+            events.add(event);
+            bodies.add(Json.write(event.cloudEvent()));
         }
-        var unseen = store.enter(events);
-        var fresh = events.stream()
-                .filter(event -> unseen.contains(event.eventId()))
-                .toList();
-        if (!fresh.isEmpty()) {
-            store.insert(fresh);
-            subscribers.forEach(subscriber -> subscriber.accepted(fresh));
-        }
-        return events.stream()
+        return new Arrival(events, bodies);
+    }
+
+    private List<List<Acceptance>> storeTogether(List<Arrival> together) {
+        return transaction.execute(status -> {
+            var events = together.stream().flatMap(arrival -> arrival.events().stream()).toList();
+            var bodies = together.stream().flatMap(arrival -> arrival.bodies().stream()).toList();
+            var unseen = store.insert(events, bodies);
+            var fresh = events.stream()
+                    .filter(event -> unseen.contains(event.eventId()))
+                    .toList();
+            if (!fresh.isEmpty()) {
+                subscribers.forEach(subscriber -> subscriber.accepted(fresh));
+            }
+            return together.stream()
+                    .map(arrival -> acceptances(arrival, unseen))
+                    .toList();
+        });
+    }
+
+    private List<Acceptance> acceptances(Arrival arrival, Set<String> unseen) {
+        return arrival.events().stream()
                 .map(event -> unseen.contains(event.eventId())
                         ? new Acceptance(event.eventId(), false)
-                        : new Acceptance(store.first(workspaceId, event.source(), event.id()), true))
+                        : new Acceptance(store.first(event.workspaceId(), event.source(), event.id()), true))
                 .toList();
     }
 
@@ -123,5 +157,10 @@ public class EventInbox implements Events {
         while (store.forget(before, 5_000) == 5_000) {
             // Bounded transactions: a month of entries at once would hold up everyone else.
         }
+    }
+
+    @Override
+    public void close() {
+        arrivals.close();
     }
 }

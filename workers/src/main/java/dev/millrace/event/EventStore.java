@@ -26,21 +26,31 @@ class EventStore {
         this.jdbc = jdbc;
     }
 
-    /** Enters {@code events}, of one workspace, into the ledger; gives the ids of those that were not there. */
-    Set<String> enter(List<Event> events) {
+    /** Stores those of {@code events} that the ledger has not seen, with their {@code bodies}; gives their ids. */
+    Set<String> insert(List<Event> events, List<String> bodies) {
         return new HashSet<>(jdbc.sql("""
-                insert into event_ledger (workspace_id, source, id, event_id, received_at)
-                select :workspace, given.source, given.id, given.event_id, :at
-                from unnest(:sources, :ids, :events) as given (source, id, event_id)
-                order by given.source, given.id
-                on conflict do nothing
+                with given as (
+                    select * from unnest(:events, :workspaces, :types, :sources, :ids, :bodies, :times::timestamptz[])
+                        as given (event_id, workspace_id, type, source, id, body, received_at)
+                ), unseen as (
+                    insert into event_ledger (workspace_id, source, id, event_id, received_at)
+                    select workspace_id, source, id, event_id, received_at from given
+                    -- In one order everywhere, so that two who bring the same events do not wait for each other.
+                    order by workspace_id, source, id
+                    on conflict do nothing
+                    returning event_id
+                )
+                insert into event (event_id, workspace_id, type, source, body, received_at)
+                select event_id, workspace_id, type, source, body::json, received_at from given join unseen using (event_id)
                 returning event_id
                 """)
-                .param("workspace", events.getFirst().workspaceId())
+                .param("events", texts(events, Event::eventId))
+                .param("workspaces", texts(events, Event::workspaceId))
+                .param("types", texts(events, Event::type))
                 .param("sources", texts(events, Event::source))
                 .param("ids", texts(events, Event::id))
-                .param("events", texts(events, Event::eventId))
-                .param("at", Timestamp.from(events.getFirst().receivedAt()))
+                .param("bodies", bodies.toArray(String[]::new))
+                .param("times", texts(events, event -> event.receivedAt().toString()))
                 .query(String.class)
                 .list());
     }
@@ -51,21 +61,6 @@ class EventStore {
                 .params(workspaceId, source, id)
                 .query(String.class)
                 .single();
-    }
-
-    void insert(List<Event> events) {
-        jdbc.sql("""
-                insert into event (event_id, workspace_id, type, source, body, received_at)
-                select given.event_id, :workspace, given.type, given.source, given.body::json, :at
-                from unnest(:events, :types, :sources, :bodies) as given (event_id, type, source, body)
-                """)
-                .param("workspace", events.getFirst().workspaceId())
-                .param("events", texts(events, Event::eventId))
-                .param("types", texts(events, Event::type))
-                .param("sources", texts(events, Event::source))
-                .param("bodies", texts(events, event -> Json.write(event.cloudEvent())))
-                .param("at", Timestamp.from(events.getFirst().receivedAt()))
-                .update();
     }
 
     Optional<Event> find(String workspaceId, String eventId) {

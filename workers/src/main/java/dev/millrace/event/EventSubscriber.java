@@ -6,8 +6,8 @@ import java.util.List;
 public interface EventSubscriber {
 
     /**
-     * Queues the work that {@code events} cause. Runs on the thread of the acceptance, in its transaction, and holds up
-     * the acknowledgement: index look-ups and inserts only. An exception undoes the acceptance.
+     * Queues the work that {@code events}, of any workspaces, cause. Runs in the transaction that stores them and holds
+     * up their acknowledgement: index look-ups and inserts only, one for all. An exception undoes the acceptance.
      */
     void accepted(List<Event> events);
 

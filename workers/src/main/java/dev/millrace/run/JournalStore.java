@@ -112,12 +112,25 @@ class JournalStore {
                 .update();
     }
 
-    void effect(String runId, String key, Effect effect) {
+    /** What a run has done under {@code key}, as JSON. */
+    record Done(String runId, String key, String effect) {
+
+        static Done of(String runId, String key, Effect effect) {
+            return new Done(runId, key, Json.write(effect));
+        }
+    }
+
+    /** Writes effects; one that is there already stays. */
+    void effects(List<Done> done) {
         jdbc.sql("""
-                insert into run_effect (run_id, key, effect) values (?, ?, ?::json)
+                insert into run_effect (run_id, key, effect)
+                select run_id, key, effect::json from unnest(:runs, :keys, :effects) as given (run_id, key, effect)
+                order by run_id, key
                 on conflict (run_id, key) do nothing
                 """)
-                .params(runId, key, Json.write(effect))
+                .param("runs", array(done, String[]::new, Done::runId))
+                .param("keys", array(done, String[]::new, Done::key))
+                .param("effects", array(done, String[]::new, Done::effect))
                 .update();
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.engine.EngineConnection;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.RunJournal;
+import dev.millrace.run.JournalStore.Done;
 import dev.millrace.run.JournalStore.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -129,7 +130,9 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                 store.states(states.values(), clock.instant());
             }
             if (engine.forgets()) {
-                waits.forEach(wait -> store.effect(wait.runId(), wait.key(), new Effect(null, wait.until())));
+                store.effects(waits.stream()
+                        .map(wait -> Done.of(wait.runId(), wait.key(), new Effect(null, wait.until())))
+                        .toList());
                 store.forgetEffects(states.values().stream()
                         .filter(state -> state.endedAt() != null)
                         .map(State::runId)

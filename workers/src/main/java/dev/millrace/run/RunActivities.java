@@ -1,6 +1,7 @@
 package dev.millrace.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.batch.GroupCommit;
 import dev.millrace.call.HttpCalls;
 import dev.millrace.engine.Engine;
 import dev.millrace.event.Events;
@@ -10,6 +11,8 @@ import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
 import dev.millrace.language.run.HttpCall;
+import dev.millrace.run.JournalStore.Done;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.MDC;
@@ -20,18 +23,25 @@ import org.springframework.stereotype.Component;
  * which is started again does not make the call again.
  */
 @Component
-class RunActivities implements CallActivity, EmitActivity, EffectsActivity {
+class RunActivities implements CallActivity, EmitActivity, EffectsActivity, AutoCloseable {
 
     private final HttpCalls calls;
     private final Events events;
     private final JournalStore journal;
     private final Engine engine;
+    private final GroupCommit<Done, Boolean> done;
 
     RunActivities(HttpCalls calls, Events events, JournalStore journal, Engine engine) {
         this.calls = calls;
         this.events = events;
         this.journal = journal;
         this.engine = engine;
+        this.done = new GroupCommit<>("effects", 1, this::record, effect -> effect.effect().length());
+    }
+
+    private List<Boolean> record(List<Done> together) {
+        journal.effects(together);
+        return Collections.nCopies(together.size(), true);
     }
 
     @Override
@@ -40,7 +50,7 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity {
                 var run = MDC.putCloseable("run", call.runId())) {
             var result = calls.make(call);
             if (engine.forgets()) {
-                journal.effect(call.runId(), call.key(), new Effect(result, null));
+                done.commit(Done.of(call.runId(), call.key(), new Effect(result, null)));
             }
             return result;
         }
@@ -54,5 +64,10 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity {
     @Override
     public Map<String, Effect> load(String runId) {
         return journal.effects(runId);
+    }
+
+    @Override
+    public void close() {
+        done.close();
     }
 }

@@ -35,15 +35,15 @@ class RunQueueStore {
                                  input, status, waiting_for, created_at, dispatch, journaled_at)
                 select given.run_id, given.workspace_id, given.namespace, given.name, given.version, given.sha256,
                        given.workflow_id, given.event_id, given.retry_of, given.input::json,
-                       'waiting', :waiting, :at, 'queued', :at
+                       'waiting', :waiting, given.created_at::timestamptz, 'queued', given.created_at::timestamptz
                 from unnest(:runs, :workspaces, :namespaces, :names, :versions, :hashes, :workflows, :events, :retries,
-                            :inputs)
+                            :inputs, :times)
                      as given (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
-                               input)
+                               input, created_at)
                 on conflict (workflow_id) do nothing
                 """)
                 .param("waiting", ITS_TURN)
-                .param("at", Timestamp.from(runs.getFirst().createdAt()))
+                .param("times", texts(runs, run -> run.createdAt().toString()))
                 .param("runs", texts(runs, NewRun::runId))
                 .param("workspaces", texts(runs, run -> run.definition().workspaceId()))
                 .param("namespaces", texts(runs, run -> run.definition().namespace()))

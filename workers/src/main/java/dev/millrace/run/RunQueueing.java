@@ -1,10 +1,15 @@
 package dev.millrace.run;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.millrace.automation.Triggers;
 import dev.millrace.automation.Triggers.Match;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
 import dev.millrace.id.Ids;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +29,11 @@ class RunQueueing implements EventSubscriber {
 
     @Override
     public void accepted(List<Event> events) {
-        queue(triggers.match(events.getFirst().workspaceId(), events), "");
+        var matches = new ArrayList<Match>();
+        events.stream()
+                .collect(groupingBy(Event::workspaceId, LinkedHashMap::new, toList()))
+                .forEach((workspaceId, ofOne) -> matches.addAll(triggers.match(workspaceId, ofOne)));
+        queue(matches, "");
     }
 
     @Override

@@ -37,6 +37,8 @@ class EventMatcherTest {
                 "{'type':'${ .missing.field | error }'}                   § false",
                 "{'type':'('}                                             § false",
                 "{'type':'${ last(range(1e12)) }'}                        § false",
+                "{'type':'${ [range(1000)] | length == 1000 }'}           § true",
+                "{'type':'${ [range(100000)] | length == 100000 }'}       § false",
                 "{}                                                       § true"
             })
     void asksForWhatTheFilterSays(String filter, boolean matches) {

@@ -2,6 +2,7 @@ package dev.millrace.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Collections.synchronizedList;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class EventInboxTest {
 
     private final SetClock clock = new SetClock();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> told = synchronizedList(new ArrayList<>());
     private boolean subscriberFails;
     private JdbcClient jdbc;
     private EventInbox inbox;
@@ -47,10 +49,15 @@ class EventInboxTest {
                 new SimpleMeterRegistry());
     }
 
+    @AfterEach
+    void close() {
+        inbox.close();
+    }
+
     private final class Subscriber implements EventSubscriber {
         @Override
         public void accepted(List<Event> events) {
-            if (subscriberFails) {
+            if (subscriberFails || events.stream().anyMatch(event -> event.id().equals("bad"))) {
                 throw new IllegalStateException("the queue is away");
             }
             events.forEach(event -> told.add(event.id()));
@@ -126,6 +133,33 @@ class EventInboxTest {
             assertThat(receipts).extracting(receipt -> receipt.get().eventId()).containsOnly(receipts.getFirst().get().eventId());
         }
         assertThat(jdbc.sql("select count(*) from event").query(Integer.class).single()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesOnlyTheEventThatCannotBeStoredOfAllThatComeAtOnce() throws Exception {
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            var sent = IntStream.range(0, 40)
+                    .mapToObj(number -> number == 20 ? "bad" : "" + number)
+                    .map(id -> senders.submit(() -> inbox.accept(workspace(id), List.of(event(id)))))
+                    .toList();
+
+            assertThatThrownBy(() -> sent.get(20).get()).hasRootCauseMessage("the queue is away");
+            for (var receipt : sent) {
+                if (receipt != sent.get(20)) {
+                    assertThat(receipt.get().getFirst().duplicate()).isFalse();
+                }
+            }
+        }
+        assertThat(jdbc.sql("select count(*) from event").query(Integer.class).single()).isEqualTo(39);
+        assertThat(jdbc.sql("select count(*) from event_ledger where id::int % 2 = 1 and workspace_id = 'wsp_1'")
+                        .query(Integer.class)
+                        .single())
+                .as("events of two workspaces that were stored together stay apart")
+                .isZero();
+    }
+
+    private static String workspace(String id) {
+        return id.equals("bad") || Integer.parseInt(id) % 2 == 0 ? "wsp_1" : "wsp_2";
     }
 
     @Test

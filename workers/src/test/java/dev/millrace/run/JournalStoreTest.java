@@ -10,6 +10,7 @@ import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
+import dev.millrace.run.JournalStore.Done;
 import dev.millrace.run.JournalStore.State;
 import dev.millrace.testing.TestDatabase;
 import java.time.Duration;
@@ -75,9 +76,10 @@ class JournalStoreTest {
 
     @Test
     void keepsTheFirstEffectOfAKey() {
-        store.effect("run_1", "/do/0/a", new Effect(CallResult.of(text("first")), null));
-        store.effect("run_1", "/do/0/a", new Effect(CallResult.of(text("second")), null));
-        store.effect("run_1", "/do/1/b", new Effect(null, NOW.plus(Duration.ofDays(30))));
+        store.effects(List.of(
+                Done.of("run_1", "/do/0/a", new Effect(CallResult.of(text("first")), null)),
+                Done.of("run_1", "/do/1/b", new Effect(null, NOW.plus(Duration.ofDays(30))))));
+        store.effects(List.of(Done.of("run_1", "/do/0/a", new Effect(CallResult.of(text("second")), null))));
 
         var effects = store.effects("run_1");
         assertThat(effects.get("/do/0/a").result().output().textValue()).isEqualTo("first");

@@ -1,6 +1,7 @@
 package dev.millrace.language.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.jq.JqLimits;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +13,9 @@ public interface Arguments {
 
     /** What {@code now} gives: the run's time, never a machine's. */
     Instant now();
+
+    /** How much one expression may do. */
+    default JqLimits limits() {
+        return JqLimits.DEFAULT;
+    }
 }

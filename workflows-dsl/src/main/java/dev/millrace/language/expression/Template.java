@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.jq.Jq;
 import dev.millrace.language.jq.JqContext;
-import dev.millrace.language.jq.JqLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,7 +94,7 @@ public sealed interface Template {
                 var value = arguments.variable(name);
                 values.put(name, value == null ? JsonNodeFactory.instance.nullNode() : value);
             }
-            return jq.first(input, new JqContext(values, arguments.now(), JqLimits.DEFAULT));
+            return jq.first(input, new JqContext(values, arguments.now(), arguments.limits()));
         }
     }
 
