@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -23,7 +24,7 @@ public final class JsonText {
             throw Refusal.invalid(
                     "field_invalid",
                     field,
-                    at == null
+                    at == null || at == JsonLocation.NA
                             ? "This is not JSON."
                             : "This is not JSON: it breaks at line %d, column %d."
                                     .formatted(at.getLineNr(), at.getColumnNr()));

@@ -144,7 +144,10 @@ public class Automations {
 
     public StoredVersion version(String workspaceId, String namespace, String name, String version) {
         return store.version(workspaceId, namespace, name, version)
-                .orElseThrow(() -> Refusal.notFound("version", namespace + "/" + name + ":" + version));
+                .orElseThrow(() -> {
+                    get(workspaceId, namespace, name);
+                    return Refusal.notFound("version", namespace + "/" + name + ":" + version);
+                });
     }
 
     /** Enables or disables; a disabled automation is started by no event, and still by hand. */

@@ -1,8 +1,10 @@
 package dev.millrace.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -63,7 +65,12 @@ public final class Json {
 
     /** The tree of {@code text}; throws {@link JsonProcessingException}, which has the line and column. */
     public static JsonNode read(String text) throws JsonProcessingException {
-        return MAPPER.readTree(text);
+        try {
+            return MAPPER.readTree(text);
+        } catch (NumberFormatException unheardOf) {
+            // Jackson lets it through where an exponent has more digits than a BigDecimal's.
+            throw new StreamConstraintsException("a number has too large an exponent", JsonLocation.NA);
+        }
     }
 
     /**
@@ -75,7 +82,7 @@ public final class Json {
                 .newDecoder()
                 .decode(ByteBuffer.wrap(utf8))
                 .toString();
-        return MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        return read(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     /** Whether {@code tree} has at most {@code levels} objects and arrays within one another. */

@@ -69,7 +69,7 @@ final class CloudEventReader {
         return Refusal.of(
                 Refusal.Kind.UNREADABLE,
                 "body_too_deep",
-                "The event nests deeper than %d levels or holds a number of more than 1,000 digits."
+                "The event nests deeper than %d levels or holds a number of more than 1,000 digits or with a larger exponent than can be."
                         .formatted(Json.MAX_NESTING));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.millrace.json.Json;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -31,12 +32,12 @@ final class JsonConverter extends AbstractGenericHttpMessageConverter<Object> {
         var mapper = Json.mapper();
         try {
             // The whole tree first: a body that is not JSON is 400 even where a field before the fault is wrong too.
-            var tree = mapper.readTree(input.getBody());
+            var tree = Json.read(input.getBody().readAllBytes());
             if (tree.isNull() || tree.isMissingNode()) {
                 throw new HttpMessageNotReadableException("There is no body.", input);
             }
             return mapper.readerFor(mapper.getTypeFactory().constructType(type)).readValue(tree);
-        } catch (JacksonException unreadable) {
+        } catch (JacksonException | CharacterCodingException unreadable) {
             throw new HttpMessageNotReadableException("The body cannot be read.", unreadable, input);
         }
     }

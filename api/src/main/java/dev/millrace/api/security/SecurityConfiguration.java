@@ -32,6 +32,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** What is open, what needs credentials, and the headers that keep a browser from being turned against its user. */
@@ -128,6 +129,14 @@ class SecurityConfiguration {
         return SignInTarget.SIGN_IN.equals(RequestPath.of(request))
                 || SecurityContextHolder.getContext().getAuthentication() instanceof ActorAuthentication actor
                         && actor.bySession();
+    }
+
+    /** PostgreSQL keeps no NUL in a text, and none of our parameters wants one. */
+    @Bean
+    StrictHttpFirewall firewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedParameterValues(value -> value.indexOf('\0') < 0);
+        return firewall;
     }
 
     @Bean
