@@ -2,6 +2,7 @@ package dev.millrace.embedded;
 
 import dev.millrace.engine.Engine;
 import dev.millrace.engine.RunSearchAttributes;
+import dev.millrace.start.CannotStart;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

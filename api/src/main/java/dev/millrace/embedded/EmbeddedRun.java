@@ -3,6 +3,7 @@ package dev.millrace.embedded;
 import dev.millrace.api.request.Readiness;
 import dev.millrace.api.security.FirstStart;
 import dev.millrace.engine.Engine;
+import dev.millrace.start.CannotStart;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

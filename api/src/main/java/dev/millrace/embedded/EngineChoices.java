@@ -1,6 +1,7 @@
 package dev.millrace.embedded;
 
 import dev.millrace.embedded.Settings.EngineChoice;
+import dev.millrace.start.CannotStart;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

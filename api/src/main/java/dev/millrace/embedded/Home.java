@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.start.CannotStart;
 import dev.millrace.vault.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package dev.millrace.embedded;
 
 import dev.millrace.engine.Engine;
+import dev.millrace.start.CannotStart;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;

@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.start.CannotStart;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

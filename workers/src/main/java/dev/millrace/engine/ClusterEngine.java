@@ -1,5 +1,6 @@
 package dev.millrace.engine;
 
+import dev.millrace.start.CannotStart;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -47,7 +48,7 @@ public final class ClusterEngine implements Engine {
         var deadline = System.nanoTime() + wait.toNanos();
         while (!connects()) {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException(
+                throw new CannotStart(
                         "No Temporal answers at TEMPORAL_ADDRESS=%s after %d s. Check the address and that the cluster runs."
                                 .formatted(address, wait.toSeconds()));
             }
@@ -90,6 +91,6 @@ public final class ClusterEngine implements Engine {
         } catch (IllegalArgumentException malformed) {
             // refused below, as one without a port is
         }
-        throw new IllegalStateException("TEMPORAL_ADDRESS is '%s'; it must be host:port.".formatted(address));
+        throw new CannotStart("TEMPORAL_ADDRESS is '%s'; it must be host:port.".formatted(address));
     }
 }

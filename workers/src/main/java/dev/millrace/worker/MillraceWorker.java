@@ -14,6 +14,7 @@ public class MillraceWorker {
         // Its settings have a name of their own, so that the api, which has this module on its class path, keeps its own.
         new SpringApplicationBuilder(MillraceWorker.class)
                 .properties("spring.config.name=worker")
+                .listeners(new NeededSettings())
                 .run(arguments);
     }
 }

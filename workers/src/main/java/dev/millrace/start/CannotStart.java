@@ -1,13 +1,13 @@
-package dev.millrace.embedded;
+package dev.millrace.start;
 
 /** The reason why Millrace does not start, in sentences for the person who started it: what is wrong, what to do. */
 public final class CannotStart extends RuntimeException {
 
-    CannotStart(String message) {
+    public CannotStart(String message) {
         super(message);
     }
 
-    CannotStart(String message, Throwable cause) {
+    public CannotStart(String message, Throwable cause) {
         super(message, cause);
     }
 }

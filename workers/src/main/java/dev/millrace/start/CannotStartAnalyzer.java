@@ -1,4 +1,4 @@
-package dev.millrace.embedded;
+package dev.millrace.start;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
