@@ -15,7 +15,6 @@ import dev.millrace.language.source.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the grammar through one definition and tells what does not fit. */
@@ -127,7 +126,7 @@ final class Checker {
             if (field == null) {
                 unknown.add(entry.getKey());
             } else {
-                check(field.shape(), entry.getValue(), at.child(entry.getKey()), scope.knowing(bound(field, node)));
+                check(field.shape(), entry.getValue(), at.child(entry.getKey()), within(field, node, scope));
             }
         }
         return unknown;
@@ -138,11 +137,9 @@ final class Checker {
         return Nearest.to(name, shape.fields().keySet().stream().filter(known -> !node.has(known)).toList());
     }
 
-    private Set<String> bound(Field field, JsonNode object) {
-        if (field.bindings().isEmpty()) {
-            return Set.of();
-        }
+    private Scope within(Field field, JsonNode object, Scope around) {
         var names = new LinkedHashSet<String>();
+        var scope = around;
         for (var binding : field.bindings()) {
             switch (binding) {
                 case Binding.Named(var pointer, var otherwise) -> {
@@ -154,9 +151,10 @@ final class Checker {
                     }
                 }
                 case Binding.EveryCaughtError() -> names.addAll(declarations.caughtErrors());
+                case Binding.BeforeTheRun() -> scope = scope.withoutVariables();
             }
         }
-        return names;
+        return scope.knowing(names);
     }
 
     private static boolean hasRefused(Fields shape, JsonNode node) {

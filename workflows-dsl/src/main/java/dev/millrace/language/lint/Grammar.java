@@ -79,7 +79,7 @@ final class Grammar {
             .required("do", new Tasks())
             .optional("timeout", TIMEOUT_USED)
             .optional("output", OUTPUT)
-            .optional("schedule", SCHEDULE)
+            .optional("schedule", SCHEDULE, new Binding.BeforeTheRun())
             .optional("evaluate", EVALUATE);
 
     /** What every task may have. */

@@ -25,6 +25,10 @@ record Scope(Set<String> variables, Set<String> targets, int depth) {
         return new Scope(more, targets, depth);
     }
 
+    Scope withoutVariables() {
+        return new Scope(Set.of(), targets, depth);
+    }
+
     /** Within a list of these tasks. */
     Scope among(Set<String> tasks) {
         return new Scope(variables, tasks, depth + 1);

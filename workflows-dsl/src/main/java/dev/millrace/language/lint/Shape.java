@@ -66,7 +66,7 @@ sealed interface Shape {
         }
     }
 
-    /** One field of an object, and the variables that its expressions know beyond those around. */
+    /** One field of an object, and what sets the variables of its expressions apart from those around. */
     record Field(Shape shape, boolean required, List<Binding> bindings) {}
 
     /** Where {@code field} is {@code value}, {@code needed} must be there. */
@@ -80,6 +80,9 @@ sealed interface Shape {
 
         /** Every name under which some {@code catch} of the definition keeps its error. */
         record EveryCaughtError() implements Binding {}
+
+        /** None: these expressions decide whether there is a run, and no variable is there before it. */
+        record BeforeTheRun() implements Binding {}
     }
 
     /** An object with some of these fields, at least one. */
