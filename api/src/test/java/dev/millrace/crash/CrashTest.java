@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.Millrace;
 import dev.millrace.json.Json;
 import dev.millrace.testing.Tools;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole application, killed with -9 and started again. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
 
     @TempDir
@@ -39,7 +40,7 @@ class CrashTest {
             var orders = new Orders(application, key(), service.url());
             orders.send(application, 10);
 
-            ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
+            processOf("postgres/data/postmaster.pid").destroyForcibly();
             orders.send(application, 10);
             Application.eventually("events are taken again", Duration.ofSeconds(60), () -> {
                 var before = orders.acknowledged().size();
@@ -48,6 +49,23 @@ class CrashTest {
             });
 
             awaitCompletion(application, orders);
+        }
+    }
+
+    @Test
+    void takesEventsWhileTheDevelopmentServerIsKilledAndGoesOn() throws Exception {
+        Tools.require("temporal");
+        try (var service = new Counterpart();
+                var application = application("cli")) {
+            var orders = new Orders(application, key(), service.url());
+            orders.send(application, 10);
+
+            processOf("temporal.pid").destroyForcibly();
+            orders.send(application, 10);
+
+            assertThat(orders.acknowledged()).hasSize(20);
+            awaitCompletion(application, orders);
+            assertThat(service.different()).isEqualTo(40);
         }
     }
 
@@ -103,12 +121,8 @@ class CrashTest {
         return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
     }
 
-    private long postmaster() throws IOException {
-        return Long.parseLong(Files.readAllLines(directory.resolve("home/postgres/data/postmaster.pid")).getFirst());
-    }
-
-    static boolean onPath(String command) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    private ProcessHandle processOf(String file) throws IOException {
+        var lines = Files.readAllLines(directory.resolve("home").resolve(file));
+        return ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
     }
 }

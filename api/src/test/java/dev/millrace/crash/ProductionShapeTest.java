@@ -21,10 +21,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** One api and two workers as processes of their own, on one PostgreSQL and one Temporal server. */
+@Execution(ExecutionMode.CONCURRENT)
 class ProductionShapeTest {
 
     private static final String KEY = Token.random(ApiKeys.PREFIX).reveal();
@@ -33,7 +36,7 @@ class ProductionShapeTest {
     private Path directory;
 
     @Test
-    void aWorkerKilledUnderLoadLosesNothing() throws Exception {
+    void losesNothingWhenAWorkerIsKilledUnderLoadAndThenTemporal() throws Exception {
         Tools.require("temporal");
         var temporalPort = Application.freePort();
         var temporal = temporal(temporalPort);
@@ -47,18 +50,33 @@ class ProductionShapeTest {
                 orders.send(api, 30);
                 one.kill();
                 orders.send(api, 30);
-
                 assertThat(orders.acknowledged()).hasSize(60);
-                Application.eventually(
-                        "every acknowledged event has one completed run",
-                        Duration.ofSeconds(150),
-                        () -> api.unfinished(KEY, orders.acknowledged()).isEmpty());
-                assertThat(service.different()).isEqualTo(120);
+                awaitCompletion(api, orders);
+
+                orders.send(api, 20);
+                kill(temporal);
+                orders.send(api, 20);
+                assertThat(orders.acknowledged()).hasSize(100);
+                temporal = temporal(temporalPort);
+                awaitCompletion(api, orders);
+
+                assertThat(service.different()).isEqualTo(200);
             }
         } finally {
-            temporal.destroy();
-            temporal.waitFor(10, TimeUnit.SECONDS);
+            kill(temporal);
         }
+    }
+
+    private static void awaitCompletion(Application api, Orders orders) {
+        Application.eventually(
+                "every acknowledged event has one completed run",
+                Duration.ofSeconds(150),
+                () -> api.unfinished(KEY, orders.acknowledged()).isEmpty());
+    }
+
+    private static void kill(Process process) throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private Map<String, String> environment(int temporalPort) {
@@ -95,7 +113,7 @@ class ProductionShapeTest {
     private Process temporal(int port) throws IOException {
         var process = new ProcessBuilder(List.of(
                         "temporal", "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", "" + port,
-                        "--log-level", "error"))
+                        "--db-filename", directory.resolve("temporal.db").toString(), "--log-level", "error"))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("temporal.log").toFile())
                 .start();

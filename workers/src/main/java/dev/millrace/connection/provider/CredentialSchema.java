@@ -67,7 +67,7 @@ public final class CredentialSchema {
                 var unknown = problem.getProperty();
                 var shown = unknown.length() > 64 ? unknown.substring(0, 64) + "…" : unknown;
                 yield Refusal.invalid(
-                        "unknown_field",
+                        "field_unknown",
                         "credentials." + shown,
                         "%s credentials have no field '%s'; they have %s.".formatted(kind.word(), shown, fields()));
             }

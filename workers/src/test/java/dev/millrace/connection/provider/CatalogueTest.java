@@ -94,13 +94,13 @@ class CatalogueTest {
         {"type":7,"token":"s3cr3t"}                                                 | credentials.type             | credentials_type_unknown
         {"type":"s3cr3t"}                                                           | credentials.type             | credentials_type_unknown
         {"type":"bearer"}                                                           | credentials.token            | field_missing
-        {"type":"bearer","tokn":"s3cr3t"}                                           | credentials.tokn             | unknown_field
+        {"type":"bearer","tokn":"s3cr3t"}                                           | credentials.tokn             | field_unknown
         {"type":"bearer","token":7}                                                 | credentials.token            | field_invalid
         {"type":"bearer","token":null}                                              | credentials.token            | field_invalid
         {"type":"bearer","token":""}                                                | credentials.token            | field_invalid
         {"type":"bearer","token":"s3cr3t\\n"}                                       | credentials.token            | field_invalid
         {"type":"bearer","token":"s3cr3t x"}                                        | credentials.token            | field_invalid
-        {"type":"bearer","token":"s3cr3t","password":"s3cr3t"}                      | credentials.password         | unknown_field
+        {"type":"bearer","token":"s3cr3t","password":"s3cr3t"}                      | credentials.password         | field_unknown
         {"type":"basic","username":"a:b","password":"s3cr3t"}                       | credentials.username         | field_invalid
         {"type":"basic","username":"a","password":"s3cr3t\\r\\nX: y"}               | credentials.password         | field_invalid
         {"type":"basic","username":"a"}                                             | credentials.password         | field_missing
