@@ -5,15 +5,12 @@ import dev.millrace.benchmark.Load.Acknowledgement;
 import dev.millrace.benchmark.Load.Throughput;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
@@ -75,17 +72,13 @@ final class Benchmark {
 
     private void compare(String engine) throws IOException, InterruptedException {
         var inJvm = engine.equals("in-jvm");
-        var plan = inJvm ? new Plan(3_000, 3, 1_200) : new Plan(1_500, 3, 500);
+        var plan = inJvm ? new Plan(4_000, 3, 1_200) : new Plan(1_500, 3, 500);
         System.out.printf("%n%s%n", inJvm ? "Temporal's server in the JVM" : "Temporal's development server (SQLite)");
-        try (var millrace = new MillraceProgram(
-                        engine, Files.createDirectories(directory.resolve(engine)), service.url());
-                var byHand = byHand(millrace, inJvm);
-                var histories = new Histories(byHandEngine(millrace, inJvm))) {
-            var engineProcess = millrace.engineProcess();
-            var contestants = List.of(
-                    millrace,
-                    new HandWritten(byHand, "local", histories, engineProcess),
-                    new HandWritten(byHand, "regular", histories, engineProcess));
+        var place = Files.createDirectories(directory.resolve(engine));
+        try (var millrace = new MillraceProgram(engine, place, service.url());
+                var local = byHand("local", millrace, inJvm, place);
+                var regular = byHand("regular", millrace, inJvm, place)) {
+            var contestants = List.<Contestant>of(millrace, local, regular);
             if (chosen("runs")) {
                 compare(contestants, plan);
             }
@@ -95,23 +88,11 @@ final class Benchmark {
         }
     }
 
-    private int byHandPort;
-
-    private ChildProgram byHand(MillraceProgram millrace, boolean inJvm) throws IOException, InterruptedException {
-        var environment = new HashMap<>(Map.of("SERVICE", service.url()));
-        if (inJvm) {
-            try (var socket = new ServerSocket(0)) {
-                byHandPort = socket.getLocalPort();
-            }
-            environment.put("ENGINE_PORT", String.valueOf(byHandPort));
-        } else {
-            environment.put("TEMPORAL_ADDRESS", millrace.engineAddress());
-        }
-        return new ChildProgram(ByHand.class, false, environment, "/ended", directory.resolve("by-hand.log"));
-    }
-
-    private String byHandEngine(MillraceProgram millrace, boolean inJvm) throws IOException {
-        return inJvm ? "127.0.0.1:" + byHandPort : millrace.engineAddress();
+    private HandWritten byHand(String kind, MillraceProgram millrace, boolean inJvm, Path place)
+            throws IOException, InterruptedException {
+        return inJvm
+                ? HandWritten.inJvm(kind, service.url(), place)
+                : HandWritten.on(millrace.engineAddress(), millrace.engineProcess(), kind, service.url(), place);
     }
 
     private void compare(List<Contestant> contestants, Plan plan) throws InterruptedException {

@@ -35,12 +35,12 @@ final class ByHand {
     static final ObjectMapper JSON = new ObjectMapper();
     static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
-    private static final String TASK_QUEUE = "by-hand";
-
     private final WorkflowClient client;
+    private final String taskQueue;
 
-    private ByHand(WorkflowClient client) {
+    private ByHand(WorkflowClient client, String taskQueue) {
         this.client = client;
+        this.taskQueue = taskQueue;
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -50,8 +50,10 @@ final class ByHand {
                 : inJvm(Integer.parseInt(environment.get("ENGINE_PORT")));
         var client = WorkflowClient.newInstance(WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(address).build()));
-        work(client, URI.create(environment.get("SERVICE")));
-        new ByHand(client).listen(Integer.parseInt(environment.get("SERVER_PORT")));
+        var port = Integer.parseInt(environment.get("SERVER_PORT"));
+        var taskQueue = "by-hand-" + port;
+        work(client, taskQueue, URI.create(environment.get("SERVICE")));
+        new ByHand(client, taskQueue).listen(port);
     }
 
     private static String inJvm(int port) throws IOException {
@@ -65,12 +67,12 @@ final class ByHand {
         return "127.0.0.1:" + port;
     }
 
-    private static void work(WorkflowClient client, URI service) {
+    private static void work(WorkflowClient client, String taskQueue, URI service) {
         var factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
         var worker = factory.newWorker(
-                TASK_QUEUE,
+                taskQueue,
                 WorkerOptions.newBuilder()
                         .setUsingVirtualThreads(true)
                         .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling(1, 20, 2))
@@ -95,7 +97,7 @@ final class ByHand {
         var event = JSON.readValue(exchange.getRequestBody().readAllBytes(), OBJECT);
         var options = WorkflowOptions.newBuilder()
                 .setWorkflowId(kind + "/" + event.get("id"))
-                .setTaskQueue(TASK_QUEUE)
+                .setTaskQueue(taskQueue)
                 .setDisableEagerExecution(false)
                 .build();
         if (kind.equals("local")) {

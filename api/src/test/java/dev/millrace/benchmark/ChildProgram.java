@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class ChildProgram implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final int LOG_LINES = 30;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -34,7 +36,7 @@ final class ChildProgram implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.net.httpserver.nodelay=true"));
-        words.addAll(profiling(main));
+        words.addAll(profiling(log));
         words.addAll(List.of("-cp", classPath(ours), main.getName()));
         var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
@@ -68,12 +70,12 @@ final class ChildProgram implements AutoCloseable {
     }
 
     /** {@code -Dbenchmark.profile=<directory>} writes a flight recording of every contestant there. */
-    private static List<String> profiling(Class<?> main) {
+    private static List<String> profiling(Path log) {
         var directory = System.getProperty("benchmark.profile", "");
         return directory.isEmpty()
                 ? List.of()
                 : List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=%s/%s.jfr"
-                        .formatted(directory, main.getSimpleName()));
+                        .formatted(directory, log.getFileName()));
     }
 
     /** Ours without what only tests have, which a real start would not find either. */
@@ -83,7 +85,7 @@ final class ChildProgram implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
@@ -94,9 +96,18 @@ final class ChildProgram implements AutoCloseable {
         while (!ready(path)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 close();
-                throw new IllegalStateException("It did not start, see " + log);
+                throw new IllegalStateException("It did not start:\n" + end(log));
             }
             TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static String end(Path log) {
+        try {
+            var lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+        } catch (IOException unreadable) {
+            return "its log cannot be read: " + unreadable;
         }
     }
 

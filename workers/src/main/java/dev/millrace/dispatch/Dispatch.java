@@ -51,7 +51,7 @@ public final class Dispatch implements SmartLifecycle {
             queues.forEach(Dispatch::resume);
         }
         dispatchers = queues.stream()
-                .map(queue -> new Dispatcher<>(queue, settings, wake, engine::ready, meters))
+                .map(queue -> new Dispatcher<>(queue, settings, wake.of(queue.name()), engine::ready, meters))
                 .toList();
         dispatchers.forEach(Dispatcher::start);
         var backlogs = queues.stream()
@@ -94,7 +94,7 @@ public final class Dispatch implements SmartLifecycle {
                 var recovered = queue.recover();
                 if (recovered > 0) {
                     log.info("{} claims of {} were abandoned and will be started again", recovered, queue.name());
-                    wake.up();
+                    wake.up(queue.name());
                 }
             } catch (RuntimeException failed) {
                 log.warn("Abandoned claims of {} could not be looked for: {}", queue.name(), failed.toString());

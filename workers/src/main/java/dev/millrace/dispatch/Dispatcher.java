@@ -23,7 +23,7 @@ final class Dispatcher<T> {
 
     private final WorkQueue<T> queue;
     private final DispatchSettings settings;
-    private final Wake wake;
+    private final Signal wake;
     private final BooleanSupplier engineReady;
     private final Counter started;
     private final Semaphore places;
@@ -32,7 +32,7 @@ final class Dispatcher<T> {
     private volatile boolean engineAway;
     private @Nullable Thread loop;
 
-    Dispatcher(WorkQueue<T> queue, DispatchSettings settings, Wake wake, BooleanSupplier engineReady, MeterRegistry meters) {
+    Dispatcher(WorkQueue<T> queue, DispatchSettings settings, Signal wake, BooleanSupplier engineReady, MeterRegistry meters) {
         this.queue = queue;
         this.settings = settings;
         this.wake = wake;
@@ -52,7 +52,7 @@ final class Dispatcher<T> {
     /** Claims no more and waits until the starts under way are done. */
     void stop() throws InterruptedException {
         stopping = true;
-        wake.up();
+        wake.give();
         if (loop != null) {
             loop.join();
         }
@@ -67,20 +67,22 @@ final class Dispatcher<T> {
         }
         while (!stopping) {
             try {
-                var seen = wake.seen();
+                var seen = wake.count();
                 // After a failure one start tries whether the server is back.
-                var claimed = queue.claim(pause.isZero() ? room() : 1);
-                if (claimed.isEmpty()) {
+                var wanted = pause.isZero() ? room() : 1;
+                var claimed = queue.claim(wanted);
+                if (!claimed.isEmpty()) {
+                    engineAway = false;
+                    for (var work : claimed) {
+                        places.acquire();
+                        starters.execute(() -> start(work));
+                    }
+                    pause = tellsThatTheEngineIsAway(pause) ? longer(pause) : Duration.ZERO;
+                    rest(pause);
+                }
+                if (claimed.size() < wanted) {
                     wake.await(seen, settings.pollInterval().toNanos());
-                    continue;
                 }
-                engineAway = false;
-                for (var work : claimed) {
-                    places.acquire();
-                    starters.execute(() -> start(work));
-                }
-                pause = tellsThatTheEngineIsAway(pause) ? longer(pause) : Duration.ZERO;
-                rest(pause);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return;
@@ -167,7 +169,7 @@ final class Dispatcher<T> {
         var until = System.nanoTime() + pause.toNanos();
         while (!stopping && System.nanoTime() < until) {
             try {
-                wake.await(wake.seen(), until - System.nanoTime());
+                wake.await(wake.count(), until - System.nanoTime());
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return;

@@ -1,50 +1,35 @@
 package dev.millrace.dispatch;
 
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Tells the dispatchers of this process that there is something to do. Those of other processes look for themselves, a
- * few times a second. A signal that comes while nobody waits is kept for the next who does.
+ * Tells the dispatcher of a queue in this process that there is something to do. Those of other processes look for
+ * themselves, a few times a second.
  */
 @Component
 public class Wake {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition signalled = lock.newCondition();
-    private long signals;
+    private final Map<String, Signal> signals = new ConcurrentHashMap<>();
 
-    public void up() {
-        lock.lock();
-        try {
-            signals++;
-            signalled.signalAll();
-        } finally {
-            lock.unlock();
+    /** Once the transaction of this thread has committed; at once where there is none. */
+    public void up(String queue) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            of(queue).give();
+            return;
         }
-    }
-
-    /** How many signals there were; give it to {@link #await}. */
-    long seen() {
-        lock.lock();
-        try {
-            return signals;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Returns when there was a signal after {@code seen}, and after {@code nanos} in any case. */
-    void await(long seen, long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            var left = nanos;
-            while (signals == seen && left > 0) {
-                left = signalled.awaitNanos(left);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                of(queue).give();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
+    }
+
+    Signal of(String queue) {
+        return signals.computeIfAbsent(queue, unknown -> new Signal());
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.batch.GroupCommit;
-import dev.millrace.dispatch.Wake;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.Page;
@@ -34,7 +33,6 @@ public class EventInbox implements Events, AutoCloseable {
     private final EventStore store;
     private final List<EventSubscriber> subscribers;
     private final TransactionTemplate transaction;
-    private final Wake wake;
     private final Ids ids;
     private final Clock clock;
     private final Counter accepted;
@@ -53,14 +51,12 @@ public class EventInbox implements Events, AutoCloseable {
             EventStore store,
             List<EventSubscriber> subscribers,
             TransactionTemplate transaction,
-            Wake wake,
             Ids ids,
             Clock clock,
             MeterRegistry meters) {
         this.store = store;
         this.subscribers = List.copyOf(subscribers);
         this.transaction = transaction;
-        this.wake = wake;
         this.ids = ids;
         this.clock = clock;
         this.accepted = Counter.builder("millrace.events.accepted")
@@ -81,9 +77,6 @@ public class EventInbox implements Events, AutoCloseable {
         var seen = acceptances.stream().filter(Acceptance::duplicate).count();
         duplicates.increment(seen);
         accepted.increment(acceptances.size() - seen);
-        if (seen < acceptances.size()) {
-            wake.up();
-        }
         return acceptances;
     }
 
@@ -129,14 +122,12 @@ public class EventInbox implements Events, AutoCloseable {
 
     /** Causes again what {@code eventId} causes, decided by what matches now; gives the number of the replay. */
     public int replay(String workspaceId, String eventId, boolean deliveries) {
-        var replay = transaction.execute(status -> {
+        return transaction.execute(status -> {
             var number = store.countReplay(workspaceId, eventId).orElseThrow(() -> Refusal.notFound("event", eventId));
             var event = get(workspaceId, eventId);
             subscribers.forEach(subscriber -> subscriber.replayed(event, number, deliveries));
             return number;
         });
-        wake.up();
-        return replay;
     }
 
     public Optional<Event> find(String workspaceId, String eventId) {

@@ -23,6 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RunQueue implements WorkQueue<ClaimedRun> {
 
+    static final String NAME = "runs";
     static final String TASK_QUEUE = "millrace-runs";
 
     /** A larger input stays in PostgreSQL, and the run reads it there: Temporal takes no payload over 2 MB. */
@@ -42,7 +43,7 @@ class RunQueue implements WorkQueue<ClaimedRun> {
 
     @Override
     public String name() {
-        return "runs";
+        return NAME;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.millrace.automation.Triggers;
 import dev.millrace.automation.Triggers.Match;
+import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
 import dev.millrace.id.Ids;
@@ -19,11 +20,13 @@ class RunQueueing implements EventSubscriber {
 
     private final Triggers triggers;
     private final RunQueueStore store;
+    private final Wake wake;
     private final Ids ids;
 
-    RunQueueing(Triggers triggers, RunQueueStore store, Ids ids) {
+    RunQueueing(Triggers triggers, RunQueueStore store, Wake wake, Ids ids) {
         this.triggers = triggers;
         this.store = store;
+        this.wake = wake;
         this.ids = ids;
     }
 
@@ -54,6 +57,7 @@ class RunQueueing implements EventSubscriber {
                 .toList();
         if (!runs.isEmpty()) {
             store.queue(runs);
+            wake.up(RunQueue.NAME);
         }
     }
 }

@@ -207,7 +207,7 @@ public class Runs {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         queue.queue(List.of(new NewRun(
                 runId, definition, WorkflowIds.of(definition, runId), eventId, retryOf, input, now)));
-        wake.up();
+        wake.up(RunQueue.NAME);
         return runId;
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DispatcherTest {
 
     private final Shelf shelf = new Shelf();
-    private final Wake wake = new Wake();
+    private final Signal wake = new Signal();
     private final Dispatcher<String> dispatcher = new Dispatcher<>(
             shelf,
             new DispatchSettings(4, 10, 100, Duration.ofMillis(20), Duration.ofSeconds(30)),

@@ -6,7 +6,6 @@ import static java.util.Collections.synchronizedList;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.dispatch.Wake;
 import dev.millrace.id.Ids;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -43,7 +42,6 @@ class EventInboxTest {
                 new EventStore(jdbc),
                 List.of(new Subscriber()),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
-                new Wake(),
                 new Ids(clock),
                 clock,
                 new SimpleMeterRegistry());

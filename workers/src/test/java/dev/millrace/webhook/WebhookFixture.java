@@ -1,6 +1,7 @@
 package dev.millrace.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Acceptance;
 import dev.millrace.event.Event;
 import dev.millrace.event.Events;
@@ -75,6 +76,7 @@ public final class WebhookFixture implements AutoCloseable {
         context.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(Ids.class, () -> ids);
+        context.registerBean(Wake.class, Wake::new);
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(Events.class, () -> this::accept);
         context.registerBean(EventBody.class, () -> this::body);

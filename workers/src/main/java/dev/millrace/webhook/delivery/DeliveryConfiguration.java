@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.dispatch.Wake;
 import dev.millrace.egress.Egress;
 import dev.millrace.event.Events;
 import dev.millrace.id.Ids;
@@ -18,8 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DeliveryConfiguration {
 
     @Bean
-    DeliveryQueueing deliveryQueueing(Subscriptions subscriptions, JdbcClient jdbc, Ids ids, Clock clock) {
-        return new DeliveryQueueing(subscriptions, new DeliveryStore(jdbc), ids, clock);
+    DeliveryQueueing deliveryQueueing(
+            Subscriptions subscriptions, JdbcClient jdbc, Wake wake, Ids ids, Clock clock) {
+        return new DeliveryQueueing(subscriptions, new DeliveryStore(jdbc), wake, ids, clock);
     }
 
     @Bean

@@ -10,6 +10,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The queue of deliveries: its rows become workflows. */
 final class DeliveryQueue implements WorkQueue<ClaimedDelivery> {
 
+    static final String NAME = "deliveries";
+
     private final DeliveryQueueStore store;
     private final EngineConnection engine;
     private final DispatchSettings settings;
@@ -31,7 +33,7 @@ final class DeliveryQueue implements WorkQueue<ClaimedDelivery> {
 
     @Override
     public String name() {
-        return "deliveries";
+        return NAME;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
 import dev.millrace.id.Ids;
@@ -15,12 +16,14 @@ public final class DeliveryQueueing implements EventSubscriber {
 
     private final Subscriptions subscriptions;
     private final DeliveryStore store;
+    private final Wake wake;
     private final Ids ids;
     private final Clock clock;
 
-    DeliveryQueueing(Subscriptions subscriptions, DeliveryStore store, Ids ids, Clock clock) {
+    DeliveryQueueing(Subscriptions subscriptions, DeliveryStore store, Wake wake, Ids ids, Clock clock) {
         this.subscriptions = subscriptions;
         this.store = store;
+        this.wake = wake;
         this.ids = ids;
         this.clock = clock;
     }
@@ -33,6 +36,7 @@ public final class DeliveryQueueing implements EventSubscriber {
         var matches = subscriptions.of(events);
         if (!matches.isEmpty()) {
             store.enqueue(matches.stream().map(match -> ids.next("dlv")).toList(), matches, clock.instant());
+            wake.up(DeliveryQueue.NAME);
         }
     }
 
