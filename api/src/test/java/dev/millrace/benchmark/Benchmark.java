@@ -24,7 +24,6 @@ final class Benchmark {
     private static final int IN_FLIGHT = 32;
     private static final int CALLS_A_SECOND = 20;
     private static final Duration CALLING = Duration.ofSeconds(10);
-    private static final int ACKNOWLEDGEMENTS_A_SECOND = 500;
     private static final Duration ACKNOWLEDGING = Duration.ofSeconds(10);
 
     private final CalledService service;
@@ -145,30 +144,31 @@ final class Benchmark {
 
     private void acknowledge(MillraceProgram millrace) throws InterruptedException {
         System.out.printf(
-                "%nAcknowledgement at %d a second, %d s, from the moment each was due (ms)%n",
-                ACKNOWLEDGEMENTS_A_SECOND, ACKNOWLEDGING.toSeconds());
-        System.out.printf("%-44s %8s %8s %8s %8s %8s%n", "", "202", "other", "p50", "p99", "longest");
-        load.openLoop(ACKNOWLEDGEMENTS_A_SECOND / 2, Duration.ofSeconds(20), number -> millrace.hook("ping", number));
-        acknowledge(millrace, "POST /hooks/{source}", false, number -> millrace.hook("ping", number));
-        acknowledge(millrace, "POST /api/v1/events", false, number -> millrace.event("benchmark.noted", number));
-        acknowledge(millrace, "POST /hooks/{source}, each starts a run", true, number -> millrace.hook("push", number));
-        acknowledge(millrace, "POST /api/v1/events, each starts a run", true, millrace::order);
+                "%nAcknowledgement, %d s, from the moment each was due (ms)%n%-40s %8s %8s %8s %8s %8s %8s%n",
+                ACKNOWLEDGING.toSeconds(), "", "a second", "202", "other", "p50", "p99", "longest");
+        load.openLoop(400, Duration.ofSeconds(45), number -> millrace.hook("ping", number));
+        for (var rate : List.of(250, 500)) {
+            acknowledge(millrace, "POST /hooks/{source}", rate, false, number -> millrace.hook("ping", number));
+            acknowledge(millrace, "POST /api/v1/events", rate, false, number -> millrace.event("benchmark.noted", number));
+        }
+        acknowledge(millrace, "POST /hooks/{source}, starting runs", 500, true, number -> millrace.hook("push", number));
+        acknowledge(millrace, "POST /api/v1/events, starting runs", 500, true, millrace::order);
     }
 
     private void acknowledge(
-            MillraceProgram millrace, String what, boolean starts, LongFunction<HttpRequest> requests)
+            MillraceProgram millrace, String what, int rate, boolean starts, LongFunction<HttpRequest> requests)
             throws InterruptedException {
         var endedBefore = millrace.ended();
         var start = System.nanoTime();
-        Acknowledgement result = load.openLoop(ACKNOWLEDGEMENTS_A_SECOND, ACKNOWLEDGING, requests);
+        Acknowledgement result = load.openLoop(rate, ACKNOWLEDGING, requests);
         var time = result.time();
         System.out.printf(
-                "%-44s %8d %8d %8.1f %8.1f %8.1f%n",
-                what, result.accepted(), result.refused(), time.median(), time.p99(), time.longest());
+                "%-40s %8d %8d %8d %8.1f %8.1f %8.1f%n",
+                what, rate, result.accepted(), result.refused(), time.median(), time.p99(), time.longest());
         if (starts) {
             load.awaitEnded(millrace, endedBefore + result.accepted());
             System.out.printf(
-                    "%-44s %8.0f runs/s%n",
+                    "%-40s %8.0f runs/s%n",
                     "  until the last of them had ended",
                     result.accepted() / ((System.nanoTime() - start) / 1e9));
         }
