@@ -129,6 +129,28 @@ class HostileRunTest {
                 }));
     }
 
+    @Test
+    void refusesAVersionWithANul() {
+        Tenant.refused(start("a: {set: {x: 1}}", "{\"version\":\"a\\u0000b\"}"));
+    }
+
+    @Test
+    void aNulInWhatARunWaitsForHoldsUpNobodyElse() {
+        var poison = publish(
+                """
+                a: {try: [{b: {raise: {error: {type: 'https://e.test/x', status: 500, detail: '${ "a\\u0000b" }'}}}}], \
+                catch: {retry: {delay: PT5M, limit: {attempt: {count: 2}}}}}""",
+                "");
+        var waiting = tenant.admin()
+                .post("/api/v1/automations/%s/runs".formatted(poison), "{}")
+                .has(202)
+                .at("/run_id");
+
+        assertThat(run("a: {set: {x: 1}}", "{}").at("/status")).isEqualTo("completed");
+        assertThat(tenant.admin().get("/api/v1/runs/" + waiting).isOk().at("/waiting_for"))
+                .contains("a\uFFFDb", "Attempt 1 of 3");
+    }
+
     private Answer onEvent(String data, String task) {
         var type = "hostile." + UUID.randomUUID();
         publish(task, "schedule: {on: {one: {with: {type: " + type + "}}}}\n");

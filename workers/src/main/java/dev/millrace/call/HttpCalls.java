@@ -10,6 +10,7 @@ import dev.millrace.egress.EgressFailure;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.HttpCall;
 import dev.millrace.language.run.HttpCall.Authorization;
+import dev.millrace.language.run.Sizes;
 import dev.millrace.language.run.WorkflowError;
 import dev.millrace.language.run.WorkflowError.Type;
 import java.net.URI;
@@ -60,7 +61,8 @@ public class HttpCalls {
         var plain = RequestWriter.request(call, uri);
         var request = authorized == null ? plain : authorized.sign(plain);
         try {
-            return new AnswerReader(call, plain, egress.exchange(request), redaction, clock).read();
+            var result = new AnswerReader(call, plain, egress.exchange(request), redaction, clock).read();
+            return result.output() == null || Sizes.fits(result.output()) ? result : tooLarge();
         } catch (EgressFailure failed) {
             return failed(failed, redaction);
         }
@@ -88,6 +90,11 @@ public class HttpCalls {
                     "'%s' is no absolute address; only a connection can complete a path.".formatted(text));
         }
         return uri;
+    }
+
+    private static CallResult tooLarge() {
+        return failed(Type.COMMUNICATION.error(
+                "The answer is larger than 1 MiB as JSON, which is the most that a run carries along."), null);
     }
 
     private static CallResult failed(EgressFailure failure, Redaction redaction) {

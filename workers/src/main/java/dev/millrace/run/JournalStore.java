@@ -7,7 +7,7 @@ import dev.millrace.language.run.WorkflowError;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 class JournalStore {
 
     private final JdbcClient jdbc;
+
+    /** With the last of them still less than one payload of Temporal holds, 2 MB. */
+    private static final int EFFECTS_AT_ONCE = 512 * 1024;
 
     JournalStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -59,8 +62,8 @@ class JournalStore {
                 .param("runs", array(steps, String[]::new, Entry.Step::runId))
                 .param("steps", array(steps, Integer[]::new, Entry.Step::step))
                 .param("entries", array(steps, Integer[]::new, Entry.Step::number))
-                .param("pointers", array(steps, String[]::new, Entry.Step::pointer))
-                .param("names", array(steps, String[]::new, Entry.Step::name))
+                .param("pointers", array(steps, String[]::new, step -> plain(step.pointer())))
+                .param("names", array(steps, String[]::new, step -> plain(step.name())))
                 .param("types", array(steps, String[]::new, Entry.Step::type))
                 .param("statuses", array(steps, String[]::new, step -> step.status().word()))
                 .param("attempts", array(steps, Integer[]::new, Entry.Step::attempt))
@@ -93,7 +96,7 @@ class JournalStore {
                 .param("runs", array(states, String[]::new, State::runId))
                 .param("entries", array(states, Integer[]::new, State::entry))
                 .param("statuses", array(states, String[]::new, State::status))
-                .param("sentences", array(states, String[]::new, State::waitingFor))
+                .param("sentences", array(states, String[]::new, state -> plain(state.waitingFor())))
                 .param("untils", array(states, String[]::new, state -> text(state.waitingUntil())))
                 .param("outputs", array(states, String[]::new, State::output))
                 .param("errors", array(states, String[]::new, State::error))
@@ -129,15 +132,24 @@ class JournalStore {
                 on conflict (run_id, key) do nothing
                 """)
                 .param("runs", array(done, String[]::new, Done::runId))
-                .param("keys", array(done, String[]::new, Done::key))
+                .param("keys", array(done, String[]::new, item -> plain(item.key())))
                 .param("effects", array(done, String[]::new, Done::effect))
                 .update();
     }
 
-    Map<String, Effect> effects(String runId) {
-        var effects = new HashMap<String, Effect>();
-        jdbc.sql("select key, effect from run_effect where run_id = ?")
-                .params(runId)
+    /** The next effects after {@code after} by key (bytewise), about a megabyte together and at least one if there is one. */
+    Map<String, Effect> effects(String runId, String after) {
+        var effects = new LinkedHashMap<String, Effect>();
+        jdbc.sql("""
+                select key, effect from (
+                    select key, effect,
+                           sum(octet_length(effect::text)) over (order by key collate "C") - octet_length(effect::text) as before
+                    from run_effect where run_id = ? and key collate "C" > ?
+                ) as effects
+                where before < ?
+                order by key collate "C"
+                """)
+                .params(runId, after, EFFECTS_AT_ONCE)
                 .query(row -> {
                     effects.put(row.getString("key"), effect(row.getString("effect")));
                 });
@@ -156,6 +168,11 @@ class JournalStore {
 
     static @Nullable String error(@Nullable WorkflowError error) {
         return error == null ? null : StepValue.bounded(error.tree());
+    }
+
+    /** PostgreSQL's texts have no NUL, and what others send us may. */
+    private static @Nullable String plain(@Nullable String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
     private static @Nullable String text(@Nullable Instant instant) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -94,6 +95,10 @@ class JournalWriter implements RunJournal, SmartLifecycle {
             try {
                 write(batch);
                 return;
+            } catch (DataIntegrityViolationException unwritable) {
+                // Never the reason to wait: the journals of all runs stand behind these entries.
+                writeOneByOne(batch, unwritable);
+                return;
             } catch (RuntimeException failed) {
                 if (!running && attempt > 3) {
                     log.warn("{} journal entries were not written; they will be told again: {}", batch.size(), failed.toString());
@@ -104,6 +109,17 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                 }
                 TimeUnit.SECONDS.sleep(1);
             }
+        }
+    }
+
+    private void writeOneByOne(List<Entry> batch, DataIntegrityViolationException reason) throws InterruptedException {
+        if (batch.size() == 1) {
+            dropped.increment();
+            log.error("An entry of the journal of {} cannot be written and is left out", batch.getFirst().runId(), reason);
+            return;
+        }
+        for (var entry : batch) {
+            writeUntilItIsThere(List.of(entry));
         }
     }
 

@@ -62,8 +62,8 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
     }
 
     @Override
-    public Map<String, Effect> load(String runId) {
-        return journal.effects(runId);
+    public Map<String, Effect> load(String runId, String after) {
+        return journal.effects(runId, after);
     }
 
     @Override

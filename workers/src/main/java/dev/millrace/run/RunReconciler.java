@@ -3,6 +3,7 @@ package dev.millrace.run;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.WorkflowError;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Clock;
@@ -55,6 +56,7 @@ class RunReconciler {
             engine.client()
                     .newWorkflowStub(AutomationWorkflow.class, silent.workflowId())
                     .journal();
+            endIfClosed(silent);
         } catch (WorkflowNotFoundException gone) {
             journal.lost(
                     silent.runId(),
@@ -62,6 +64,22 @@ class RunReconciler {
                     clock.instant());
         } catch (WorkflowException notNow) {
             log.debug("Run {} could not be asked for its journal: {}", silent.runId(), notNow.toString());
+        }
+    }
+
+    /** Whoever terminates a workflow leaves it no chance to tell its journal. */
+    private void endIfClosed(RunStore.Silent silent) {
+        var status = engine.client()
+                .newUntypedWorkflowStub(silent.workflowId())
+                .describe()
+                .getStatus();
+        if (status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
+                || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT) {
+            journal.lost(
+                    silent.runId(),
+                    WorkflowError.Type.RUNTIME.error(
+                            "The workflow was ended in Temporal, by an operator or because it grew beyond Temporal's limits."),
+                    clock.instant());
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.millrace.run.JournalStore.State;
 import dev.millrace.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,11 +82,39 @@ class JournalStoreTest {
                 Done.of("run_1", "/do/1/b", new Effect(null, NOW.plus(Duration.ofDays(30))))));
         store.effects(List.of(Done.of("run_1", "/do/0/a", new Effect(CallResult.of(text("second")), null))));
 
-        var effects = store.effects("run_1");
+        var effects = store.effects("run_1", "");
         assertThat(effects.get("/do/0/a").result().output().textValue()).isEqualTo("first");
         assertThat(effects.get("/do/1/b").until()).isEqualTo(NOW.plus(Duration.ofDays(30)));
         store.forgetEffects(List.of("run_1"));
-        assertThat(store.effects("run_1")).isEmpty();
+        assertThat(store.effects("run_1", "")).isEmpty();
+    }
+
+    @Test
+    void givesManyEffectsInPagesThatTemporalCanCarry() {
+        var large = "x".repeat(300_000);
+        for (var number = 0; number < 7; number++) {
+            store.effects(List.of(Done.of("run_1", "/do/" + number, new Effect(CallResult.of(text(large)), null))));
+        }
+
+        var pages = new ArrayList<Integer>();
+        var keys = new ArrayList<String>();
+        for (var page = store.effects("run_1", ""); !page.isEmpty(); page = store.effects("run_1", keys.getLast())) {
+            pages.add(page.size());
+            keys.addAll(page.keySet());
+        }
+
+        assertThat(pages).containsExactly(2, 2, 2, 1);
+        assertThat(keys).hasSize(7).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void writesWhatHoldsANulWithoutIt() {
+        store.steps(List.of(new Entry.Step(
+                "run_1", 1, 1, "/do/0/a\0b", "a\0b", "call", Status.RUNNING, 1, null, null, text("c\0d"), null, NOW, null)));
+        store.states(List.of(new State("run_1", 2, "waiting", "down\0now", NOW, null, null, null)), NOW);
+
+        assertThat(jdbc.sql("select name from run_step").query(String.class).single()).isEqualTo("a\uFFFDb");
+        assertThat(jdbc.sql("select waiting_for from run").query(String.class).single()).isEqualTo("down\uFFFDnow");
     }
 
     private static Entry.Step step(int number, Status status, @Nullable JsonNode output, Instant startedAt) {

@@ -62,7 +62,12 @@ class AutomationController {
         }
     }
 
-    /** Stores a definition as a new immutable version: 201, or 200 when the same contents are there already. */
+    /**
+     * Publishes a version of an automation. Stores the definition (YAML or JSON, at most 1 MiB) as a new immutable
+     * version and makes it the current one: 201, or 200 when the same contents are there already. 422 with every problem and
+     * its line where it has errors, 409 where the version exists with other contents; nothing is stored then. Runs under way
+     * keep the version that they began with.
+     */
     @PostMapping(consumes = {YAML, OLD_YAML, TEXT_YAML, JSON})
     ResponseEntity<Published> publish(Actor actor, @RequestBody byte[] definition) {
         actor.require(Right.DEVELOP);
@@ -79,25 +84,34 @@ class AutomationController {
                         publication.problems()));
     }
 
-    /** Every problem of a definition, also of one that cannot be read. Stores nothing. */
+    /**
+     * Checks a definition. Gives every problem with its line and column, also of a text that cannot be read, and stores
+     * nothing.
+     */
     @PostMapping(path = "/lint", consumes = {YAML, OLD_YAML, TEXT_YAML, JSON})
     Problems lint(Actor actor, @RequestBody byte[] definition) {
         actor.require(Right.INSPECT);
         return new Problems(automations.lint(actor.workspaceId(), definition));
     }
 
+    /** Lists the automations, the newest first. */
     @GetMapping
     Page<Automation> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
         return automations.list(actor.workspaceId(), page);
     }
 
+    /** Shows an automation with its current version and what starts it. */
     @GetMapping("/{namespace}/{name}")
     Automation get(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.INSPECT);
         return automations.get(actor.workspaceId(), namespace, name);
     }
 
+    /**
+     * Deletes an automation. No event starts it any more, and its name may be used again; runs under way end as they
+     * began, and past runs stay. Deleting it again is a 404.
+     */
     @DeleteMapping("/{namespace}/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String namespace, @PathVariable String name) {
@@ -105,7 +119,7 @@ class AutomationController {
         automations.delete(actor.workspaceId(), namespace, name);
     }
 
-    /** The newest 200 versions, without their text. */
+    /** Lists the newest 200 versions, without their text. */
     @GetMapping("/{namespace}/{name}/versions")
     Page<Version> versions(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.INSPECT);
@@ -116,7 +130,7 @@ class AutomationController {
                 null);
     }
 
-    /** One version with its definition as it was written. */
+    /** Shows one version with its definition as it was written. */
     @GetMapping("/{namespace}/{name}/versions/{version}")
     StoredVersion version(
             Actor actor, @PathVariable String namespace, @PathVariable String name, @PathVariable String version) {
@@ -124,12 +138,20 @@ class AutomationController {
         return automations.version(actor.workspaceId(), namespace, name, version);
     }
 
+    /**
+     * Lets events start the automation. Events that came while it was disabled are not made up for. Repeating it changes
+     * nothing.
+     */
     @PostMapping("/{namespace}/{name}/enable")
     Automation enable(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.DEVELOP);
         return automations.enable(actor.workspaceId(), namespace, name, true);
     }
 
+    /**
+     * Keeps events from starting the automation. Runs under way go on, and it can still be started by hand. Repeating it
+     * changes nothing.
+     */
     @PostMapping("/{namespace}/{name}/disable")
     Automation disable(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.DEVELOP);

@@ -32,18 +32,24 @@ class ConnectionController {
         this.connections = connections;
     }
 
+    /** Lists the connections, the newest first. Their secrets are never shown. */
     @GetMapping
     Page<ConnectionView> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
         return connections.list(actor.workspaceId(), page).map(ConnectionView::of);
     }
 
+    /** Shows a connection. Its secrets are never shown. */
     @GetMapping("/{connectionId}")
     ConnectionView get(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.INSPECT);
         return ConnectionView.of(connections.get(actor.workspaceId(), connectionId));
     }
 
+    /**
+     * Stores a connection under a name that definitions use. The credentials are encrypted and cannot be read back.
+     * 409 where the name is taken.
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ConnectionView create(Actor actor, @RequestBody ConnectionRequest request) {
@@ -52,6 +58,7 @@ class ConnectionController {
         return ConnectionView.of(connections.create(actor.workspaceId(), wanted));
     }
 
+    /** Deletes a connection with its credentials. Runs that then need it fault and say so. Deleting it again is a 404. */
     @DeleteMapping("/{connectionId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String connectionId) {

@@ -26,7 +26,7 @@ class ProviderController {
         this.providers = providers;
     }
 
-    /** By name: the catalogue has no newest. */
+    /** Lists the kinds of services that can be connected, by name, each with the credentials that it takes. */
     @GetMapping
     Page<ProviderView> list(Actor actor, PageRequest page) {
         actor.require(Right.CONNECT);
@@ -37,6 +37,7 @@ class ProviderController {
         return Page.of(rows, page, Provider::name).map(ProviderView::of);
     }
 
+    /** Shows one provider. */
     @GetMapping("/{name}")
     ProviderView get(Actor actor, @PathVariable String name) {
         actor.require(Right.CONNECT);

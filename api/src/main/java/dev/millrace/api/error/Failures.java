@@ -63,6 +63,10 @@ final class Failures {
             return Failure.of(Refusal.unavailable(
                     "database_unavailable", "Our database cannot be reached at the moment; try again.", SOON));
         }
+        if (hasNul(thrown)) {
+            return Failure.of(Refusal.of(
+                    Kind.INVALID, "field_invalid", "A text of the request holds the character U+0000, which cannot be stored."));
+        }
         return switch (thrown) {
             case HttpMessageNotReadableException unreadable -> unreadable(unreadable);
             case JacksonException unreadable -> Failure.of(UnreadableBody.of(unreadable));
@@ -109,6 +113,13 @@ final class Failures {
             case ErrorResponse known -> Failure.ofStatus(known.getStatusCode().value());
             default -> Failure.internal();
         };
+    }
+
+    /** PostgreSQL's "character not in repertoire": a NUL, of which JSON may hold some. */
+    private static boolean hasNul(Throwable thrown) {
+        return find(thrown, SQLException.class)
+                .filter(refused -> "22021".equals(refused.getSQLState()))
+                .isPresent();
     }
 
     /** Whether the caller went away, so that there is nobody to answer and nothing to log. */

@@ -55,6 +55,7 @@ class EventController {
 
     record Replayed(String eventId, int replay) {}
 
+    /** Lists the accepted events, the newest first, without their data. */
     @GetMapping
     Page<View> list(Actor actor, @RequestParam(required = false) @Nullable String type, PageRequest page) {
         actor.require(Right.INSPECT);
@@ -62,6 +63,7 @@ class EventController {
                 .map(event -> new View(event.eventId(), event.receivedAt(), event.cloudEvent(), null, null));
     }
 
+    /** Shows an event with its data, the runs that it started and the deliveries that it caused. */
     @GetMapping("/{eventId}")
     View get(Actor actor, @PathVariable String eventId) {
         actor.require(Right.INSPECT);
@@ -69,7 +71,10 @@ class EventController {
         return new View(event.eventId(), event.receivedAt(), event.cloudEvent(), caused(event), sent(event));
     }
 
-    /** Starts the automations that match now once more; delivers again only where asked. */
+    /**
+     * Replays an event. Starts the automations that match now once more, under new ids; delivers to webhooks again only
+     * where asked. Each call is a replay of its own, unless an {@code Idempotency-Key} says that it is the same.
+     */
     @PostMapping("/{eventId}/replay")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Replayed replay(

@@ -37,7 +37,13 @@ class EventIngestController {
         this.bodies = bodies;
     }
 
-    /** A {@link Receipt}, or {@link Receipts} for a batch. Refuses an impossible {@code Accept} before it stores. */
+    /**
+     * Accepts events. CloudEvents 1.0 over HTTP, as structured ({@code application/cloudevents+json}), batch
+     * ({@code application/cloudevents-batch+json}, at most 1,000, all or none) or binary ({@code ce-} headers). The 202 comes
+     * when they are durable. An event with the {@code source} and {@code id} of an earlier one is not stored again and is
+     * answered as a duplicate with the id of the first. An {@code Accept} that cannot be met is refused before anything is
+     * stored.
+     */
     @PostMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Object take(Actor actor, HttpServletRequest request) throws IOException {

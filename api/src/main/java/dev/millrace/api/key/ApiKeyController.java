@@ -60,12 +60,14 @@ class ApiKeyController {
     /** A key as it is shown once, with what programs send. */
     record Made(String key, @JsonUnwrapped Shown shown) {}
 
+    /** Lists the API keys, revoked ones included, the newest first. Of each only the beginning is known. */
     @GetMapping
     Page<Shown> list(Actor actor, PageRequest page) {
         actor.require(Right.ADMINISTER);
         return keys.list(actor.workspaceId(), page).map(Shown::of);
     }
 
+    /** Makes an API key. The answer holds the key, which is not kept and cannot be shown again. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Made create(Actor actor, @RequestBody Request request) {
@@ -75,12 +77,14 @@ class ApiKeyController {
         return new Made(made.key().reveal(), Shown.of(made.apiKey()));
     }
 
+    /** Shows an API key, with its last use and without the key itself. */
     @GetMapping("/{keyId}")
     Shown get(Actor actor, @PathVariable String keyId) {
         actor.require(Right.ADMINISTER);
         return Shown.of(keys.get(actor.workspaceId(), keyId));
     }
 
+    /** Revokes an API key at once and for good. Revoking it again changes nothing. */
     @DeleteMapping("/{keyId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(Actor actor, @PathVariable String keyId) {

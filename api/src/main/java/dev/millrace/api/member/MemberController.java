@@ -92,12 +92,14 @@ class MemberController {
             @JsonUnwrapped Shown shown,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signInUrl) {}
 
+    /** Lists the members of the workspace, the newest first. */
     @GetMapping
     Page<Shown> list(Actor actor, PageRequest page) {
         actor.require(Right.ADMINISTER);
         return members.list(actor.workspaceId(), page).map(Shown::of);
     }
 
+    /** Adds a member. Where no password is given, the answer holds a link that signs in once. 409 where the e-mail is taken. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Made create(Actor actor, @RequestBody Creation request) {
@@ -110,6 +112,7 @@ class MemberController {
         return new Made(Shown.of(member), hash == null ? invitation(member) : null);
     }
 
+    /** Shows a member. */
     @GetMapping("/{memberId}")
     Shown get(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
@@ -117,6 +120,10 @@ class MemberController {
                 .orElseThrow(() -> Refusal.notFound("member", memberId)));
     }
 
+    /**
+     * Changes a member's name, role or password. Fields that are left out stay as they are. 409 where the workspace would lose
+     * its last admin.
+     */
     @PatchMapping("/{memberId}")
     Shown change(Actor actor, @PathVariable String memberId, @RequestBody Change request) {
         actor.require(Right.ADMINISTER);
@@ -130,6 +137,7 @@ class MemberController {
         return Shown.of(changed);
     }
 
+    /** Removes a member and ends all sessions of theirs. 409 where the workspace would lose its last admin. */
     @DeleteMapping("/{memberId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Actor actor, @PathVariable String memberId) {

@@ -1,5 +1,6 @@
 package dev.millrace.api.run;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** How long a caller is ready to wait: {@code Prefer: wait=N} (RFC 7240, section 4.3), 60 s at most. */
 final class Patience {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait=\"?(\\d{1,6})\"?(?=$|[,;\\s])");
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait=\"?(\\d{1,30})\"?(?=$|[,;\\s])");
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private Patience() {}
@@ -18,7 +19,7 @@ final class Patience {
         if (wait == null || !wait.find()) {
             return Duration.ZERO;
         }
-        var asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
+        var asked = new BigInteger(wait.group(1)).min(BigInteger.valueOf(LONGEST.toSeconds()));
+        return Duration.ofSeconds(asked.longValueExact());
     }
 }

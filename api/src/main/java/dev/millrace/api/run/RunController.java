@@ -35,7 +35,10 @@ class RunController {
 
     record Started(String runId) {}
 
-    /** 202 with the run's id; with {@code Prefer: wait=N} 200 with the run where it ends in time. */
+    /**
+     * Starts a run by hand, also of an automation that is disabled. 202 with its id; with {@code Prefer: wait=N} the answer
+     * waits up to N seconds, and is a 200 with the run where it has ended by then.
+     */
     @PostMapping("/automations/{namespace}/{name}/runs")
     ResponseEntity<Object> start(
             Actor actor,
@@ -56,7 +59,7 @@ class RunController {
         return ResponseEntity.status(HttpStatus.ACCEPTED).body(new Started(runId));
     }
 
-    /** Runs without their steps, inputs and outputs. */
+    /** Lists the runs, the newest first, without their steps, inputs and outputs. */
     @GetMapping("/runs")
     Page<Run> list(
             Actor actor,
@@ -68,12 +71,17 @@ class RunController {
         return runs.list(actor.workspaceId(), status, automation, eventId, page);
     }
 
+    /**
+     * Shows a run with its steps: what each was given, gave, failed with, and which attempt it was. While it runs,
+     * {@code waiting_for} says in a sentence what for.
+     */
     @GetMapping("/runs/{runId}")
     Run get(Actor actor, @PathVariable String runId) {
         actor.require(Right.INSPECT);
         return runs.get(actor.workspaceId(), runId);
     }
 
+    /** Asks a run to end. One that is still queued ends at once, as cancelled. 409 where it has ended already. */
     @PostMapping("/runs/{runId}/cancel")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started cancel(Actor actor, @PathVariable String runId) {
@@ -82,6 +90,10 @@ class RunController {
         return new Started(runId);
     }
 
+    /**
+     * Runs a faulted or cancelled run again, from its beginning and as a new run with the same version and input; the new
+     * run names it in {@code retry_of}. 409 for any other.
+     */
     @PostMapping("/runs/{runId}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started retry(Actor actor, @PathVariable String runId) {

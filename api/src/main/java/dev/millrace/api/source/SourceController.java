@@ -42,6 +42,10 @@ class SourceController {
         this.publicUrl = publicUrl;
     }
 
+    /**
+     * Makes a source: an address under {@code /hooks} where a provider sends its webhooks. 409 where the name is taken, in
+     * whichever workspace, since the name is all that the address holds.
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Shown create(Actor actor, @RequestBody NewSource body) {
@@ -49,18 +53,21 @@ class SourceController {
         return shown(sources.create(actor.workspaceId(), body.name(), body.provider(), body.secret()));
     }
 
+    /** Lists the sources, the newest first. Their secrets are never shown. */
     @GetMapping
     Page<Shown> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
         return sources.list(actor.workspaceId(), page).map(this::shown);
     }
 
+    /** Shows a source with the address to give to its provider. */
     @GetMapping("/{name}")
     Shown get(Actor actor, @PathVariable String name) {
         actor.require(Right.INSPECT);
         return shown(sources.get(actor.workspaceId(), name));
     }
 
+    /** Deletes a source. Its address answers 404 from then on; what came in stays. Deleting it again is a 404. */
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String name) {
@@ -68,6 +75,7 @@ class SourceController {
         sources.delete(actor.workspaceId(), name);
     }
 
+    /** Lists the newest requests to a source, the refused ones with their reason. */
     @GetMapping("/{name}/deliveries")
     Page<HookDelivery> deliveries(Actor actor, @PathVariable String name, PageRequest page) {
         actor.require(Right.INSPECT);

@@ -35,6 +35,7 @@ class DeliveryController {
 
     record Recovered(int queued) {}
 
+    /** Lists the deliveries to an endpoint, the newest first, each with its last twenty attempts. */
     @GetMapping("/webhooks/{webhookId}/deliveries")
     Page<DeliveryView> list(
             Actor actor,
@@ -47,6 +48,10 @@ class DeliveryController {
                 .map(DeliveryView::of);
     }
 
+    /**
+     * Sends again whatever failed since a time: every exhausted or cancelled delivery of the endpoint, at most 14 days
+     * back. The answer says how many these are.
+     */
     @PostMapping("/webhooks/{webhookId}/recover")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Recovered recover(Actor actor, @PathVariable String webhookId, @RequestBody RecoverRequest request) {
@@ -58,12 +63,17 @@ class DeliveryController {
         return new Recovered(deliveries.recover(actor.workspaceId(), webhookId, request.since()));
     }
 
+    /** Shows a delivery with all its attempts. */
     @GetMapping("/deliveries/{deliveryId}")
     DeliveryView get(Actor actor, @PathVariable String deliveryId) {
         actor.require(Right.INSPECT);
         return DeliveryView.of(deliveries.get(actor.workspaceId(), deliveryId));
     }
 
+    /**
+     * Sends a delivery again now, with the same {@code webhook-id}, so that a receiver that knows it acts once. One that is
+     * being attempted is left alone. 409 where its endpoint is deleted or switched off.
+     */
     @PostMapping("/deliveries/{deliveryId}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     DeliveryView retry(Actor actor, @PathVariable String deliveryId) {

@@ -23,6 +23,7 @@ class EventTypeController {
         this.types = types;
     }
 
+    /** Lists the types of events that Millrace sends, by name. */
     @GetMapping
     Page<EventType> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
@@ -34,6 +35,7 @@ class EventTypeController {
         return Page.of(rows, page, EventType::type);
     }
 
+    /** Shows one type of event. */
     @GetMapping("/{type}")
     EventType get(Actor actor, @PathVariable String type) {
         actor.require(Right.INSPECT);

@@ -31,6 +31,10 @@ class WebhookController {
         this.deliveries = deliveries;
     }
 
+    /**
+     * Makes an endpoint to which events are sent, each signed as Standard Webhooks says. The answer holds the secret for
+     * verifying.
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     WebhookView create(Actor actor, @RequestBody WebhookDraft draft) {
@@ -38,24 +42,28 @@ class WebhookController {
         return WebhookView.of(webhooks.create(actor.workspaceId(), draft), actor);
     }
 
+    /** Lists the endpoints, the newest first. */
     @GetMapping
     Page<WebhookView> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
         return webhooks.list(actor.workspaceId(), page).map(webhook -> WebhookView.of(webhook, actor));
     }
 
+    /** Shows an endpoint. */
     @GetMapping("/{webhookId}")
     WebhookView get(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.INSPECT);
         return WebhookView.of(webhooks.get(actor.workspaceId(), webhookId), actor);
     }
 
+    /** Changes an endpoint. Fields that are left out stay as they are. */
     @PatchMapping("/{webhookId}")
     WebhookView change(Actor actor, @PathVariable String webhookId, @RequestBody WebhookDraft draft) {
         actor.require(Right.DEVELOP);
         return WebhookView.of(webhooks.change(actor.workspaceId(), webhookId, draft), actor);
     }
 
+    /** Deletes an endpoint. Nothing is sent to it any more; its past deliveries stay. Deleting it again is a 404. */
     @DeleteMapping("/{webhookId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String webhookId) {
@@ -63,12 +71,17 @@ class WebhookController {
         webhooks.delete(actor.workspaceId(), webhookId);
     }
 
+    /** Gives the endpoint a new secret. The old one signs beside it for a day, so that the receiver can change over. */
     @PostMapping("/{webhookId}/secret/rotate")
     WebhookView rotateSecret(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
         return WebhookView.of(webhooks.rotateSecret(actor.workspaceId(), webhookId), actor);
     }
 
+    /**
+     * Sends an event of the type {@code millrace.test} at once, to an endpoint that is switched off too, and gives what came
+     * of it. Nothing is stored.
+     */
     @PostMapping("/{webhookId}/test")
     AttemptView test(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.OPERATE);

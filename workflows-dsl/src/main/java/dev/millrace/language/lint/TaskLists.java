@@ -79,6 +79,8 @@ final class TaskLists {
                     Wording.word(name)), null);
         } else if (name.isBlank()) {
             problems.atKey(at, "a task's name must not be empty", null);
+        } else if (name.chars().anyMatch(Character::isISOControl)) {
+            problems.atKey(at, "a task's name must not hold control characters", null);
         }
     }
 

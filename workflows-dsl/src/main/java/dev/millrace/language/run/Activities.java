@@ -1,11 +1,13 @@
 package dev.millrace.language.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a run's activities local where that keeps the promise, and regular where it does not.
@@ -34,9 +36,13 @@ final class Activities {
             .setMaximumInterval(Duration.ofSeconds(30))
             .build();
 
+    /** With one more result of the largest size and the run's output it is still less than what the server takes. */
+    private static final long MOST_CARRIED = Sizes.LARGEST;
+
     private long workflowTask = -1;
     private boolean spent;
     private boolean waited;
+    private long carried;
 
     /** Whether a call may be local now; asking for one that is not idempotent uses up the workflow task's allowance. */
     boolean mayBeLocal(boolean idempotent, int attempt, Duration deadline) {
@@ -44,6 +50,10 @@ final class Activities {
         if (current != workflowTask) {
             workflowTask = current;
             spent = false;
+            carried = 0;
+        }
+        if (carried > MOST_CARRIED) {
+            return false;
         }
         if (attempt > 1 || deadline.compareTo(LONGEST_LOCAL_CALL) > 0 || waited) {
             return false;
@@ -56,6 +66,11 @@ final class Activities {
         }
         spent = true;
         return true;
+    }
+
+    /** Counts what the workflow task carries to the server when it ends, which takes 4 MB at once. */
+    void carries(@Nullable JsonNode result) {
+        carried += result == null ? 0 : Sizes.bytes(result);
     }
 
     /** From now on calls are regular. */

@@ -8,11 +8,13 @@ import dev.millrace.language.expression.Template;
 import dev.millrace.language.run.HttpCall.Authorization;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CallTask {
 
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
+    private static final int LONGEST_KEY = 255;
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(5);
 
     private final Execution execution;
@@ -51,7 +54,9 @@ final class CallTask {
     private CallResult make(HttpCall call, Frame frame, NamedTask named) {
         if (activities.mayBeLocal(call.idempotent(), frame.attempt(), call.deadline())) {
             try {
-                return activities.localCall(call.deadline()).call(call);
+                var result = activities.localCall(call.deadline()).call(call);
+                activities.carries(result.output());
+                return result;
             } catch (ActivityFailure ours) {
                 if (ours.getCause() instanceof CanceledFailure cancelled) {
                     throw cancelled;
@@ -83,7 +88,7 @@ final class CallTask {
                 run.definition(),
                 run.runId(),
                 execution.key(named.pointer(), frame),
-                run.runId() + named.pointer() + frame.place(),
+                idempotencyKey(run.runId(), named.pointer() + frame.place()),
                 task.method().evaluate(input, arguments).asText().toUpperCase(Locale.ROOT),
                 uri(task.endpoint(), input, arguments),
                 texts(task.headers(), input, arguments),
@@ -93,6 +98,14 @@ final class CallTask {
                 task.result(),
                 task.redirect(),
                 deadline.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : deadline);
+    }
+
+    /** The same for all attempts of one passage. Servers bound its length, 255 characters is what most take. */
+    private static String idempotencyKey(String runId, String place) {
+        var key = runId + place;
+        return key.length() <= LONGEST_KEY
+                ? key
+                : runId + "/" + UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8));
     }
 
     /** An expression gives the address as it is; a text is a template over the input's fields. */

@@ -8,7 +8,10 @@ import java.util.Map;
 @ActivityInterface
 public interface EffectsActivity {
 
-    /** The recorded effects of {@code runId} by key. Reads only. */
+    /**
+     * The recorded effects of {@code runId} by key, those after the key {@code after} and as many as one answer holds; none
+     * once there are no more. Reads only.
+     */
     @ActivityMethod(name = "loadEffects")
-    Map<String, Effect> load(String runId);
+    Map<String, Effect> load(String runId, String after);
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution {
 
+    static final int MOST_TASKS = 20_000;
+    private static final int TASKS_AT_ONCE = 250;
+
     private final RunInput run;
     private final Definition definition;
     private final RunJournal journal;
@@ -30,6 +33,7 @@ final class Execution {
     private int entries;
     private int steps;
     private int liveBranches = 1;
+    private int tasks;
 
     private record Waiting(String sentence, Instant until) {}
 
@@ -99,11 +103,27 @@ final class Execution {
         journal.write(entry);
     }
 
-    /** Identifies this passage of the task at {@code pointer}: a {@code then} may lead back to it. */
+    /**
+     * Enters the task at {@code pointer} once more and gives the frame of this passage. A run ends after
+     * {@link #MOST_TASKS}; every few hundred it pauses for a moment, so that a loop without a wait neither holds its
+     * worker nor escapes a request to cancel.
+     */
+    Frame enter(String pointer, Frame around) {
+        if (++tasks > MOST_TASKS) {
+            throw new Fault(WorkflowError.Type.RUNTIME.error(
+                    "The run has done %,d tasks, which is the most that one run does. Is there a loop without an end?"
+                            .formatted(MOST_TASKS)));
+        }
+        if (tasks % TASKS_AT_ONCE == 0) {
+            Workflow.sleep(Duration.ofMillis(1));
+        }
+        return around.passage(
+                pointer, passages.merge(pointer + around.place() + around.attempts(), 1, Integer::sum));
+    }
+
+    /** Identifies what the task at {@code pointer} does in this passage and attempt. */
     String key(String pointer, Frame frame) {
-        var place = pointer + frame.place() + frame.attempts();
-        var passage = passages.merge(place, 1, Integer::sum);
-        return passage == 1 ? place : place + "~" + passage;
+        return pointer + frame.place() + frame.attempts();
     }
 
     /** What an earlier execution of this run, whose engine forgot it, had done under {@code key}. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where in the nesting of loops and attempts a task runs: the variables in scope, and what tells this passage of the
  * task from another.
  *
- * @param place the iterations around the task, outermost first, for instance {@code @0@2}
+ * @param place the iterations and repeated passages around the task, outermost first, for instance {@code @0~2/2}
  * @param attempts the attempts around the task likewise, for instance {@code #2}
  */
 record Frame(
@@ -27,6 +27,19 @@ record Frame(
         return number == 1
                 ? new Frame(variables, 1, iteration, place, attempts)
                 : new Frame(variables, number, iteration, place, attempts + "#" + number);
+    }
+
+    /** In the passage {@code number} of the task at {@code pointer}, to which a {@code then} may lead back. */
+    Frame passage(String pointer, int number) {
+        // With its depth: a second passage of a task is not one of the tasks within it.
+        return number == 1
+                ? this
+                : new Frame(
+                        variables,
+                        attempt,
+                        iteration,
+                        place + "~" + number + "/" + pointer.chars().filter(character -> character == '/').count(),
+                        attempts);
     }
 
     Frame binding(String name, JsonNode value) {

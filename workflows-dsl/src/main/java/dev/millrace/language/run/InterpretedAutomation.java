@@ -5,9 +5,12 @@ import dev.millrace.language.definition.Definition;
 import dev.millrace.language.jq.JqException;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.language.run.TaskRunner.Done;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +39,14 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         var definition = definitions.load(input.definition());
         var rawInput = input.inputStored() ? definitions.input(input.runId()) : input.input();
         var activities = new Activities();
-        Map<String, Effect> recorded = input.resumed() ? activities.effects().load(input.runId()) : Map.of();
+        var recorded = new HashMap<String, Effect>();
         var run = new Execution(input, rawInput, definition, journal, activities, recorded);
         execution = run;
         run.write(new RunJournal.Entry.Running(input.runId(), run.nextEntry(), run.now()));
         try {
+            if (input.resumed()) {
+                recorded.putAll(recorded(input.runId(), activities.effects()));
+            }
             var output = interpret(run, definition, activities);
             end(run, Status.COMPLETED, output, null);
             return output;
@@ -50,6 +56,23 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         } catch (CanceledFailure cancelled) {
             end(run, Status.CANCELLED, null, null);
             throw cancelled;
+        }
+    }
+
+    private static Map<String, Effect> recorded(String runId, EffectsActivity effects) {
+        var all = new HashMap<String, Effect>();
+        try {
+            for (var page = effects.load(runId, ""); !page.isEmpty(); ) {
+                all.putAll(page);
+                page = effects.load(runId, List.copyOf(page.keySet()).getLast());
+            }
+            return all;
+        } catch (ActivityFailure lost) {
+            if (lost.getCause() instanceof CanceledFailure cancelled) {
+                throw cancelled;
+            }
+            throw new Fault(WorkflowError.Type.RUNTIME.error(
+                    "What the run had done before it was interrupted could not be read within an hour."));
         }
     }
 

@@ -53,6 +53,9 @@ final class Schemas {
     private List<Error> validate(JsonNode schema, JsonNode data) {
         try {
             return compiled.computeIfAbsent(schema, REGISTRY::getSchema).validate(data);
+        } catch (StackOverflowError circular) {
+            throw new Fault(WorkflowError.Type.CONFIGURATION.error(
+                    "The schema cannot be used: it refers to itself without an end, or the data nests too deep for it."));
         } catch (SchemaException | PatternSyntaxException unusable) {
             throw new Fault(WorkflowError.Type.CONFIGURATION.error("The schema cannot be used: " + unusable.getMessage()));
         }

@@ -3,35 +3,45 @@ package dev.millrace.language.run;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Keeps what Temporal would not take out of the history: its payloads are bounded at 2 MB. */
-final class Sizes {
+public final class Sizes {
 
     static final int LARGEST = 1024 * 1024;
 
     private Sizes() {}
 
-    /** Faults where {@code value} is larger than 1 MiB as JSON, by an estimate that counts no character twice. */
+    /** Whether {@code value} has at most 1 MiB as JSON in UTF-8. */
+    public static boolean fits(JsonNode value) {
+        return roomLeft(value, LARGEST) >= 0;
+    }
+
+    /** Faults where {@code value} does not fit. */
     static JsonNode bounded(JsonNode value, String what) {
-        if (roomLeft(value, LARGEST) < 0) {
+        if (!fits(value)) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "The %s is larger than 1 MiB, which is the most that a run carries along.".formatted(what)));
         }
         return value;
     }
 
+    /** The size of {@code value} as JSON in UTF-8, at least nearly. */
+    static long bytes(JsonNode value) {
+        return Long.MAX_VALUE - roomLeft(value, Long.MAX_VALUE);
+    }
+
     /** What is left of {@code room} after {@code value}; negative once there is none. */
     private static long roomLeft(JsonNode value, long room) {
         var left = room;
         if (value.isTextual()) {
-            return left - value.textValue().length() - 2;
+            return afterText(value.textValue(), left);
         }
         if (value.isObject()) {
             for (var field : value.properties()) {
-                left = roomLeft(field.getValue(), left - field.getKey().length() - 4);
+                left = roomLeft(field.getValue(), afterText(field.getKey(), left) - 2);
                 if (left < 0) {
                     return left;
                 }
             }
-            return left;
+            return left - 2;
         }
         if (value.isArray()) {
             for (var item : value) {
@@ -40,8 +50,30 @@ final class Sizes {
                     return left;
                 }
             }
-            return left;
+            return left - 2;
         }
-        return left - 8;
+        return left - value.asText().length();
+    }
+
+    private static long afterText(String text, long room) {
+        var left = room - 2;
+        for (var index = 0; index < text.length() && left >= 0; index++) {
+            left -= bytes(text.charAt(index));
+        }
+        return left;
+    }
+
+    /** A surrogate is half of a character that takes four. */
+    private static int bytes(char character) {
+        if (character < ' ') {
+            return 6;
+        }
+        if (character == '"' || character == '\\') {
+            return 2;
+        }
+        if (character < 0x80) {
+            return 1;
+        }
+        return character < 0x800 || Character.isSurrogate(character) ? 2 : 3;
     }
 }

@@ -74,10 +74,11 @@ final class TaskRunner {
     }
 
     /** Runs one task with all that surrounds it. */
-    Done task(NamedTask named, JsonNode raw, Frame frame) {
+    Done task(NamedTask named, JsonNode raw, Frame around) {
         if (CancellationScope.current().isCancelRequested()) {
             throw new CanceledFailure("cancelled before " + named.pointer());
         }
+        var frame = execution.enter(named.pointer(), around);
         var step = StepRecord.of(execution, named, frame);
         try {
             return wrapped(named, raw, frame, step);

@@ -84,6 +84,13 @@ class LinterTest {
     }
 
     @Test
+    void refusesNamesOfTasksThatNobodyCanSeeWhole() {
+        assertThat(lint(DOCUMENT + "do:\n  - \"a\\0b\": { wait: PT1S }\n"))
+                .extracting(Problem::message)
+                .containsExactly("a task's name must not hold control characters");
+    }
+
+    @Test
     void refusesTasksThatNestTooDeep() {
         assertThat(lint("{" + quotedDocument() + nested(31, "[]"))).isEmpty();
         assertThat(lint("{" + quotedDocument() + nested(32, "[]")))

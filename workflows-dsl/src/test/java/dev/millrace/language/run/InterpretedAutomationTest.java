@@ -104,6 +104,103 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void everyPassageOfATaskToWhichThenLeadsBackHasAnIdempotencyKeyOfItsOwn() {
+        WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - again:
+                              try:
+                                - charge: {call: http, with: {method: post, endpoint: 'SERVICE/flaky/passages/2'}}
+                              catch:
+                                retry: {delay: PT1S, limit: {attempt: {count: 3}}}
+                              export: {as: '{turns: (($context.turns // 0) + 1)}'}
+                          - more:
+                              switch:
+                                - yes: {when: $context.turns < 3, then: again}
+                        """,
+                NOTHING);
+
+        var keys = WORKSHOP.calls.made.stream().map(HttpCall::idempotencyKey).toList();
+        assertThat(keys).hasSize(5);
+        assertThat(keys.subList(0, 3)).containsOnly(keys.getFirst());
+        assertThat(keys.subList(2, 5)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anIdempotencyKeyStaysShortHoweverLongTheNamesAre() {
+        var name = "n".repeat(200);
+        WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - NAME:
+                              do:
+                                - NAME: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
+                                - other: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
+                        """.replace("NAME", name),
+                NOTHING);
+
+        assertThat(WORKSHOP.calls.made)
+                .extracting(HttpCall::idempotencyKey)
+                .doesNotHaveDuplicates()
+                .allSatisfy(key -> assertThat(key).hasSizeLessThanOrEqualTo(255));
+    }
+
+    @Test
+    void largeAnswersAreCarriedByRegularActivitiesBeforeTheyAreTooMuchForOneWorkflowTask() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - one: {call: http, with: {method: put, endpoint: 'SERVICE/echo', body: '${ $workflow.input }'}}
+                          - two: {call: http, with: {method: put, endpoint: 'SERVICE/echo', body: '${ $workflow.input }'}}
+                          - three: {call: http, with: {method: put, endpoint: 'SERVICE/echo', body: '${ $workflow.input }'}}
+                          - small: {set: {done: true}}
+                        """,
+                JsonNodeFactory.instance.textNode("x".repeat(700_000)));
+
+        assertThat(run.status()).isEqualTo(Status.COMPLETED);
+        assertThat(types(run.runId()))
+                .filteredOn(type -> type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                .hasSize(1);
+    }
+
+    @Test
+    void aLoopWithoutAnEndFaultsAndSaysSo() {
+        var run = WORKSHOP.run(DOCUMENT + "do:\n  - a: {set: {x: 1}, then: a}\n", NOTHING);
+
+        assertThat(run.status()).isEqualTo(Status.FAULTED);
+        assertThat(run.error().path("detail").asText()).contains("20,000 tasks", "loop without an end");
+    }
+
+    @Test
+    void aLoopWithoutAWaitCanBeCancelled() {
+        var input = WORKSHOP.started(DOCUMENT + "do:\n  - a: {set: {x: 1}, then: a}\n", NOTHING, false);
+        WORKSHOP.start(input);
+        awaitEntry(input.runId(), Entry.Running.class);
+
+        WORKSHOP.cancel(input.runId());
+
+        assertThat(WORKSHOP.await(input.runId()).status()).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void aSchemaThatRefersToItselfWithoutAnEndIsAFaultOfTheDefinition() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        input: {schema: {document: {$ref: '#'}}}
+                        do:
+                          - a: {set: {x: 1}}
+                        """,
+                NOTHING);
+
+        assertThat(run.status()).isEqualTo(Status.FAULTED);
+        assertThat(run.error().path("detail").asText()).contains("refers to itself");
+    }
+
+    @Test
     void saysInOneSentenceWhyItWaitsForARetry() {
         var run = WORKSHOP.run(
                 DOCUMENT

@@ -66,7 +66,7 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
     }
 
     @Override
-    public Map<String, Effect> load(String runId) {
-        return effects;
+    public Map<String, Effect> load(String runId, String after) {
+        return after.isEmpty() ? effects : Map.of();
     }
 }
