@@ -54,7 +54,7 @@ class OpenApiConfiguration {
             Map.entry("Prefer", "`wait=N`: how many seconds to wait for the end, 60 at most."));
 
     @Bean
-    OpenAPI millrace() {
+    OpenAPI openApi() {
         return new OpenAPI()
                 .info(new Info().title("Millrace").version("v1").description("""
                         Durable automations and signed webhooks on Temporal. Names are in snake_case, times in RFC 3339 \
