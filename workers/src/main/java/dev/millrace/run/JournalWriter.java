@@ -9,6 +9,7 @@ import dev.millrace.run.JournalStore.Done;
 import dev.millrace.run.JournalStore.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,7 +116,11 @@ class JournalWriter implements RunJournal, SmartLifecycle {
     private void writeOneByOne(List<Entry> batch, DataIntegrityViolationException reason) throws InterruptedException {
         if (batch.size() == 1) {
             dropped.increment();
-            log.error("An entry of the journal of {} cannot be written and is left out", batch.getFirst().runId(), reason);
+            // Not the whole reason, which shows the row with the data of the run.
+            log.error(
+                    "An entry of the journal of {} cannot be written and is left out (SQL state {})",
+                    batch.getFirst().runId(),
+                    reason.getMostSpecificCause() instanceof SQLException refused ? refused.getSQLState() : "unknown");
             return;
         }
         for (var entry : batch) {
