@@ -17,7 +17,6 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.math.BigDecimal;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -99,7 +98,10 @@ class OpenApiConfiguration {
     }
 
     private static void describeParameters(Operation operation) {
-        for (var parameter : Optional.ofNullable(operation.getParameters()).stream().flatMap(all -> all.stream()).toList()) {
+        if (operation.getParameters() == null) {
+            return;
+        }
+        for (var parameter : operation.getParameters()) {
             if (parameter.getDescription() == null) {
                 parameter.setDescription(PARAMETERS.get(parameter.getName()));
             }

@@ -5,6 +5,8 @@ import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,13 @@ final class Activities {
                         .setRetryOptions(UNTIL_OURS_IS_BACK)
                         .setSummary(summary)
                         .build());
+    }
+
+    /** Goes on as a cancellation where that is what ended an activity. */
+    static void letCancellationThrough(ActivityFailure failed) {
+        if (failed.getCause() instanceof CanceledFailure cancelled) {
+            throw cancelled;
+        }
     }
 
     EffectsActivity effects() {

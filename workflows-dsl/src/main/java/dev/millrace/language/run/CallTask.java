@@ -7,7 +7,6 @@ import dev.millrace.language.definition.Task;
 import dev.millrace.language.expression.Template;
 import dev.millrace.language.run.HttpCall.Authorization;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.CanceledFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,18 +57,14 @@ final class CallTask {
                 activities.carries(result.output());
                 return result;
             } catch (ActivityFailure ours) {
-                if (ours.getCause() instanceof CanceledFailure cancelled) {
-                    throw cancelled;
-                }
+                Activities.letCancellationThrough(ours);
                 // Something of ours was away, so nothing was sent: a regular activity waits for it, visibly.
             }
         }
         try {
             return activities.call(call.deadline(), named.pointer()).call(call);
         } catch (ActivityFailure lost) {
-            if (lost.getCause() instanceof CanceledFailure cancelled) {
-                throw cancelled;
-            }
+            Activities.letCancellationThrough(lost);
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "The call could not be made within an hour: no worker lived long enough to make it, or Millrace's database was away."));
         }
@@ -87,7 +82,7 @@ final class CallTask {
         return new HttpCall(
                 run.definition(),
                 run.runId(),
-                execution.key(named.pointer(), frame),
+                frame.key(named.pointer()),
                 idempotencyKey(run.runId(), named.pointer() + frame.place()),
                 task.method().evaluate(input, arguments).asText().toUpperCase(Locale.ROOT),
                 uri(task.endpoint(), input, arguments),

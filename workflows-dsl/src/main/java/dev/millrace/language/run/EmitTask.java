@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.CanceledFailure;
 
 /**
  * DSL, "Emit": the output is the CloudEvent. What the definition leaves out is filled in: {@code id} from the run and
@@ -24,14 +23,12 @@ final class EmitTask {
 
     JsonNode run(Task.Emit task, NamedTask named, JsonNode input, Frame frame, TaskArguments arguments) {
         var attributes = Sizes.bounded(task.event().evaluate(input, arguments), "event");
-        var event = event(attributes, execution.key(named.pointer(), frame));
+        var event = event(attributes, frame.key(named.pointer()));
         var workspace = execution.run().definition().workspaceId();
         try {
             activities.localEmit().emit(workspace, event);
         } catch (ActivityFailure ours) {
-            if (ours.getCause() instanceof CanceledFailure cancelled) {
-                throw cancelled;
-            }
+            Activities.letCancellationThrough(ours);
             emitOnceOursIsBack(named, workspace, event);
         }
         return event;
@@ -41,9 +38,7 @@ final class EmitTask {
         try {
             activities.emit(named.pointer()).emit(workspace, event);
         } catch (ActivityFailure lost) {
-            if (lost.getCause() instanceof CanceledFailure cancelled) {
-                throw cancelled;
-            }
+            Activities.letCancellationThrough(lost);
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "The event could not be stored within an hour: Millrace's database was away, or refused it."));
         }

@@ -117,13 +117,7 @@ final class Execution {
         if (tasks % TASKS_AT_ONCE == 0) {
             Workflow.sleep(Duration.ofMillis(1));
         }
-        return around.passage(
-                pointer, passages.merge(pointer + around.place() + around.attempts(), 1, Integer::sum));
-    }
-
-    /** Identifies what the task at {@code pointer} does in this passage and attempt. */
-    String key(String pointer, Frame frame) {
-        return pointer + frame.place() + frame.attempts();
+        return around.passage(pointer, passages.merge(around.key(pointer), 1, Integer::sum));
     }
 
     /** What an earlier execution of this run, whose engine forgot it, had done under {@code key}. */

@@ -42,6 +42,11 @@ record Frame(
                         attempts);
     }
 
+    /** Identifies what the task at {@code pointer} does in this passage and attempt. */
+    String key(String pointer) {
+        return pointer + place + attempts;
+    }
+
     Frame binding(String name, JsonNode value) {
         return new Frame(with(Map.of(name, value)), attempt, iteration, place, attempts);
     }

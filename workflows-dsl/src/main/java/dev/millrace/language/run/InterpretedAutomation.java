@@ -45,7 +45,7 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         run.write(new RunJournal.Entry.Running(input.runId(), run.nextEntry(), run.now()));
         try {
             if (input.resumed()) {
-                recorded.putAll(recorded(input.runId(), activities.effects()));
+                load(input.runId(), activities.effects(), recorded);
             }
             var output = interpret(run, definition, activities);
             end(run, Status.COMPLETED, output, null);
@@ -59,18 +59,14 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         }
     }
 
-    private static Map<String, Effect> recorded(String runId, EffectsActivity effects) {
-        var all = new HashMap<String, Effect>();
+    private static void load(String runId, EffectsActivity effects, Map<String, Effect> recorded) {
         try {
             for (var page = effects.load(runId, ""); !page.isEmpty(); ) {
-                all.putAll(page);
+                recorded.putAll(page);
                 page = effects.load(runId, List.copyOf(page.keySet()).getLast());
             }
-            return all;
         } catch (ActivityFailure lost) {
-            if (lost.getCause() instanceof CanceledFailure cancelled) {
-                throw cancelled;
-            }
+            Activities.letCancellationThrough(lost);
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "What the run had done before it was interrupted could not be read within an hour."));
         }

@@ -121,7 +121,7 @@ final class TryTask {
         var reason = fault.error().detail() == null ? fault.error().title() : fault.error().detail();
         var ofHowMany = retry.attempts() == null ? "" : " of " + (retry.attempts() + 1);
         execution.sleepUntil(
-                execution.key(named.pointer() + "/retry", frame.attempt(attempt + 1)),
+                frame.attempt(attempt + 1).key(named.pointer() + "/retry"),
                 until,
                 "Attempt %d%s of '%s' failed (%s); the next one is at %s."
                         .formatted(attempt, ofHowMany, named.name(), reason, CLOCK.format(until)));

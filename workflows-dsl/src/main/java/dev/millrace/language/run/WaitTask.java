@@ -21,7 +21,7 @@ final class WaitTask {
         var duration = Durations.of(task.duration().evaluate(input, arguments));
         var until = execution.now().plus(duration);
         execution.sleepUntil(
-                execution.key(named.pointer(), frame),
+                frame.key(named.pointer()),
                 until,
                 "Waiting until %s, as '%s' asks.".formatted(until.truncatedTo(ChronoUnit.SECONDS), named.name()));
         return Done.with(input);
