@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -82,6 +84,51 @@ class CrashTest {
             awaitCompletion(application, orders);
             assertThat(service.different()).isEqualTo(2 * orders.acknowledged().size());
         }
+    }
+
+    @Test
+    void tellsThatAnOperatorTerminatedARunThatWaits() throws Exception {
+        Tools.require("temporal");
+        try (var application = application("cli")) {
+            application.post(key(), "/api/v1/automations", "application/yaml", """
+                    document: {dsl: '1.0.3', namespace: crash, name: patient, version: '1.0.0'}
+                    do:
+                      - rest: {wait: P1D}
+                    """).orElseThrow();
+            var run = "/api/v1/runs/"
+                    + application.post(key(), "/api/v1/automations/crash/patient/runs", "application/json", "{}")
+                            .orElseThrow()
+                            .path("run_id")
+                            .asText();
+            var key = key();
+            Application.eventually("it waits", Duration.ofSeconds(30), () -> application.get(key, run)
+                    .path("waiting_for")
+                    .asText()
+                    .startsWith("Waiting until"));
+
+            terminate(application.get(key, run).path("temporal").path("workflow_id").asText());
+
+            Application.eventually("it has ended", Duration.ofSeconds(60), () -> application.get(key, run)
+                    .path("error")
+                    .path("detail")
+                    .asText()
+                    .startsWith("The workflow was ended in Temporal"));
+        }
+    }
+
+    private void terminate(String workflowId) throws IOException, InterruptedException {
+        var ports = new Properties();
+        try (var reader = Files.newBufferedReader(directory.resolve("home/ports"))) {
+            ports.load(reader);
+        }
+        var terminating = new ProcessBuilder(
+                        Tools.require("temporal").toString(), "workflow", "terminate", "--workflow-id", workflowId,
+                        "--address", "127.0.0.1:" + ports.getProperty("temporal"), "--reason", "an operator's decision")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("terminate.log").toFile())
+                .start();
+        assertThat(terminating.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(terminating.exitValue()).as(Files.readString(directory.resolve("terminate.log"))).isZero();
     }
 
     private void survives(String engine) throws Exception {

@@ -1,7 +1,9 @@
 package dev.millrace.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.WholeTest;
@@ -149,6 +151,54 @@ class HostileRunTest {
         assertThat(run("a: {set: {x: 1}}", "{}").at("/status")).isEqualTo("completed");
         assertThat(tenant.admin().get("/api/v1/runs/" + waiting).isOk().at("/waiting_for"))
                 .contains("a\uFFFDb", "Attempt 1 of 3");
+    }
+
+    @Test
+    void endsAChainOfRunsThatStartOneAnother() {
+        var type = "chain." + UUID.randomUUID();
+        var name = publish(
+                "again: {emit: {event: {with: {type: %s}}}}".formatted(type),
+                "schedule: {on: {one: {with: {type: " + type + "}}}}\n");
+
+        tenant.send(event(type, "{}")).has(202);
+
+        var faulted = await().atMost(SECONDS)
+                .until(() -> list(name, "faulted"), runs -> !runs.isEmpty())
+                .path(0)
+                .path("run_id")
+                .asText();
+        var run = tenant.admin().get("/api/v1/runs/" + faulted).isOk();
+        assertThat(run.at("/error/detail")).contains("16 runs in a row have started one another");
+        assertThat(list(name, "completed")).hasSize(16);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> faultsAnEventThatIsNone() {
+        return Stream.of(
+                        "type: '${ \"a\" * 300 }'",
+                        "type: '${ \"a\\u0000b\" }'",
+                        "type: '${ 1 }'",
+                        "type: a, id: '${ \"x\" * 600 }'",
+                        "type: a, source: '${ \"not a reference\" }'",
+                        "type: a, time: '${ \"yesterday\" }'",
+                        "type: a, note: '${ [1] }'",
+                        "type: a, millraceeventid: evt_1")
+                .map(attributes -> DynamicTest.dynamicTest(attributes, () -> {
+                    var run = run("a: {emit: {event: {with: {%s}}}}".formatted(attributes), "{}");
+
+                    assertThat(run.at("/status")).as(run.text()).isEqualTo("faulted");
+                    assertThat(run.at("/error/type")).endsWith("/validation");
+                    assertThat(run.at("/error/instance")).isEqualTo("/do/0/a");
+                    assertThat(run.at("/error/detail")).startsWith("The event cannot be emitted: at /");
+                }));
+    }
+
+    private JsonNode list(String automation, String status) {
+        return tenant.admin()
+                .get("/api/v1/runs?automation=%s&status=%s".formatted(automation, status))
+                .isOk()
+                .json()
+                .path("data");
     }
 
     private Answer onEvent(String data, String task) {

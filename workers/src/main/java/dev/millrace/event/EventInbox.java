@@ -69,18 +69,18 @@ public class EventInbox implements Events, AutoCloseable {
     }
 
     @Override
-    public List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents) {
+    public List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
         if (cloudEvents.isEmpty()) {
             return List.of();
         }
-        var acceptances = arrivals.commit(arrival(workspaceId, cloudEvents));
+        var acceptances = arrivals.commit(arrival(workspaceId, cloudEvents, depth));
         var seen = acceptances.stream().filter(Acceptance::duplicate).count();
         duplicates.increment(seen);
         accepted.increment(acceptances.size() - seen);
         return acceptances;
     }
 
-    private Arrival arrival(String workspaceId, List<ObjectNode> cloudEvents) {
+    private Arrival arrival(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var events = new ArrayList<Event>();
         var bodies = new ArrayList<String>();
@@ -88,7 +88,7 @@ public class EventInbox implements Events, AutoCloseable {
             var id = ids.next("evt");
             var named = Json.mapper().createObjectNode();
             named.setAll(cloudEvent);
-            var event = new Event(workspaceId, id, now, named.put("millraceeventid", id));
+            var event = new Event(workspaceId, id, now, depth, named.put("millraceeventid", id));
             events.add(event);
             bodies.add(Json.write(event.cloudEvent()));
         }

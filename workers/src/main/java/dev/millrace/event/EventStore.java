@@ -30,8 +30,8 @@ class EventStore {
     Set<String> insert(List<Event> events, List<String> bodies) {
         return new HashSet<>(jdbc.sql("""
                 with given as (
-                    select * from unnest(:events, :workspaces, :types, :sources, :ids, :bodies, :times::timestamptz[])
-                        as given (event_id, workspace_id, type, source, id, body, received_at)
+                    select * from unnest(:events, :workspaces, :types, :sources, :ids, :bodies, :depths, :times::timestamptz[])
+                        as given (event_id, workspace_id, type, source, id, body, depth, received_at)
                 ), unseen as (
                     insert into event_ledger (workspace_id, source, id, event_id, received_at)
                     select workspace_id, source, id, event_id, received_at from given
@@ -40,8 +40,9 @@ class EventStore {
                     on conflict do nothing
                     returning event_id
                 )
-                insert into event (event_id, workspace_id, type, source, body, received_at)
-                select event_id, workspace_id, type, source, body::json, received_at from given join unseen using (event_id)
+                insert into event (event_id, workspace_id, type, source, body, depth, received_at)
+                select event_id, workspace_id, type, source, body::json, depth, received_at
+                from given join unseen using (event_id)
                 returning event_id
                 """)
                 .param("events", texts(events, Event::eventId))
@@ -50,6 +51,7 @@ class EventStore {
                 .param("sources", texts(events, Event::source))
                 .param("ids", texts(events, Event::id))
                 .param("bodies", bodies.toArray(String[]::new))
+                .param("depths", events.stream().map(Event::depth).toArray(Integer[]::new))
                 .param("times", texts(events, event -> event.receivedAt().toString()))
                 .query(String.class)
                 .list());
@@ -118,6 +120,7 @@ class EventStore {
                 row.getString("workspace_id"),
                 row.getString("event_id"),
                 row.getTimestamp("received_at").toInstant(),
+                row.getInt("depth"),
                 (ObjectNode) Json.trusted(row.getString("body")));
     }
 }

@@ -1,10 +1,12 @@
 package dev.millrace.json;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.ContentReference;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Reads and writes JSON as the wire contract wants it: snake_case, RFC 3339 times, unknown fields refused. */
 public final class Json {
@@ -56,6 +59,8 @@ public final class Json {
                 .build();
     }
 
+    private static final Pattern SURROGATE_ESCAPE = Pattern.compile("\\\\u[dD][89a-fA-F]");
+
     private Json() {}
 
     /** The mapper itself, for the web layer and for records. Do not reconfigure it. */
@@ -66,7 +71,11 @@ public final class Json {
     /** The tree of {@code text}; throws {@link JsonProcessingException}, which has the line and column. */
     public static JsonNode read(String text) throws JsonProcessingException {
         try {
-            return MAPPER.readTree(text);
+            var tree = MAPPER.readTree(text);
+            if (mayHoldHalfACharacter(text) && holdsHalfACharacter(tree)) {
+                throw new JsonParseException(null, "a \\u escape is half of a surrogate pair", escape(text));
+            }
+            return tree;
         } catch (NumberFormatException unheardOf) {
             // Jackson lets it through where an exponent has more digits than a BigDecimal's.
             throw new StreamConstraintsException("a number has too large an exponent", JsonLocation.NA);
@@ -83,6 +92,32 @@ public final class Json {
                 .decode(ByteBuffer.wrap(utf8))
                 .toString();
         return read(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    /** Only an escape can: decoded UTF-8 has whole characters. */
+    private static boolean mayHoldHalfACharacter(String text) {
+        return text.contains("\\ud") || text.contains("\\uD");
+    }
+
+    /** RFC 8259, section 8.2: what such a text means is anyone's guess, and UTF-8 has no way to write it. */
+    private static boolean holdsHalfACharacter(JsonNode tree) {
+        if (tree.isTextual()) {
+            return tree.textValue().codePoints().anyMatch(Json::isHalf);
+        }
+        return tree.valueStream().anyMatch(Json::holdsHalfACharacter)
+                || tree.propertyStream().anyMatch(field -> field.getKey().codePoints().anyMatch(Json::isHalf));
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
+    }
+
+    /** Where the first escape of a surrogate stands. */
+    private static JsonLocation escape(String text) {
+        var matcher = SURROGATE_ESCAPE.matcher(text);
+        var offset = matcher.find() ? matcher.start() : 0;
+        var line = 1 + (int) text.substring(0, offset).chars().filter(character -> character == '\n').count();
+        return new JsonLocation(ContentReference.unknown(), offset, line, offset - text.lastIndexOf('\n', offset));
     }
 
     /** Whether {@code tree} has at most {@code levels} objects and arrays within one another. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.batch.GroupCommit;
 import dev.millrace.call.HttpCalls;
 import dev.millrace.engine.Engine;
+import dev.millrace.event.CloudEventCheck;
 import dev.millrace.event.Events;
 import dev.millrace.language.run.CallActivity;
 import dev.millrace.language.run.CallResult;
@@ -11,10 +12,12 @@ import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
 import dev.millrace.language.run.HttpCall;
+import dev.millrace.language.run.WorkflowError;
 import dev.millrace.run.JournalStore.Done;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
@@ -25,15 +28,20 @@ import org.springframework.stereotype.Component;
 @Component
 class RunActivities implements CallActivity, EmitActivity, EffectsActivity, AutoCloseable {
 
+    /** An automation that starts itself, also by way of others, would else never stop. */
+    private static final int LONGEST_CHAIN = 16;
+
     private final HttpCalls calls;
     private final Events events;
+    private final RunStore runs;
     private final JournalStore journal;
     private final Engine engine;
     private final GroupCommit<Done, Boolean> done;
 
-    RunActivities(HttpCalls calls, Events events, JournalStore journal, Engine engine) {
+    RunActivities(HttpCalls calls, Events events, RunStore runs, JournalStore journal, Engine engine) {
         this.calls = calls;
         this.events = events;
+        this.runs = runs;
         this.journal = journal;
         this.engine = engine;
         this.done = new GroupCommit<>("effects", 1, this::record, effect -> effect.effect().length());
@@ -57,8 +65,22 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
     }
 
     @Override
-    public void emit(String workspaceId, ObjectNode event) {
-        events.accept(workspaceId, List.of(event));
+    public @Nullable WorkflowError emit(String workspaceId, String runId, ObjectNode event) {
+        var check = new CloudEventCheck();
+        var cloudEvent = check.event(event, "");
+        if (!check.problems().isEmpty()) {
+            var first = check.problems().getFirst();
+            return WorkflowError.Type.VALIDATION.error(
+                    "The event cannot be emitted: at %s, %s".formatted(first.pointer(), first.message()));
+        }
+        var depth = runs.depth(runId) + 1;
+        if (depth > LONGEST_CHAIN) {
+            return WorkflowError.Type.RUNTIME.error(
+                    "%d runs in a row have started one another by what they emit. Does an automation emit what starts it?"
+                            .formatted(LONGEST_CHAIN));
+        }
+        events.accept(workspaceId, List.of(cloudEvent), depth);
+        return null;
     }
 
     @Override

@@ -3,11 +3,14 @@ package dev.millrace.run;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.WorkflowError;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -26,11 +29,22 @@ class RunReconciler {
     private static final Logger log = LoggerFactory.getLogger(RunReconciler.class);
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 50;
+    private static final int MOST_CLOSED = 1_000;
+
+    /** Temporal tells of the end of a workflow a little late. */
+    private static final Duration LATE = Duration.ofMinutes(2);
+
+    /** How long a worker may have been away and still notice what was terminated meanwhile, though it waits. */
+    private static final Duration AWAY = Duration.ofDays(1);
+
+    private static final String CLOSED_BY_OTHERS =
+            "WorkflowType = '%s' and ExecutionStatus in ('Terminated', 'TimedOut') and CloseTime > '%s'";
 
     private final RunStore store;
     private final JournalStore journal;
     private final EngineConnection engine;
     private final Clock clock;
+    private @Nullable Instant sought;
 
     RunReconciler(RunStore store, JournalStore journal, EngineConnection engine, Clock clock) {
         this.store = store;
@@ -48,6 +62,25 @@ class RunReconciler {
         for (var silent : store.silent(now.minus(SILENCE), now, AT_ONCE)) {
             ask(silent);
             store.heardOf(silent.runId(), clock.instant());
+        }
+    }
+
+    /** Finds runs that wait, and so are silent for good reason, but whose workflow was ended. */
+    @Scheduled(fixedDelayString = "PT10S", initialDelayString = "PT10S")
+    void endTheTerminated() {
+        if (!engine.ready() || !engine.engine().hasVisibility()) {
+            return;
+        }
+        var now = clock.instant();
+        var since = sought == null ? now.minus(AWAY) : sought.minus(LATE);
+        try (var closed = engine.client().listExecutions(CLOSED_BY_OTHERS.formatted(AutomationWorkflow.TYPE, since))) {
+            var workflowIds = closed.limit(MOST_CLOSED)
+                    .map(execution -> execution.getExecution().getWorkflowId())
+                    .toList();
+            store.unended(workflowIds).forEach(this::end);
+            sought = now;
+        } catch (StatusRuntimeException notNow) {
+            log.debug("Temporal could not be asked for terminated workflows: {}", notNow.toString());
         }
     }
 
@@ -75,11 +108,15 @@ class RunReconciler {
                 .getStatus();
         if (status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
                 || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT) {
-            journal.lost(
-                    silent.runId(),
-                    WorkflowError.Type.RUNTIME.error(
-                            "The workflow was ended in Temporal, by an operator or because it grew beyond Temporal's limits."),
-                    clock.instant());
+            end(silent);
         }
+    }
+
+    private void end(RunStore.Silent run) {
+        journal.lost(
+                run.runId(),
+                WorkflowError.Type.RUNTIME.error(
+                        "The workflow was ended in Temporal, by an operator or because it grew beyond Temporal's limits."),
+                clock.instant());
     }
 }

@@ -161,6 +161,15 @@ class RunStore {
                 .single();
     }
 
+    /** How many runs in a row led to the event that started a run; 0 where none did, or where nothing is known of it. */
+    int depth(String runId) {
+        return jdbc.sql("select event.depth from run join event using (event_id) where run_id = ?")
+                .params(runId)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
     /** A run whose journal has been silent. */
     record Silent(String runId, String workflowId) {}
 
@@ -175,6 +184,14 @@ class RunStore {
                 """)
                 .param("before", Timestamp.from(before))
                 .param("limit", limit)
+                .query((row, number) -> new Silent(row.getString("run_id"), row.getString("workflow_id")))
+                .list();
+    }
+
+    /** Which of the workflows belong to runs that have not ended, as far as their journals tell. */
+    List<Silent> unended(List<String> workflowIds) {
+        return jdbc.sql("select run_id, workflow_id from run where workflow_id = any(?) and dispatch = 'started'")
+                .params((Object) workflowIds.toArray(String[]::new))
                 .query((row, number) -> new Silent(row.getString("run_id"), row.getString("workflow_id")))
                 .list();
     }

@@ -135,7 +135,7 @@ class AutomationsTest {
 
     private List<String> started(String type) {
         var event = (ObjectNode) Json.trusted("{\"id\":\"1\",\"source\":\"/s\",\"type\":\"%s\"}".formatted(type));
-        return triggers.match("wsp_1", List.of(new Event("wsp_1", "evt_1", Instant.EPOCH, event))).stream()
+        return triggers.match("wsp_1", List.of(new Event("wsp_1", "evt_1", Instant.EPOCH, 0, event))).stream()
                 .map(match -> match.definition().version())
                 .toList();
     }

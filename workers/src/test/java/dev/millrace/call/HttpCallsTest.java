@@ -40,6 +40,7 @@ class HttpCallsTest {
     void start() throws IOException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/echo", HttpCallsTest::echo);
+        service.createContext("/bells", exchange -> reply(exchange, 200, "text/plain", "\u0007".repeat(300_000)));
         service.createContext("/busy", exchange -> {
             exchange.getResponseHeaders().add("Retry-After", "120");
             reply(exchange, 503, "text/plain", "come back later, s3cret");
@@ -82,6 +83,16 @@ class HttpCallsTest {
         assertThat(result.error().type()).endsWith("/communication");
         assertThat(result.error().detail()).contains("answered 503: come back later");
         assertThat(result.retryAfter()).isEqualTo(Duration.ofSeconds(120));
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeAsJsonIsAnErrorAndNotCarriedAlong() {
+        // A control character takes one byte on the way and six as JSON.
+        var result = makeAt(url("/bells"), HttpOutput.CONTENT);
+
+        assertThat(result.output()).isNull();
+        assertThat(result.error().type()).endsWith("/communication");
+        assertThat(result.error().detail()).startsWith("The answer is larger than 1 MiB as JSON");
     }
 
     @Test

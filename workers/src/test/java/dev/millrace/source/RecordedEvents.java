@@ -15,7 +15,7 @@ public final class RecordedEvents implements Events {
     private final List<ObjectNode> stored = new ArrayList<>();
 
     @Override
-    public synchronized List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents) {
+    public synchronized List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
         return cloudEvents.stream().map(event -> accept(workspaceId, event)).toList();
     }
 

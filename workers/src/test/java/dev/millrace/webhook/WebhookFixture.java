@@ -78,7 +78,7 @@ public final class WebhookFixture implements AutoCloseable {
         context.registerBean(Ids.class, () -> ids);
         context.registerBean(Wake.class, Wake::new);
         context.registerBean(MeterRegistry.class, () -> meters);
-        context.registerBean(Events.class, () -> this::accept);
+        context.registerBean(Events.class, () -> (workspaceId, events, depth) -> accept(workspaceId, events));
         context.registerBean(EventBody.class, () -> this::body);
         var scanner = new ClassPathBeanDefinitionScanner(context);
         // The inbox and the engine are this fixture's own.
@@ -119,7 +119,7 @@ public final class WebhookFixture implements AutoCloseable {
         cloudEvent.put("specversion", "1.0").put("id", "id-" + eventId).put("source", "/test").put("type", type);
         cloudEvent.put("millraceeventid", eventId).putObject("data").put("hello", "wörld");
         bodies.put(workspaceId + "/" + eventId, Json.write(cloudEvent).getBytes(StandardCharsets.UTF_8));
-        var event = new Event(workspaceId, eventId, clock.instant(), cloudEvent);
+        var event = new Event(workspaceId, eventId, clock.instant(), 0, cloudEvent);
         bean(DeliveryQueueing.class).accepted(List.of(event));
         return event;
     }

@@ -1,6 +1,7 @@
 package dev.millrace.api.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.event.CloudEventCheck;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import jakarta.servlet.http.HttpServletRequest;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.event.CloudEventCheck;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import java.nio.charset.CharacterCodingException;

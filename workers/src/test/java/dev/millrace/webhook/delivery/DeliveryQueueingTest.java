@@ -105,7 +105,7 @@ class DeliveryQueueingTest {
                 .mapToObj(index -> {
                     var cloudEvent = Json.mapper().createObjectNode().put("type", (index % 2 == 0 ? "a." : "b.") + index % 10);
                     return new Event(
-                            index % 3 == 0 ? OTHER_WORKSPACE : WORKSPACE, "evt_" + index, WebhookFixture.START, cloudEvent);
+                            index % 3 == 0 ? OTHER_WORKSPACE : WORKSPACE, "evt_" + index, WebhookFixture.START, 0, cloudEvent);
                 })
                 .toList();
 

@@ -27,6 +27,7 @@ final class Checker {
     private final Scalars scalars;
     private final JsonSchemas schemas;
     private final TaskLists taskLists;
+    private final OwnTriggers ownTriggers;
 
     Checker(Source source, Surroundings surroundings, ExpressionCheck language) {
         var tree = source.tree();
@@ -38,6 +39,7 @@ final class Checker {
         this.scalars = new Scalars(problems, expressions, declarations, surroundings);
         this.schemas = new JsonSchemas(problems);
         this.taskLists = new TaskLists(problems, this);
+        this.ownTriggers = new OwnTriggers(tree);
     }
 
     List<Problem> problems() {
@@ -62,6 +64,7 @@ final class Checker {
             case ListOf list -> list(list, node, at, scope);
             case MapOf map -> map(map, node, at, scope);
             case Open open -> open(open, node, at, scope);
+            case Shape.Emitted emitted -> emitted(emitted, node, at, scope);
             case Shape.Text text -> scalars.text(text, node, at, scope);
             case Shape.Words words -> scalars.words(words, node, at, scope);
             case Shape.Expression ignored -> scalars.expression(node, at, scope);
@@ -269,6 +272,17 @@ final class Checker {
         }
         if (!missing.isEmpty()) {
             problems.atKey(at, "%s needs %s".formatted(shape.known().what(), Wording.allOf(missing)), null);
+        }
+    }
+
+    private void emitted(Shape.Emitted shape, JsonNode node, Path at, Scope scope) {
+        open(shape.attributes(), node, at, scope);
+        if (ownTriggers.fit(node)) {
+            problems.atValue(
+                    Severity.WARNING,
+                    at.child("type"),
+                    "this event starts the automation again, whose run emits it again: after 16 runs in a row the last one faults",
+                    null);
         }
     }
 

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class CloudEvents {
 
     private static final int LONGEST_PATTERN = 1_000;
-    private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,64}");
+    private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,20}");
 
     /** The attributes of an event that is emitted; extension attributes may stand beside them. */
-    static final Shape EMITTED = new Open(Fields.of("an event")
+    static final Shape EMITTED = new Shape.Emitted(new Open(Fields.of("an event")
             .optional("id", new Text(TextRule.FILLED, true))
             .optional("source", new Text(Addresses::reference, true))
             .required("type", new Text(TextRule.FILLED, true))
@@ -26,7 +26,7 @@ final class CloudEvents {
             .optional("subject", Shape.EVALUATED_TEXT)
             .optional("datacontenttype", Shape.EVALUATED_TEXT)
             .optional("dataschema", new Text(Addresses::identifier, true))
-            .optional("data", new Shape.Template()), CloudEvents::attribute, new Shape.Template(), 1);
+            .optional("data", new Shape.Template()), CloudEvents::attribute, new Shape.Template(), 1));
 
     /** The attributes that an event must have, each a text, a regular expression or a runtime expression. */
     static final Shape FILTER = Fields.of("an event filter")
@@ -52,7 +52,7 @@ final class CloudEvents {
             return null;
         }
         var simple = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        return Mistake.whole("%s is not an attribute of an event: they have lower-case letters and digits only"
+        return Mistake.whole("%s is not an attribute of an event: they have up to 20 characters, lower-case letters and digits only"
                 .formatted(Wording.name(name)), simple.isEmpty() ? null : simple);
     }
 

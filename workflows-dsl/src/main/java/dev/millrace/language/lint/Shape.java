@@ -113,6 +113,9 @@ sealed interface Shape {
     /** An object with known fields and, beside them, fields of the author's choice. */
     record Open(Fields known, TextRule key, Shape other, int atLeast) implements Shape {}
 
+    /** The attributes of an event that a task emits; it is doubtful where it starts the automation again. */
+    record Emitted(Open attributes) implements Shape {}
+
     /** A text; where it is {@code evaluated} and an expression, the rule is not asked. */
     record Text(TextRule rule, boolean evaluated) implements Shape {}
 

@@ -1,12 +1,13 @@
 package dev.millrace.language.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -38,23 +39,23 @@ final class Activities {
             .setMaximumInterval(Duration.ofSeconds(30))
             .build();
 
-    /** With one more result of the largest size and the run's output it is still less than what the server takes. */
-    private static final long MOST_CARRIED = Sizes.LARGEST;
+    /** What a workflow task sends at once. With the run's output, which may come on top, the server still takes it. */
+    private static final long MOST_CARRIED = 11L * Sizes.LARGEST / 4;
+
+    /** What of it may be results of local calls, so that there is room for requests while these are under way. */
+    private static final long MOST_RESULTS = 2L * Sizes.LARGEST;
 
     private long workflowTask = -1;
     private boolean spent;
     private boolean waited;
     private long carried;
+    private int localCalls;
+    private @Nullable Promise<?> nextWorkflowTask;
 
     /** Whether a call may be local now; asking for one that is not idempotent uses up the workflow task's allowance. */
     boolean mayBeLocal(boolean idempotent, int attempt, Duration deadline) {
-        var current = Workflow.getInfo().getHistoryLength();
-        if (current != workflowTask) {
-            workflowTask = current;
-            spent = false;
-            carried = 0;
-        }
-        if (carried > MOST_CARRIED) {
+        lookAtWorkflowTask();
+        if (reserved() + Sizes.LARGEST > MOST_RESULTS) {
             return false;
         }
         if (attempt > 1 || deadline.compareTo(LONGEST_LOCAL_CALL) > 0 || waited) {
@@ -70,9 +71,33 @@ final class Activities {
         return true;
     }
 
-    /** Counts what the workflow task carries to the server when it ends, which takes 4 MB at once. */
-    void carries(@Nullable JsonNode result) {
-        carried += result == null ? 0 : Sizes.bytes(result);
+    /** What the workflow task carries already, and what its local calls may still bring. */
+    private long reserved() {
+        return carried + (long) localCalls * Sizes.LARGEST;
+    }
+
+    private void lookAtWorkflowTask() {
+        var current = Workflow.getInfo().getHistoryLength();
+        if (current != workflowTask) {
+            workflowTask = current;
+            spent = false;
+            carried = 0;
+        }
+    }
+
+    /** Counts {@code bytes} that the workflow task will carry to the server; waits for the next one where it is full. */
+    private void carry(long bytes) {
+        lookAtWorkflowTask();
+        while (reserved() + bytes > MOST_CARRIED) {
+            if (nextWorkflowTask == null || nextWorkflowTask.isCompleted()) {
+                // All branches wait for this timer, so it must outlive the one that is cancelled.
+                Workflow.newDetachedCancellationScope(() -> nextWorkflowTask = Workflow.newTimer(Duration.ofMillis(1)))
+                        .run();
+            }
+            nextWorkflowTask.get();
+            lookAtWorkflowTask();
+        }
+        carried += bytes;
     }
 
     /** From now on calls are regular. */
@@ -80,27 +105,41 @@ final class Activities {
         waited = true;
     }
 
-    CallActivity localCall(Duration deadline) {
-        return Workflow.newLocalActivityStub(CallActivity.class, local(deadline.plus(MARGIN)));
+    /** Makes a call that {@link #mayBeLocal} allowed. */
+    CallResult callLocally(HttpCall call) {
+        localCalls++;
+        try {
+            var result = Workflow.newLocalActivityStub(CallActivity.class, local(call.deadline().plus(MARGIN)))
+                    .call(call);
+            lookAtWorkflowTask();
+            carried += result.output() == null ? 0 : Sizes.bytes(result.output());
+            return result;
+        } finally {
+            localCalls--;
+        }
     }
 
-    CallActivity call(Duration deadline, String summary) {
+    CallResult call(HttpCall call, String summary) {
+        carry(Sizes.bytes(call));
         return Workflow.newActivityStub(
-                CallActivity.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(deadline.plus(MARGIN))
-                        .setScheduleToCloseTimeout(GIVE_UP.plus(deadline))
-                        .setRetryOptions(UNTIL_OURS_IS_BACK)
-                        .setCancellationType(ActivityCancellationType.TRY_CANCEL)
-                        .setSummary(summary)
-                        .build());
+                        CallActivity.class,
+                        ActivityOptions.newBuilder()
+                                .setStartToCloseTimeout(call.deadline().plus(MARGIN))
+                                .setScheduleToCloseTimeout(GIVE_UP.plus(call.deadline()))
+                                .setRetryOptions(UNTIL_OURS_IS_BACK)
+                                .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                                .setSummary(summary)
+                                .build())
+                .call(call);
     }
 
     EmitActivity localEmit() {
         return Workflow.newLocalActivityStub(EmitActivity.class, local(MARGIN));
     }
 
-    EmitActivity emit(String summary) {
+    /** To emit {@code event}. */
+    EmitActivity emit(ObjectNode event, String summary) {
+        carry(Sizes.bytes(event));
         return Workflow.newActivityStub(
                 EmitActivity.class,
                 ActivityOptions.newBuilder()

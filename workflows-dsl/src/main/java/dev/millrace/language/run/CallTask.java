@@ -41,7 +41,7 @@ final class CallTask {
             Frame frame,
             TaskArguments arguments,
             @Nullable Duration timeout) {
-        var call = call(task, named, input, frame, arguments, timeout);
+        var call = Sizes.bounded(call(task, named, input, frame, arguments, timeout));
         var recorded = execution.recorded(call.key());
         var result = recorded == null || recorded.result() == null ? make(call, frame, named) : recorded.result();
         if (result.error() != null) {
@@ -53,16 +53,14 @@ final class CallTask {
     private CallResult make(HttpCall call, Frame frame, NamedTask named) {
         if (activities.mayBeLocal(call.idempotent(), frame.attempt(), call.deadline())) {
             try {
-                var result = activities.localCall(call.deadline()).call(call);
-                activities.carries(result.output());
-                return result;
+                return activities.callLocally(call);
             } catch (ActivityFailure ours) {
                 Activities.letCancellationThrough(ours);
                 // Something of ours was away, so nothing was sent: a regular activity waits for it, visibly.
             }
         }
         try {
-            return activities.call(call.deadline(), named.pointer()).call(call);
+            return activities.call(call, named.pointer());
         } catch (ActivityFailure lost) {
             Activities.letCancellationThrough(lost);
             throw new Fault(WorkflowError.Type.RUNTIME.error(
@@ -88,7 +86,7 @@ final class CallTask {
                 uri(task.endpoint(), input, arguments),
                 texts(task.headers(), input, arguments),
                 texts(task.query(), input, arguments),
-                task.body() == null ? null : Sizes.bounded(task.body().evaluate(input, arguments), "body of the call"),
+                task.body() == null ? null : task.body().evaluate(input, arguments),
                 authorization(task.authentication(), input, arguments),
                 task.result(),
                 task.redirect(),

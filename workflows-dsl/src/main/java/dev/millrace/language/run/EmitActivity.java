@@ -3,6 +3,7 @@ package dev.millrace.language.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import org.jspecify.annotations.Nullable;
 
 /** The events that runs emit. */
 @ActivityInterface
@@ -10,8 +11,10 @@ public interface EmitActivity {
 
     /**
      * Stores {@code event}, a CloudEvent with a deterministic id, so that what matches it starts. Idempotent: an event
-     * with that source and id is stored once.
+     * with that source and id is stored once. Throws where it could not be stored now.
+     *
+     * @return why the event will never be stored; null where it was
      */
     @ActivityMethod(name = "emit")
-    void emit(String workspaceId, ObjectNode event);
+    @Nullable WorkflowError emit(String workspaceId, String runId, ObjectNode event);
 }

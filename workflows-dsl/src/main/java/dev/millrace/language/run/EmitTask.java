@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
 import io.temporal.failure.ActivityFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DSL, "Emit": the output is the CloudEvent. What the definition leaves out is filled in: {@code id} from the run and
@@ -24,23 +25,28 @@ final class EmitTask {
     JsonNode run(Task.Emit task, NamedTask named, JsonNode input, Frame frame, TaskArguments arguments) {
         var attributes = Sizes.bounded(task.event().evaluate(input, arguments), "event");
         var event = event(attributes, frame.key(named.pointer()));
-        var workspace = execution.run().definition().workspaceId();
-        try {
-            activities.localEmit().emit(workspace, event);
-        } catch (ActivityFailure ours) {
-            Activities.letCancellationThrough(ours);
-            emitOnceOursIsBack(named, workspace, event);
+        var refused = emit(named, event);
+        if (refused != null) {
+            throw new Fault(refused);
         }
         return event;
     }
 
-    private void emitOnceOursIsBack(NamedTask named, String workspace, ObjectNode event) {
+    private @Nullable WorkflowError emit(NamedTask named, ObjectNode event) {
+        var run = execution.run();
+        var workspace = run.definition().workspaceId();
         try {
-            activities.emit(named.pointer()).emit(workspace, event);
+            return activities.localEmit().emit(workspace, run.runId(), event);
+        } catch (ActivityFailure ours) {
+            Activities.letCancellationThrough(ours);
+            // Something of ours was away: a regular activity waits for it, visibly.
+        }
+        try {
+            return activities.emit(event, named.pointer()).emit(workspace, run.runId(), event);
         } catch (ActivityFailure lost) {
             Activities.letCancellationThrough(lost);
             throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The event could not be stored within an hour: Millrace's database was away, or refused it."));
+                    "The event could not be stored within an hour: Millrace's database was away."));
         }
     }
 
@@ -56,11 +62,6 @@ final class EmitTask {
         event.setAll(attributes);
         if (event.has("data") && !event.has("datacontenttype")) {
             event.put("datacontenttype", "application/json");
-        }
-        if (!event.path("type").isTextual()
-                || !event.path("id").isTextual()
-                || !event.path("source").isTextual()) {
-            throw new Fault(WorkflowError.Type.EXPRESSION.error("An event's id, source and type must be texts."));
         }
         return event;
     }

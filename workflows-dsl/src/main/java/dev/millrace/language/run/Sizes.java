@@ -1,6 +1,8 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.run.HttpCall.Authorization;
+import java.util.Map;
 
 /** Keeps what Temporal would not take out of the history: its payloads are bounded at 2 MB. */
 public final class Sizes {
@@ -21,6 +23,34 @@ public final class Sizes {
                     "The %s is larger than 1 MiB, which is the most that a run carries along.".formatted(what)));
         }
         return value;
+    }
+
+    /** Faults where the request of {@code call} does not fit. */
+    static HttpCall bounded(HttpCall call) {
+        if (bytes(call) > LARGEST) {
+            throw new Fault(WorkflowError.Type.RUNTIME.error(
+                    "The request of the call is larger than 1 MiB with its address and headers."));
+        }
+        return call;
+    }
+
+    /** The size of what a call sends. */
+    static long bytes(HttpCall call) {
+        return bytes(call.uri())
+                + bytes(call.headers())
+                + bytes(call.query())
+                + (call.body() == null ? 0 : bytes(call.body()))
+                + (call.authorization() instanceof Authorization.Data data ? bytes(data.parameters()) : 0);
+    }
+
+    private static long bytes(Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .mapToLong(pair -> bytes(pair.getKey()) + bytes(pair.getValue()))
+                .sum();
+    }
+
+    private static long bytes(String text) {
+        return Long.MAX_VALUE - afterText(text, Long.MAX_VALUE);
     }
 
     /** The size of {@code value} as JSON in UTF-8, at least nearly. */

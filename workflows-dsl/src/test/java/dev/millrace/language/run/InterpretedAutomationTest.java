@@ -10,6 +10,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +239,57 @@ class InterpretedAutomationTest {
         var waits = entries(run.runId(), Entry.Waiting.class);
         assertThat(waits).hasSize(2).allMatch(wait -> wait.sentence().startsWith("Waiting until "));
         assertThat(waits.getFirst().sentence()).contains("'short'");
+    }
+
+    /** The server takes 4 MB from a worker at once. */
+    @Test
+    void aForkSpreadsWhatIsLargeOverSeveralWorkflowTasks() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - grow: {set: {text: '${ "x" * 900000 }'}}
+                          - both:
+                              output: {as: '${ length }'}
+                              fork:
+                                branches:
+                                  - get1: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ .text }'}}
+                                  - get2: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ .text }'}}
+                                  - get3: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ .text }'}}
+                                  - post4: {call: http, with: {method: post, endpoint: SERVICE/echo, body: '${ .text }'}}
+                                  - post5: {call: http, with: {method: post, endpoint: SERVICE/echo, body: '${ .text }'}}
+                                  - post6: {call: http, with: {method: post, endpoint: SERVICE/echo, body: '${ .text }'}}
+                                  - post7: {call: http, with: {method: post, endpoint: SERVICE/echo, body: '${ .text }'}}
+                        """,
+                NOTHING);
+
+        assertThat(run.output().intValue()).as(run.error().toString()).isEqualTo(7);
+        var sentAtOnce = new HashMap<Long, Integer>();
+        for (var event : WORKSHOP.history(run.runId()).getEvents()) {
+            var workflowTask = event.hasActivityTaskScheduledEventAttributes()
+                    ? event.getActivityTaskScheduledEventAttributes().getWorkflowTaskCompletedEventId()
+                    : event.getMarkerRecordedEventAttributes().getWorkflowTaskCompletedEventId();
+            if (workflowTask > 0) {
+                sentAtOnce.merge(workflowTask, event.getSerializedSize(), Integer::sum);
+            }
+        }
+        assertThat(sentAtOnce.values()).hasSizeGreaterThan(2).allMatch(bytes -> bytes < 3 * 1024 * 1024);
+    }
+
+    @Test
+    void faultsARequestThatIsTooLargeWithItsHeaders() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - ask:
+                              call: http
+                              with: {method: get, endpoint: SERVICE/echo, headers: {x: '${ "x" * 600000 }', y: '${ "x" * 600000 }'}}
+                        """,
+                NOTHING);
+
+        assertThat(run.status()).isEqualTo(Status.FAULTED);
+        assertThat(run.error().path("detail").textValue()).startsWith("The request of the call is larger than 1 MiB");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Makes calls over real HTTP, as simply as can be, and remembers what was called and emitted. */
 final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
@@ -61,8 +62,12 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
     }
 
     @Override
-    public void emit(String workspaceId, ObjectNode event) {
+    public @Nullable WorkflowError emit(String workspaceId, String runId, ObjectNode event) {
+        if (event.path("type").asText().equals("refused")) {
+            return WorkflowError.Type.VALIDATION.error("An event of this type is not taken.");
+        }
         emitted.add(event);
+        return null;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.millrace.api.event;
+package dev.millrace.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  * Checks events against CloudEvents 1.0.2, sections "Context Attributes" and "Type System", and collects what is wrong.
  * Beyond the specification it bounds the attributes that go into an index, and keeps {@code millraceeventid} for us.
  */
-final class CloudEventCheck {
+public final class CloudEventCheck {
 
     /** @param pointer where in the body: {@code /type}, in a batch {@code /1/type} */
-    record Problem(String pointer, String message) {}
+    public record Problem(String pointer, String message) {}
 
     private static final int MAX_PROBLEMS = 100;
     private static final int MAX_STRING = 4_096;
@@ -39,7 +39,7 @@ final class CloudEventCheck {
     private final List<Problem> problems = new ArrayList<>();
 
     /** The event without its unset attributes; what is wrong with it is noted under {@code at}. */
-    ObjectNode event(JsonNode given, String at) {
+    public ObjectNode event(JsonNode given, String at) {
         var event = Json.mapper().createObjectNode();
         if (!given.isObject()) {
             problem(at, "An event is an object.");
@@ -62,14 +62,19 @@ final class CloudEventCheck {
     }
 
     /** Notes that the attribute {@code name} is wrong. */
-    void problem(String pointer, String message) {
+    public void problem(String pointer, String message) {
         if (problems.size() < MAX_PROBLEMS) {
             problems.add(new Problem(pointer, message));
         }
     }
 
+    /** What was wrong so far, at most 100 of it. */
+    public List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
     /** Refuses with 422 if anything was wrong: {@code field} is the first place, the list has all of them. */
-    void refuse() {
+    public void refuse() {
         if (!problems.isEmpty()) {
             var first = problems.getFirst();
             throw Refusal.invalid("event_invalid", first.pointer(), first.message()).withProblems(problems);

@@ -1,4 +1,4 @@
-package dev.millrace.api.event;
+package dev.millrace.event;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;

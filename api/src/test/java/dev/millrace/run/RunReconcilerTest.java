@@ -1,0 +1,90 @@
+package dev.millrace.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.api.testing.Answer;
+import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.WholeTest;
+import dev.millrace.engine.EngineConnection;
+import dev.millrace.workspace.ApiKeys;
+import dev.millrace.workspace.Role;
+import dev.millrace.workspace.WorkspaceStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@WholeTest
+class RunReconcilerTest {
+
+    private static final String DEFINITION = """
+            document: {dsl: '1.0.3', namespace: reconciler, name: patient, version: '1.0.0'}
+            do:
+              - rest: {wait: P1D}
+            """;
+
+    private final RunReconciler reconciler;
+    private final EngineConnection engine;
+    private final JdbcClient jdbc;
+    private final Caller admin;
+
+    RunReconcilerTest(
+            RunReconciler reconciler,
+            EngineConnection engine,
+            JdbcClient jdbc,
+            Api api,
+            WorkspaceStore workspaces,
+            ApiKeys keys) {
+        this.reconciler = reconciler;
+        this.engine = engine;
+        this.jdbc = jdbc;
+        var workspaceId = workspaces.create("reconciler " + UUID.randomUUID()).workspaceId();
+        this.admin = api.withKey(
+                keys.create(workspaceId, "admin", Role.ADMIN, null).key().reveal());
+    }
+
+    @Test
+    void endsASilentRunWhoseWorkflowWasTerminated() {
+        var run = waiting();
+        engine.client().newUntypedWorkflowStub(run.at("/temporal/workflow_id")).terminate("an operator's decision");
+        silence(run);
+
+        reconciler.askTheSilent();
+
+        var ended = get(run);
+        assertThat(ended.at("/status")).isEqualTo("faulted");
+        assertThat(ended.at("/error/detail")).startsWith("The workflow was ended in Temporal");
+    }
+
+    @Test
+    void leavesASilentRunAloneThatStillWaits() {
+        var run = waiting();
+        silence(run);
+
+        reconciler.askTheSilent();
+
+        assertThat(get(run).at("/status")).isEqualTo("waiting");
+    }
+
+    private Answer waiting() {
+        admin.with("Content-Type", "application/yaml")
+                .send("POST", "/api/v1/automations", DEFINITION.getBytes(StandardCharsets.UTF_8));
+        var run = admin.post("/api/v1/automations/reconciler/patient/runs", "{}").has(202);
+        return await().atMost(Duration.ofSeconds(15))
+                .until(() -> get(run), now -> now.at("/waiting_for").startsWith("Waiting until"));
+    }
+
+    private Answer get(Answer run) {
+        return admin.get("/api/v1/runs/" + run.at("/run_id")).isOk();
+    }
+
+    /** As if nothing had been heard of it since it should have gone on. */
+    private void silence(Answer run) {
+        jdbc.sql("update run set journaled_at = now() - interval '1 hour', waiting_until = now() - interval '1 hour' where run_id = ?")
+                .params(run.at("/run_id"))
+                .update();
+    }
+}
