@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.json.Json;
+import dev.millrace.language.run.Call;
 import dev.millrace.language.run.CallResult;
-import dev.millrace.language.run.HttpCall;
 import dev.millrace.language.run.WorkflowError;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -32,13 +32,13 @@ final class AnswerReader {
     private static final int SHOWN_OF_AN_ERROR = 300;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
 
-    private final HttpCall call;
+    private final Call.Http call;
     private final EgressRequest request;
     private final EgressAnswer answer;
     private final Redaction redaction;
     private final Clock clock;
 
-    AnswerReader(HttpCall call, EgressRequest request, EgressAnswer answer, Redaction redaction, Clock clock) {
+    AnswerReader(Call.Http call, EgressRequest request, EgressAnswer answer, Redaction redaction, Clock clock) {
         this.call = call;
         this.request = request;
         this.answer = answer;

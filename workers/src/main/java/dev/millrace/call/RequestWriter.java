@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.Header;
 import dev.millrace.json.Json;
-import dev.millrace.language.run.HttpCall;
+import dev.millrace.language.run.Call;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +27,12 @@ final class RequestWriter {
 
     private RequestWriter() {}
 
-    static EgressRequest request(HttpCall call, URI uri) {
+    static EgressRequest request(Call call, Call.Http http, URI uri) {
         var headers = new ArrayList<Header>();
-        call.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+        http.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         var contentType = find(headers, "Content-Type");
-        if (call.body() != null && contentType == null) {
-            headers.add(new Header("Content-Type", call.body().isTextual() ? "text/plain; charset=utf-8" : "application/json"));
+        if (http.body() != null && contentType == null) {
+            headers.add(new Header("Content-Type", http.body().isTextual() ? "text/plain; charset=utf-8" : "application/json"));
         }
         if (find(headers, "Accept") == null) {
             headers.add(new Header("Accept", "application/json, */*;q=0.8"));
@@ -40,12 +40,12 @@ final class RequestWriter {
         if (find(headers, "Idempotency-Key") == null) {
             headers.add(new Header("Idempotency-Key", ascii(call.idempotencyKey())));
         }
-        return EgressRequest.of(call.method(), withQuery(uri, call))
+        return EgressRequest.of(http.method(), withQuery(uri, http))
                 .withHeaders(headers)
-                .withBody(body(call.body(), contentType))
+                .withBody(body(http.body(), contentType))
                 .withDeadline(call.deadline())
                 .withMaxAnswer(MAX_ANSWER, EgressRequest.Overflow.FAIL)
-                .withRedirects(call.redirect());
+                .withRedirects(http.redirect());
     }
 
     private static @Nullable String find(List<Header> headers, String name) {
@@ -73,11 +73,11 @@ final class RequestWriter {
                 .collect(Collectors.joining("&"));
     }
 
-    private static URI withQuery(URI uri, HttpCall call) {
-        if (call.query().isEmpty()) {
+    private static URI withQuery(URI uri, Call.Http http) {
+        if (http.query().isEmpty()) {
             return uri;
         }
-        var pairs = call.query().entrySet().stream()
+        var pairs = http.query().entrySet().stream()
                 .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
                 .collect(Collectors.joining("&"));
         var text = uri.toString();

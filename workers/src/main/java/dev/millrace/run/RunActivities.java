@@ -2,16 +2,16 @@ package dev.millrace.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.batch.GroupCommit;
-import dev.millrace.call.HttpCalls;
+import dev.millrace.call.Calls;
 import dev.millrace.engine.Engine;
 import dev.millrace.event.CloudEventCheck;
 import dev.millrace.event.Events;
+import dev.millrace.language.run.Call;
 import dev.millrace.language.run.CallActivity;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
-import dev.millrace.language.run.HttpCall;
 import dev.millrace.language.run.WorkflowError;
 import dev.millrace.run.JournalStore.Done;
 import java.util.Collections;
@@ -31,14 +31,14 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
     /** An automation that starts itself, also by way of others, would else never stop. */
     private static final int LONGEST_CHAIN = 16;
 
-    private final HttpCalls calls;
+    private final Calls calls;
     private final Events events;
     private final RunStore runs;
     private final JournalStore journal;
     private final Engine engine;
     private final GroupCommit<Done, Boolean> done;
 
-    RunActivities(HttpCalls calls, Events events, RunStore runs, JournalStore journal, Engine engine) {
+    RunActivities(Calls calls, Events events, RunStore runs, JournalStore journal, Engine engine) {
         this.calls = calls;
         this.events = events;
         this.runs = runs;
@@ -53,7 +53,7 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
     }
 
     @Override
-    public CallResult call(HttpCall call) {
+    public CallResult call(Call call) {
         try (var workspace = MDC.putCloseable("workspace", call.definition().workspaceId());
                 var run = MDC.putCloseable("run", call.runId())) {
             var result = calls.make(call);

@@ -65,6 +65,17 @@ public sealed interface Task {
         }
     }
 
+    /** DSL, "Call": something outside is asked, and its answer is the output. */
+    sealed interface Call extends Task {
+
+        @Nullable Authentication authentication();
+
+        @Override
+        default String keyword() {
+            return "call";
+        }
+    }
+
     /**
      * DSL, "HTTP call".
      *
@@ -81,12 +92,25 @@ public sealed interface Task {
             @Nullable Template body,
             HttpOutput result,
             boolean redirect)
-            implements Task {
-        @Override
-        public String keyword() {
-            return "call";
-        }
-    }
+            implements Call {}
+
+    /**
+     * DSL, "OpenAPI call".
+     *
+     * @param document where the OpenAPI document is: a URI template as a constant text, or an expression
+     * @param operation its {@code operationId}
+     * @param parameters the operation's parameters by name, and {@code body}
+     */
+    record CallOpenApi(
+            Common common,
+            Template document,
+            @Nullable Authentication documentAuthentication,
+            Template operation,
+            @Nullable Template parameters,
+            @Nullable Authentication authentication,
+            HttpOutput result,
+            boolean redirect)
+            implements Call {}
 
     /** What of an HTTP answer a call gives. */
     enum HttpOutput {

@@ -42,7 +42,10 @@ final class TaskReader {
     private Task task(JsonNode node, String pointer) {
         var common = common(node);
         if (node.has("call")) {
-            return call(common, node.path("with"), pointer + "/with");
+            return switch (node.get("call").textValue()) {
+                case "openapi" -> openApi(common, node.path("with"), pointer + "/with");
+                case String http -> http(common, node.path("with"), pointer + "/with");
+            };
         }
         if (node.has("set")) {
             return new Task.Set(common, Template.value(node.get("set")));
@@ -103,20 +106,44 @@ final class TaskReader {
         };
     }
 
-    private Task call(Common common, JsonNode with, String pointer) {
+    private Task http(Common common, JsonNode with, String pointer) {
         var endpoint = required(with, "endpoint");
-        var uri = endpoint.isTextual() ? endpoint : required(endpoint, "uri");
-        var authentication = endpoint.get("authentication");
         return new Task.CallHttp(
                 common,
                 Template.value(required(with, "method")),
-                Template.value(uri),
-                authentication == null ? null : definition.authentication(authentication, pointer + "/endpoint/authentication"),
+                uri(endpoint),
+                authentication(endpoint, pointer + "/endpoint"),
                 value(with.get("headers")),
                 value(with.get("query")),
                 value(with.get("body")),
-                HttpOutput.valueOf(with.path("output").asText("content").toUpperCase(Locale.ROOT)),
+                result(with),
                 with.path("redirect").asBoolean(false));
+    }
+
+    private Task openApi(Common common, JsonNode with, String pointer) {
+        var document = required(required(with, "document"), "endpoint");
+        return new Task.CallOpenApi(
+                common,
+                uri(document),
+                authentication(document, pointer + "/document/endpoint"),
+                Template.value(required(with, "operationId")),
+                value(with.get("parameters")),
+                authentication(with, pointer),
+                result(with),
+                with.path("redirect").asBoolean(false));
+    }
+
+    private static Template uri(JsonNode endpoint) {
+        return Template.value(endpoint.isTextual() ? endpoint : required(endpoint, "uri"));
+    }
+
+    private @Nullable Authentication authentication(JsonNode holder, String pointer) {
+        var authentication = holder.get("authentication");
+        return authentication == null ? null : definition.authentication(authentication, pointer + "/authentication");
+    }
+
+    private static HttpOutput result(JsonNode with) {
+        return HttpOutput.valueOf(with.path("output").asText("content").toUpperCase(Locale.ROOT));
     }
 
     private static List<Task.Switch.Case> cases(JsonNode list) {

@@ -209,14 +209,14 @@ final class Checker {
         var word = node.path(shape.field());
         var known = shape.shapes().get(word.asText());
         if (!word.isTextual()) {
-            wrongType(word, there, Wording.anyOf(List.copyOf(shape.shapes().keySet())));
+            wrongType(word, there, Wording.anyOf(shape.shapes().keySet().stream().sorted().toList()));
         } else if (known != null) {
             check(known, node, at, scope);
         } else if (shape.refused().contains(word.textValue())) {
             problems.atValue(there, "%s is not supported yet".formatted(
                     Wording.word(shape.field() + ": " + word.textValue())), null);
         } else {
-            var near = Nearest.to(word.textValue(), shape.shapes().keySet());
+            var near = Nearest.to(word.textValue(), shape.shapes().keySet().stream().sorted().toList());
             problems.atValue(there, shape.otherwise().formatted(Wording.name(word.textValue()))
                     + Wording.didYouMean(near), near);
         }

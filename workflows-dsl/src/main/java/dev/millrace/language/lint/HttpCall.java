@@ -20,7 +20,7 @@ final class HttpCall {
 
     private static final Shape ADDRESS = new Text(Addresses::endpoint, true);
 
-    private static final Shape ENDPOINT = new ByType("an address, or an object with `uri`", ADDRESS,
+    static final Shape ENDPOINT = new ByType("an address, or an object with `uri`", ADDRESS,
             new IfHas("authentication", endpoint(new Text(Addresses::pathOrEndpoint, true)), endpoint(ADDRESS)), null);
 
     private static final Shape HEADERS = new ByType("an object of names and texts, or an expression",
@@ -29,13 +29,15 @@ final class HttpCall {
     private static final Shape QUERY = new ByType("an object of names and texts, or an expression",
             new Shape.Computed(), new MapOf(TextRule.ANY, Shape.EVALUATED_TEXT, 0), null);
 
+    static final Shape OUTPUT = Words.of("raw", "content", "response");
+
     static final Shape ARGUMENTS = Fields.of("`with`")
             .required("method", METHOD)
             .required("endpoint", ENDPOINT)
             .optional("headers", HEADERS)
             .optional("query", QUERY)
             .optional("body", new Template())
-            .optional("output", Words.of("raw", "content", "response"))
+            .optional("output", OUTPUT)
             .optional("redirect", new Flag());
 
     private HttpCall() {}

@@ -27,8 +27,11 @@ enum TaskKind {
     CALL("call", new ByWord("call",
             Map.of("http", task("a `call: http` task")
                     .required("call", Words.of("http"))
-                    .required("with", HttpCall.ARGUMENTS)),
-            List.of("asyncapi", "grpc", "openapi", "a2a", "mcp"),
+                    .required("with", HttpCall.ARGUMENTS),
+                    "openapi", task("a `call: openapi` task")
+                    .required("call", Words.of("openapi"))
+                    .required("with", OpenApiCall.ARGUMENTS)),
+            List.of("asyncapi", "grpc", "a2a", "mcp"),
             "custom functions (%s) are not supported yet")),
 
     DO("do", task("a `do` task").required("do", new Tasks())),

@@ -106,7 +106,7 @@ final class Activities {
     }
 
     /** Makes a call that {@link #mayBeLocal} allowed. */
-    CallResult callLocally(HttpCall call) {
+    CallResult callLocally(Call call) {
         localCalls++;
         try {
             var result = Workflow.newLocalActivityStub(CallActivity.class, local(call.deadline().plus(MARGIN)))
@@ -119,7 +119,7 @@ final class Activities {
         }
     }
 
-    CallResult call(HttpCall call, String summary) {
+    CallResult call(Call call, String summary) {
         carry(Sizes.bytes(call));
         return Workflow.newActivityStub(
                         CallActivity.class,

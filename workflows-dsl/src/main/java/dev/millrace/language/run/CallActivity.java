@@ -13,5 +13,5 @@ public interface CallActivity {
      * {@code Idempotency-Key}.
      */
     @ActivityMethod(name = "call")
-    CallResult call(HttpCall call);
+    CallResult call(Call call);
 }

@@ -1,11 +1,12 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.definition.Authentication;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
 import dev.millrace.language.expression.Template;
-import dev.millrace.language.run.HttpCall.Authorization;
+import dev.millrace.language.run.Call.Authorization;
 import io.temporal.failure.ActivityFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DSL, "HTTP call". A task's timeout is the deadline of the whole exchange; without one it is 30 s. An answer outside
+ * DSL, "HTTP call" and "OpenAPI call". A task's timeout is the deadline of the whole exchange; without one it is 30 s. An answer outside
  * 200–299 (200–399 with {@code redirect}) is a communication error with the answer's status.
  */
 final class CallTask {
@@ -35,7 +36,7 @@ final class CallTask {
     }
 
     JsonNode run(
-            Task.CallHttp task,
+            Task.Call task,
             NamedTask named,
             JsonNode input,
             Frame frame,
@@ -50,8 +51,8 @@ final class CallTask {
         return Objects.requireNonNull(result.output());
     }
 
-    private CallResult make(HttpCall call, Frame frame, NamedTask named) {
-        if (activities.mayBeLocal(call.idempotent(), frame.attempt(), call.deadline())) {
+    private CallResult make(Call call, Frame frame, NamedTask named) {
+        if (activities.mayBeLocal(call.request().idempotent(), frame.attempt(), call.deadline())) {
             try {
                 return activities.callLocally(call);
             } catch (ActivityFailure ours) {
@@ -68,8 +69,8 @@ final class CallTask {
         }
     }
 
-    private HttpCall call(
-            Task.CallHttp task,
+    private Call call(
+            Task.Call task,
             NamedTask named,
             JsonNode input,
             Frame frame,
@@ -77,20 +78,40 @@ final class CallTask {
             @Nullable Duration timeout) {
         var deadline = timeout == null ? DEFAULT_DEADLINE : timeout;
         var run = execution.run();
-        return new HttpCall(
+        return new Call(
                 run.definition(),
                 run.runId(),
                 frame.key(named.pointer()),
                 idempotencyKey(run.runId(), named.pointer() + frame.place()),
+                switch (task) {
+                    case Task.CallHttp http -> http(http, input, arguments);
+                    case Task.CallOpenApi api -> openApi(api, input, arguments);
+                },
+                authorization(task.authentication(), input, arguments),
+                deadline.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : deadline);
+    }
+
+    private static Call.Http http(Task.CallHttp task, JsonNode input, TaskArguments arguments) {
+        return new Call.Http(
                 task.method().evaluate(input, arguments).asText().toUpperCase(Locale.ROOT),
                 uri(task.endpoint(), input, arguments),
                 texts(task.headers(), input, arguments),
                 texts(task.query(), input, arguments),
                 task.body() == null ? null : task.body().evaluate(input, arguments),
-                authorization(task.authentication(), input, arguments),
                 task.result(),
-                task.redirect(),
-                deadline.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : deadline);
+                task.redirect());
+    }
+
+    private static Call.OpenApi openApi(Task.CallOpenApi task, JsonNode input, TaskArguments arguments) {
+        return new Call.OpenApi(
+                uri(task.document(), input, arguments),
+                authorization(task.documentAuthentication(), input, arguments),
+                task.operation().evaluate(input, arguments).asText(),
+                task.parameters() == null
+                        ? JsonNodeFactory.instance.objectNode()
+                        : task.parameters().evaluate(input, arguments),
+                task.result(),
+                task.redirect());
     }
 
     /** The same for all attempts of one passage. Servers bound its length, 255 characters is what most take. */

@@ -1,8 +1,9 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.language.run.HttpCall.Authorization;
+import dev.millrace.language.run.Call.Authorization;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what Temporal would not take out of the history: its payloads are bounded at 2 MB. */
 public final class Sizes {
@@ -26,7 +27,7 @@ public final class Sizes {
     }
 
     /** Faults where the request of {@code call} does not fit. */
-    static HttpCall bounded(HttpCall call) {
+    static Call bounded(Call call) {
         if (bytes(call) > LARGEST) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "The request of the call is larger than 1 MiB with its address and headers."));
@@ -35,12 +36,24 @@ public final class Sizes {
     }
 
     /** The size of what a call sends. */
-    static long bytes(HttpCall call) {
-        return bytes(call.uri())
-                + bytes(call.headers())
-                + bytes(call.query())
-                + (call.body() == null ? 0 : bytes(call.body()))
-                + (call.authorization() instanceof Authorization.Data data ? bytes(data.parameters()) : 0);
+    static long bytes(Call call) {
+        return bytes(call.authorization())
+                + switch (call.request()) {
+                    case Call.Http http ->
+                        bytes(http.uri())
+                                + bytes(http.headers())
+                                + bytes(http.query())
+                                + (http.body() == null ? 0 : bytes(http.body()));
+                    case Call.OpenApi api ->
+                        bytes(api.document())
+                                + bytes(api.documentAuthorization())
+                                + bytes(api.operation())
+                                + bytes(api.parameters());
+                };
+    }
+
+    private static long bytes(@Nullable Authorization authorization) {
+        return authorization instanceof Authorization.Data data ? bytes(data.parameters()) : 0;
     }
 
     private static long bytes(Map<String, String> texts) {

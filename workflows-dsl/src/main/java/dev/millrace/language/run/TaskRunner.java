@@ -126,7 +126,7 @@ final class TaskRunner {
             case Task.Set set -> Done.with(set.value().evaluate(input, arguments));
             case Task.Switch branching -> SwitchTask.run(branching, input, arguments);
             case Task.Raise raise -> throw RaiseTask.fault(raise, input, arguments);
-            case Task.CallHttp call -> Done.with(calls.run(call, named, input, frame, arguments, timeout));
+            case Task.Call call -> Done.with(calls.run(call, named, input, frame, arguments, timeout));
             case Task.Emit emit -> Done.with(emits.run(emit, named, input, frame, arguments));
             case Task.Do list -> TimeLimit.of(
                     timeout, () -> list(list.tasks(), input, frame).left());

@@ -98,7 +98,7 @@ class InterpretedAutomationTest {
                         """,
                 NOTHING);
 
-        var keys = WORKSHOP.calls.made.stream().map(HttpCall::idempotencyKey).toList();
+        var keys = WORKSHOP.calls.made.stream().map(Call::idempotencyKey).toList();
         assertThat(keys).hasSize(3);
         assertThat(keys.get(0)).endsWith("/do/0/loop/do/0/attempt/try/0/charge@0").isEqualTo(keys.get(1));
         assertThat(keys.get(2)).endsWith("@1");
@@ -122,7 +122,7 @@ class InterpretedAutomationTest {
                         """,
                 NOTHING);
 
-        var keys = WORKSHOP.calls.made.stream().map(HttpCall::idempotencyKey).toList();
+        var keys = WORKSHOP.calls.made.stream().map(Call::idempotencyKey).toList();
         assertThat(keys).hasSize(5);
         assertThat(keys.subList(0, 3)).containsOnly(keys.getFirst());
         assertThat(keys.subList(2, 5)).doesNotHaveDuplicates();
@@ -143,7 +143,7 @@ class InterpretedAutomationTest {
                 NOTHING);
 
         assertThat(WORKSHOP.calls.made)
-                .extracting(HttpCall::idempotencyKey)
+                .extracting(Call::idempotencyKey)
                 .doesNotHaveDuplicates()
                 .allSatisfy(key -> assertThat(key).hasSizeLessThanOrEqualTo(255));
     }
@@ -308,7 +308,7 @@ class InterpretedAutomationTest {
         var run = WORKSHOP.run(WORKSHOP.started(yaml, NOTHING, true));
 
         assertThat(run.status()).isEqualTo(Status.COMPLETED);
-        assertThat(WORKSHOP.calls.made).extracting(HttpCall::key).containsExactly("/do/2/notify");
+        assertThat(WORKSHOP.calls.made).extracting(Call::key).containsExactly("/do/2/notify");
         assertThat(WORKSHOP.steps(run.runId()).getFirst().output().textValue()).isEqualTo("done before");
         assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
     }
@@ -348,7 +348,7 @@ class InterpretedAutomationTest {
         assertThat(run.status()).isEqualTo(Status.COMPLETED);
         assertThat(WORKSHOP.history(run.runId()).toJson(false)).doesNotContain("s3cret");
         assertThat(WORKSHOP.calls.made.getLast().authorization())
-                .isEqualTo(new HttpCall.Authorization.Definition(
+                .isEqualTo(new Call.Authorization.Definition(
                         "basic", "/do/1/fetch/with/endpoint/authentication/basic"));
     }
 

@@ -22,13 +22,17 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
-    final List<HttpCall> made = new CopyOnWriteArrayList<>();
+    final List<Call> made = new CopyOnWriteArrayList<>();
     final List<ObjectNode> emitted = new CopyOnWriteArrayList<>();
     final Map<String, Effect> effects = new ConcurrentHashMap<>();
 
     @Override
-    public CallResult call(HttpCall call) {
+    public CallResult call(Call call) {
         made.add(call);
+        return http((Call.Http) call.request());
+    }
+
+    private CallResult http(Call.Http call) {
         try {
             var body = call.body() == null
                     ? HttpRequest.BodyPublishers.noBody()

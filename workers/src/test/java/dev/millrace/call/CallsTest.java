@@ -13,7 +13,7 @@ import dev.millrace.json.Json;
 import dev.millrace.language.definition.Task.HttpOutput;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.DefinitionRef;
-import dev.millrace.language.run.HttpCall;
+import dev.millrace.language.run.Call;
 import dev.millrace.testing.LoopbackEgress;
 import dev.millrace.testing.SetClock;
 import dev.millrace.vault.Secret;
@@ -25,13 +25,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HttpCallsTest {
+class CallsTest {
 
     private final SetClock clock = new SetClock();
     private HttpServer service;
@@ -39,7 +41,7 @@ class HttpCallsTest {
     @BeforeEach
     void start() throws IOException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        service.createContext("/echo", HttpCallsTest::echo);
+        service.createContext("/echo", CallsTest::echo);
         service.createContext("/bells", exchange -> reply(exchange, 200, "text/plain", "\u0007".repeat(300_000)));
         service.createContext("/busy", exchange -> {
             exchange.getResponseHeaders().add("Retry-After", "120");
@@ -120,6 +122,58 @@ class HttpCallsTest {
     }
 
     @Test
+    void callsAnOperationOfADocumentAndReadsTheDocumentOnce() {
+        var reads = new AtomicInteger();
+        service.createContext("/openapi.yaml", exchange -> {
+            reads.incrementAndGet();
+            reply(exchange, 200, "application/yaml", """
+                    openapi: 3.1.0
+                    servers: [{url: /}]
+                    paths:
+                      /echo:
+                        post:
+                          operationId: echo
+                          parameters: [{name: X-Which, in: header, schema: {type: string}}]
+                          requestBody: {content: {application/json: {}}}
+                          responses: {200: {description: what came}}
+                    """);
+        });
+        var calls = calls();
+        var parameters = JsonNodeFactory.instance.objectNode().put("X-Which", "this");
+        parameters.putObject("body").put("name", "Ada");
+        var call = call(new Call.OpenApi(url("/openapi.yaml"), null, "echo", parameters, HttpOutput.CONTENT, false));
+
+        var echoed = calls.make(call).output();
+        calls.make(call);
+
+        assertThat(echoed.path("method").asText()).isEqualTo("POST");
+        assertThat(echoed.path("body").asText()).isEqualTo("{\"name\":\"Ada\"}");
+        assertThat(echoed.at("/headers/X-which").asText()).isEqualTo("this");
+        assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    void aDocumentThatCannotBeReadIsAnErrorThatSaysSo() {
+        var refused = openApi("/busy");
+        assertThat(refused.error().type()).endsWith("/communication");
+        assertThat(refused.error().detail()).isEqualTo("The OpenAPI document could not be read: 127.0.0.1 answered 503.");
+
+        var none = openApi("/echo");
+        assertThat(none.error().type()).endsWith("/configuration");
+        assertThat(none.error().detail()).startsWith("What 127.0.0.1 gives is no OpenAPI document");
+
+        var forbidden = make(call(new Call.OpenApi(
+                "http://127.0.0.2:1/", null, "echo", JsonNodeFactory.instance.objectNode(), HttpOutput.CONTENT, false)));
+        assertThat(forbidden.error().type()).endsWith("/configuration");
+        assertThat(forbidden.error().detail()).contains("127.0.0.2");
+    }
+
+    private CallResult openApi(String path) {
+        return make(call(new Call.OpenApi(
+                url(path), null, "echo", JsonNodeFactory.instance.objectNode(), HttpOutput.CONTENT, false)));
+    }
+
+    @Test
     void blotsSecretsOutOfWhateverComesBack() {
         var redaction = new Redaction(List.of(Secret.of("s3cret-long"), Secret.of("s3cret")));
         var answer = new EgressAnswer(
@@ -132,7 +186,7 @@ class HttpCallsTest {
         var call = call("GET", "/echo", Map.of(), null, HttpOutput.RESPONSE);
         var request = EgressRequest.of("GET", URI.create("http://x/?key=s3cret"));
 
-        var result = new AnswerReader(call, request, answer, redaction, clock).read();
+        var result = new AnswerReader((Call.Http) call.request(), request, answer, redaction, clock).read();
 
         assertThat(result.output().toString()).doesNotContain("s3cret");
         assertThat(result.output().at("/content/token").asText()).isEqualTo("***");
@@ -141,27 +195,33 @@ class HttpCallsTest {
     }
 
     private CallResult makeAt(String uri, HttpOutput output) {
-        return make(new HttpCall(
-                new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
-                "run_1", "/do/0/a", "run_1/do/0/aé", "GET", uri, Map.of(), Map.of(), null, null, output, false,
-                Duration.ofSeconds(5)));
+        return make(call(new Call.Http("GET", uri, Map.of(), Map.of(), null, output, false)));
     }
 
-    private CallResult make(HttpCall call) {
-        return new HttpCalls(LoopbackEgress.get(), (workspace, name) -> java.util.Optional.empty(), null, null, clock)
-                .make(call);
+    private CallResult make(Call call) {
+        return calls().make(call);
     }
 
-    private HttpCall call(String method, String path, Map<String, String> headers, @Nullable JsonNode body) {
+    private Calls calls() {
+        var authorizations = new Authorizations((workspace, name) -> Optional.empty(), null, null);
+        return new Calls(
+                new HttpCalls(LoopbackEgress.get(), authorizations, clock),
+                new OpenApiDocuments(LoopbackEgress.get(), authorizations));
+    }
+
+    private Call call(String method, String path, Map<String, String> headers, @Nullable JsonNode body) {
         return call(method, path, headers, body, HttpOutput.CONTENT);
     }
 
-    private HttpCall call(
+    private Call call(
             String method, String path, Map<String, String> headers, @Nullable JsonNode body, HttpOutput output) {
-        return new HttpCall(
+        return call(new Call.Http(method, url(path), headers, Map.of(), body, output, false));
+    }
+
+    private static Call call(Call.Request request) {
+        return new Call(
                 new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
-                "run_1", "/do/0/a", "run_1/do/0/aé", method, url(path), headers, Map.of(), body, null, output, false,
-                Duration.ofSeconds(5));
+                "run_1", "/do/0/a", "run_1/do/0/aé", request, null, Duration.ofSeconds(5));
     }
 
     private String url(String path) {

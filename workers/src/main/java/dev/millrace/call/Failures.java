@@ -1,0 +1,43 @@
+package dev.millrace.call;
+
+import dev.millrace.connection.ConnectionFailure;
+import dev.millrace.egress.EgressFailure;
+import dev.millrace.language.run.CallResult;
+import dev.millrace.language.run.WorkflowError.Type;
+
+/** What a failed call is in the language. */
+final class Failures {
+
+    private Failures() {}
+
+    static CallResult of(EgressFailure failure, Redaction redaction) {
+        var detail = redaction.text(String.valueOf(failure.getMessage()));
+        return switch (failure.cause()) {
+            case REFUSED -> configuration(detail);
+            case TIMEOUT -> CallResult.failed(Type.TIMEOUT.error(detail), null);
+            case DNS, CONNECT, TLS, ANSWER_TOO_LARGE, PROTOCOL -> communication(detail);
+            // The worker stops: the engine has the call made again, by another.
+            case INTERRUPTED -> throw failure;
+        };
+    }
+
+    static CallResult of(ConnectionFailure failure) {
+        var detail = String.valueOf(failure.getMessage());
+        return switch (failure) {
+            case ConnectionFailure.Missing missing -> configuration(detail);
+            case ConnectionFailure.WrongOrigin wrong -> configuration(detail);
+            case ConnectionFailure.AuthorizationLost lost ->
+                CallResult.failed(Type.AUTHENTICATION.error(detail), null);
+            case ConnectionFailure.Unavailable away ->
+                CallResult.failed(Type.COMMUNICATION.error(503, detail), away.retryAfter());
+        };
+    }
+
+    static CallResult configuration(String detail) {
+        return CallResult.failed(Type.CONFIGURATION.error(detail), null);
+    }
+
+    static CallResult communication(String detail) {
+        return CallResult.failed(Type.COMMUNICATION.error(detail), null);
+    }
+}

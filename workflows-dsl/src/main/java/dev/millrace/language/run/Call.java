@@ -1,0 +1,113 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Task.HttpOutput;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that a run asks for. It holds no secret of a connection: {@code authorization} says where the activity finds
+ * it.
+ *
+ * @param key identifies the call within its run, over replays and engines; an attempt has its own
+ * @param idempotencyKey the same for every attempt of the call
+ * @param deadline of the whole call, whatever it takes to make it
+ */
+public record Call(
+        DefinitionRef definition,
+        String runId,
+        String key,
+        String idempotencyKey,
+        Request request,
+        @Nullable Authorization authorization,
+        Duration deadline) {
+
+    /** What is asked of the other side. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Http.class, name = "http"),
+        @JsonSubTypes.Type(value = OpenApi.class, name = "openapi")
+    })
+    public sealed interface Request {
+
+        /** Whether doing it twice is known to be the same as doing it once. */
+        boolean idempotent();
+    }
+
+    /**
+     * One HTTP request.
+     *
+     * @param uri absolute, or a path that the connection's {@code base_url} completes
+     * @param redirect whether redirects are followed
+     */
+    public record Http(
+            String method,
+            String uri,
+            Map<String, String> headers,
+            Map<String, String> query,
+            @Nullable JsonNode body,
+            HttpOutput output,
+            boolean redirect)
+            implements Request {
+
+        /** RFC 9110, section 9.2.2. */
+        @Override
+        public boolean idempotent() {
+            return switch (method) {
+                case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+                case String other -> false;
+            };
+        }
+    }
+
+    /**
+     * An operation that an OpenAPI document describes.
+     *
+     * @param document where the document is, absolute
+     * @param documentAuthorization for reading the document
+     * @param operation the operation's {@code operationId}
+     * @param parameters an object: the operation's parameters by name, and {@code body}
+     */
+    public record OpenApi(
+            String document,
+            @Nullable Authorization documentAuthorization,
+            String operation,
+            JsonNode parameters,
+            HttpOutput output,
+            boolean redirect)
+            implements Request {
+
+        /** Only the document tells, and only the activity reads it. */
+        @Override
+        public boolean idempotent() {
+            return false;
+        }
+    }
+
+    /** Where the credentials come from. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "from")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Authorization.Connection.class, name = "connection"),
+        @JsonSubTypes.Type(value = Authorization.Definition.class, name = "definition"),
+        @JsonSubTypes.Type(value = Authorization.Data.class, name = "data")
+    })
+    public sealed interface Authorization {
+
+        /** A stored connection. */
+        record Connection(String name) implements Authorization {}
+
+        /** The definition itself, at {@code pointer}: constants, which so stay out of the history. */
+        record Definition(String scheme, String pointer) implements Authorization {}
+
+        /** The run's own data: the definition computes them, so they are in the history like all data. */
+        record Data(String scheme, JsonNode parameters) implements Authorization {}
+    }
+
+    /** The call with another request in its place. */
+    public Call with(Request other, Duration left) {
+        return new Call(definition, runId, key, idempotencyKey, other, authorization, left);
+    }
+}
