@@ -13,17 +13,19 @@ final class Authentications {
 
     private static final Shape CREDENTIAL = new Text(TextRule.FILLED, true);
 
+    private static final Shape SECRET = new Shape.SecretText();
+
     private static final Shape CONNECTION = new NameOf(Declared.SECRET);
 
     private static final Shape BASIC = inlineOrConnection(Fields.of("`basic`")
             .required("username", CREDENTIAL)
-            .required("password", CREDENTIAL));
+            .required("password", SECRET));
 
-    private static final Shape BEARER = inlineOrConnection(Fields.of("`bearer`").required("token", CREDENTIAL));
+    private static final Shape BEARER = inlineOrConnection(Fields.of("`bearer`").required("token", SECRET));
 
     private static final Shape CLIENT = Fields.of("`client`")
             .required("id", CREDENTIAL)
-            .optional("secret", CREDENTIAL)
+            .optional("secret", SECRET)
             .optional("authentication", Words.of("client_secret_basic", "client_secret_post", "none")
                     .refusing("client_secret_jwt", "private_key_jwt"))
             .notYet("assertion");
@@ -37,7 +39,7 @@ final class Authentications {
             .optional("audiences", new ListOf(CREDENTIAL, 0))
             .optional("issuers", new ListOf(CREDENTIAL, 0))
             .optional("username", CREDENTIAL)
-            .optional("password", CREDENTIAL)
+            .optional("password", SECRET)
             .optional("endpoints", Fields.of("`endpoints`")
                     .optional("token", new Text(Addresses::pathOrEndpoint, true))
                     .optional("revocation", new Text(Addresses::pathOrEndpoint, true))

@@ -44,7 +44,33 @@ final class Checker {
 
     List<Problem> problems() {
         check(Grammar.DEFINITION, source.tree(), Path.ROOT, Scope.OUTERMOST);
+        if (problems.errors() == 0) {
+            unused();
+        }
         return problems.inOrder();
+    }
+
+    private void unused() {
+        var use = source.tree().path("use");
+        for (var kind : Declared.values()) {
+            var at = Path.ROOT.child("use").child(kind.field);
+            for (var name : declarations.unused(kind)) {
+                var message = "the %s %s is not used".formatted(kind.noun, Wording.name(name));
+                if (use.path(kind.field).isObject()) {
+                    problems.atKey(Severity.WARNING, at.child(name), message, null);
+                } else {
+                    problems.atValue(Severity.WARNING, at.child(index(use.path(kind.field), name)), message, null);
+                }
+            }
+        }
+    }
+
+    private static int index(JsonNode list, String text) {
+        var index = 0;
+        while (!list.path(index).asText().equals(text)) {
+            index++;
+        }
+        return index;
     }
 
     void check(Shape shape, JsonNode node, Path at, Scope scope) {
@@ -66,6 +92,7 @@ final class Checker {
             case Open open -> open(open, node, at, scope);
             case Shape.Emitted emitted -> emitted(emitted, node, at, scope);
             case Shape.Text text -> scalars.text(text, node, at, scope);
+            case Shape.SecretText ignored -> scalars.secret(node, at, scope);
             case Shape.Words words -> scalars.words(words, node, at, scope);
             case Shape.Expression ignored -> scalars.expression(node, at, scope);
             case Shape.Computed ignored -> expressions.computed(at, node.asText(), scope);
@@ -78,7 +105,7 @@ final class Checker {
             case Shape.NameOf name -> scalars.name(name, node, at);
             case Shape.Connection ignored -> scalars.connection(node, at);
             case Shape.Flow ignored -> taskLists.flow(node, at, scope);
-            case Shape.Tasks ignored -> taskLists.tasks(node, at, scope);
+            case Shape.Tasks list -> taskLists.tasks(list, node, at, scope);
             case Shape.Cases ignored -> taskLists.cases(node, at, scope);
         }
     }

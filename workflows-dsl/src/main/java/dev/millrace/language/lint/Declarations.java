@@ -15,6 +15,7 @@ import java.util.Set;
 final class Declarations {
 
     private final Map<Declared, Set<String>> names = new EnumMap<>(Declared.class);
+    private final Map<Declared, Set<String>> used = new EnumMap<>(Declared.class);
     private final Set<String> caughtErrors = new LinkedHashSet<>();
 
     Declarations(JsonNode root) {
@@ -42,9 +43,20 @@ final class Declarations {
         node.forEach(this::gatherCaughtErrors);
     }
 
-    /** Whether {@code name} may be used; an authentication may also be the name of a connection. */
-    boolean has(Declared kind, String name) {
-        return of(kind).contains(name) || kind == Declared.AUTHENTICATION && of(Declared.SECRET).contains(name);
+    /** Notes that {@code name} is used, and tells whether it may be; an authentication may also be the name of a connection. */
+    boolean use(Declared kind, String name) {
+        if (kind == Declared.AUTHENTICATION && !of(kind).contains(name)) {
+            return use(Declared.SECRET, name);
+        }
+        used.computeIfAbsent(kind, first -> new LinkedHashSet<>()).add(name);
+        return of(kind).contains(name);
+    }
+
+    /** What is declared and not used so far. */
+    List<String> unused(Declared kind) {
+        return of(kind).stream()
+                .filter(name -> !used.getOrDefault(kind, Set.of()).contains(name))
+                .toList();
     }
 
     /** The names that could have been meant. */

@@ -66,7 +66,7 @@ final class Failures {
             .optional("exceptWhen", new Expression(), CAUGHT)
             .optional("retry", new ByType("a retry policy, or the name of one in `use.retries`",
                     new NameOf(Declared.RETRY), RETRY, null), CAUGHT)
-            .optional("do", new Tasks(), CAUGHT)
+            .optional("do", new Tasks(true), CAUGHT)
             .optional("then", new NotYet("catch.then"));
 
     private Failures() {}

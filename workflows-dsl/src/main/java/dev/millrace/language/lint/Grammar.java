@@ -76,7 +76,7 @@ final class Grammar {
             .required("document", DOCUMENT)
             .optional("input", INPUT)
             .optional("use", USE)
-            .required("do", new Tasks())
+            .required("do", new Tasks(true))
             .optional("timeout", TIMEOUT_USED)
             .optional("output", OUTPUT)
             .optional("schedule", SCHEDULE, new Binding.BeforeTheRun())

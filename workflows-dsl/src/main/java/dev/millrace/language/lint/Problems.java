@@ -18,6 +18,7 @@ final class Problems {
     private final Source source;
     private final Set<Told> told = new HashSet<>();
     private final Stream.Builder<Problem> problems = Stream.builder();
+    private int errors;
 
     Problems(Source source) {
         this.source = source;
@@ -26,6 +27,11 @@ final class Problems {
     /** Whether there are so many that looking on is of no use. */
     boolean areMany() {
         return told.size() >= MOST;
+    }
+
+    /** How many errors there are so far. */
+    int errors() {
+        return errors;
     }
 
     /** An error at the key of the value at {@code at}, where the key is what is wrong, or what misses something. */
@@ -68,6 +74,7 @@ final class Problems {
     private void add(
             Severity severity, String pointer, Position position, String message, @Nullable String suggestion) {
         if (!areMany() && told.add(new Told(position, message))) {
+            errors += severity == Severity.ERROR ? 1 : 0;
             problems.add(new Problem(
                     severity, pointer, position.line(), position.column(), message, suggestion));
         }

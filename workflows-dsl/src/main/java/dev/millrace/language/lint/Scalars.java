@@ -36,6 +36,18 @@ final class Scalars {
         }
     }
 
+    void secret(JsonNode node, Path at, Scope scope) {
+        text(new Text(TextRule.FILLED, true), node, at, scope);
+        if (node.isTextual() && !node.textValue().isEmpty() && Interpolation.whole(node.textValue()) == null) {
+            problems.atValue(
+                    Severity.WARNING,
+                    at,
+                    "this secret stands in clear text, where everybody sees it who sees the definition; store it as a connection "
+                            + "and name that under `authentication`",
+                    null);
+        }
+    }
+
     /** What to write instead of a number: the same in quotes, or what the rule makes of it. */
     private @Nullable String asText(TextRule rule, JsonNode node, Path at) {
         if (!node.isNumber() && !node.isBoolean()) {
@@ -154,7 +166,7 @@ final class Scalars {
     }
 
     void name(NameOf shape, JsonNode node, Path at) {
-        if (isNoText(node, at) || declarations.has(shape.among(), node.textValue())) {
+        if (isNoText(node, at) || declarations.use(shape.among(), node.textValue())) {
             return;
         }
         var name = node.textValue();

@@ -119,6 +119,9 @@ sealed interface Shape {
     /** A text; where it is {@code evaluated} and an expression, the rule is not asked. */
     record Text(TextRule rule, boolean evaluated) implements Shape {}
 
+    /** A secret that the definition has itself; in clear text everybody who may read the definition knows it. */
+    record SecretText() implements Shape {}
+
     /** One of a few words. The refused ones are the language's, but not ours yet. */
     record Words(List<String> allowed, List<String> refused, Reading reading) implements Shape {
 
@@ -168,8 +171,8 @@ sealed interface Shape {
     /** Where to go on: a task of the same list, or a directive. */
     record Flow() implements Shape {}
 
-    /** A list of named tasks. */
-    record Tasks() implements Shape {}
+    /** A list of named tasks; {@code inTurn} tells whether each leads to the next, or all run at once. */
+    record Tasks(boolean inTurn) implements Shape {}
 
     /** The named cases of a {@code switch}. */
     record Cases() implements Shape {}

@@ -34,7 +34,7 @@ enum TaskKind {
             List.of("asyncapi", "grpc", "a2a", "mcp"),
             "custom functions (%s) are not supported yet")),
 
-    DO("do", task("a `do` task").required("do", new Tasks())),
+    DO("do", task("a `do` task").required("do", new Tasks(true))),
 
     EMIT("emit", task("an `emit` task")
             .required("emit", Fields.of("`emit`")
@@ -44,7 +44,7 @@ enum TaskKind {
 
     FORK("fork", task("a `fork` task")
             .required("fork", Fields.of("`fork`")
-                    .required("branches", new Tasks())
+                    .required("branches", new Tasks(false))
                     .optional("compete", new Flag()))),
 
     LISTEN("listen", new NotYet("listen")),
@@ -61,7 +61,7 @@ enum TaskKind {
     SWITCH("switch", task("a `switch` task").required("switch", new Cases())),
 
     TRY("try", task("a `try` task")
-            .required("try", new Tasks())
+            .required("try", new Tasks(true))
             .required("catch", Failures.CATCH)),
 
     WAIT("wait", task("a `wait` task").required("wait", new Span()));
@@ -108,6 +108,6 @@ enum TaskKind {
                         .required("in", new ByType("an expression or a list", new Expression(), null, new Template()))
                         .optional("at", new Text(Identity::variable, false)))
                 .optional("while", new Expression(), item, index)
-                .required("do", new Tasks(), item, index);
+                .required("do", new Tasks(true), item, index);
     }
 }

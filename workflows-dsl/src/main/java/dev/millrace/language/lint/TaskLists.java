@@ -5,6 +5,7 @@ import dev.millrace.language.lint.Shape.Expression;
 import dev.millrace.language.lint.Shape.Fields;
 import dev.millrace.language.lint.Shape.Flow;
 import dev.millrace.language.lint.Shape.NotYet;
+import dev.millrace.language.lint.Shape.Tasks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,7 +37,7 @@ final class TaskLists {
         this.checker = checker;
     }
 
-    void tasks(JsonNode list, Path at, Scope scope) {
+    void tasks(Tasks shape, JsonNode list, Path at, Scope scope) {
         if (!list.isArray()) {
             checker.wrongType(list, at, "a list of tasks, each `- name: …`");
             return;
@@ -47,6 +48,7 @@ final class TaskLists {
         }
         var inside = scope.among(names(list));
         var met = new HashSet<String>();
+        var errors = problems.errors();
         for (var index = 0; index < list.size(); index++) {
             var name = named(list.get(index), at.child(index), "task");
             if (name == null) {
@@ -61,6 +63,10 @@ final class TaskLists {
             }
             taskName(name, there, met);
             task(list.get(index).get(name), there, inside);
+        }
+        // A flow that is not as it was meant would be a mistake told twice.
+        if (shape.inTurn() && problems.errors() == errors) {
+            FlowOfList.check(list, at, problems);
         }
     }
 

@@ -55,7 +55,12 @@ class LinterTest {
     @Test
     void warnsOfAConnectionThatIsNotThereYet() {
         var crmIsKnown = new Linter(name -> name.equals("crm"));
-        var definition = DOCUMENT + "use: { secrets: [crm, erp] }\ndo: []\n";
+        var definition = DOCUMENT + """
+                use: { secrets: [crm, erp] }
+                do:
+                  - ask: { call: http, with: { method: get, endpoint: { uri: https://example.com, authentication: { use: crm } } } }
+                  - tell: { call: http, with: { method: get, endpoint: { uri: https://example.com, authentication: { use: erp } } } }
+                """;
 
         assertThat(crmIsKnown.lint(definition.getBytes(StandardCharsets.UTF_8))).containsExactly(new Problem(
                 Severity.WARNING, "/use/secrets/1", 2, 23,
