@@ -4,6 +4,7 @@ import dev.millrace.automation.StoredDefinitions;
 import dev.millrace.connection.Authorized;
 import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.connection.InlineAccess;
+import dev.millrace.connection.InlineAuthentication;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Authorization;
 import java.net.URI;
@@ -35,14 +36,31 @@ class Authorizations {
             case null -> null;
             case Authorization.Connection connection ->
                 connections.require(call.definition().workspaceId(), connection.name());
-            case Authorization.Definition constant -> inline.authorize(
-                    InlineSettings.read(
-                            constant.scheme(),
-                            definitions.load(call.definition()).tree().at(constant.pointer())),
-                    absolute(endpoint));
+            case Authorization.Definition constant ->
+                inline.authorize(settings(call, constant), absolute(endpoint));
             case Authorization.Data data ->
                 inline.authorize(InlineSettings.read(data.scheme(), data.parameters()), absolute(endpoint));
         };
+    }
+
+    /**
+     * Tells that the service answered 401 to {@code refused}; whether {@link #find} gives other credentials now, because the
+     * token had been revoked.
+     */
+    boolean refused(Call call, @Nullable Authorization authorization, Authorized refused) {
+        return switch (authorization) {
+            case null -> false;
+            case Authorization.Connection connection ->
+                connections.refused(call.definition().workspaceId(), connection.name(), refused);
+            case Authorization.Definition constant -> inline.refused(settings(call, constant), refused);
+            case Authorization.Data data ->
+                inline.refused(InlineSettings.read(data.scheme(), data.parameters()), refused);
+        };
+    }
+
+    private InlineAuthentication settings(Call call, Authorization.Definition constant) {
+        return InlineSettings.read(
+                constant.scheme(), definitions.load(call.definition()).tree().at(constant.pointer()));
     }
 
     /** The address that a call without a connection names. */

@@ -23,14 +23,27 @@ class HttpCalls {
         this.clock = clock;
     }
 
+    /** Makes the call; a second time with another token where the first was refused, as it may have been revoked. */
     CallResult make(Call call, Call.Http http) {
+        return make(call, http, true);
+    }
+
+    private CallResult make(Call call, Call.Http http, boolean mayRepeat) {
+        var begun = System.nanoTime();
         var authorized = authorizations.find(call, call.authorization(), http.uri());
         var redaction = new Redaction(authorized == null ? List.of() : authorized.secrets());
         var uri = authorized == null ? Authorizations.absolute(http.uri()) : authorized.resolve(http.uri());
         var plain = RequestWriter.request(call, http, uri);
         var request = authorized == null ? plain : authorized.sign(plain);
         try {
-            var result = new AnswerReader(http, plain, egress.exchange(request), redaction, clock).read();
+            var answer = egress.exchange(request);
+            if (answer.status() == 401
+                    && mayRepeat
+                    && authorized != null
+                    && authorizations.refused(call, call.authorization(), authorized)) {
+                return make(call.with(http, call.deadline().minusNanos(System.nanoTime() - begun)), http, false);
+            }
+            var result = new AnswerReader(http, plain, answer, redaction, clock).read();
             return result.output() == null || Sizes.fits(result.output()) ? result : tooLarge();
         } catch (EgressFailure failed) {
             return Failures.of(failed, redaction);

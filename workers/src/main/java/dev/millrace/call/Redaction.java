@@ -2,11 +2,13 @@ package dev.millrace.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Replaces secrets by {@code ***}. */
+/** Replaces secrets by {@code ***}, also where they are written as JSON writes them. */
 final class Redaction {
 
     private static final String SHOWN = "***";
@@ -18,7 +20,14 @@ final class Redaction {
         this.secrets = secrets.stream()
                 .map(Secret::reveal)
                 .filter(text -> !text.isEmpty())
+                .flatMap(text -> Stream.of(inJson(text), text))
+                .distinct()
                 .toList();
+    }
+
+    private static String inJson(String text) {
+        var quoted = Json.write(text);
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     String text(String text) {

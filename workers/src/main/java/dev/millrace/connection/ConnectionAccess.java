@@ -18,6 +18,14 @@ public interface ConnectionAccess {
      */
     Optional<Authorized> byName(String workspaceId, String name);
 
+    /**
+     * Tells that the service answered 401 to {@code refused}, credentials that {@link #byName} had given. A token that has
+     * not ended may have been revoked, and is not used again then.
+     *
+     * @return whether {@link #byName} gives other credentials now; for each connection true only once a minute
+     */
+    boolean refused(String workspaceId, String name, Authorized refused);
+
     /** As {@link #byName}, and {@link ConnectionFailure.Missing} when there is none. */
     default Authorized require(String workspaceId, String name) {
         return byName(workspaceId, name).orElseThrow(() -> new ConnectionFailure.Missing(name));

@@ -31,6 +31,7 @@ public final class InlineAccess {
     private final TokenClient client;
     private final Clock clock;
     private final Duration patience;
+    private final OnceAWhile refusals;
     private final SingleFlight<TokenOutcome> flights = new SingleFlight<>();
     private final SecretKeySpec hashKey = newHashKey();
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,6 +47,7 @@ public final class InlineAccess {
         this.client = client;
         this.clock = clock;
         this.patience = tokenDeadline.plusSeconds(2);
+        this.refusals = new OnceAWhile(StoredConnections.BETWEEN_REFUSALS, clock);
     }
 
     /**
@@ -72,6 +74,27 @@ public final class InlineAccess {
                 yield Authorized.bearer(WHOSE, endpoint, token, request.secrets());
             }
         };
+    }
+
+    /**
+     * Tells that the service answered 401 to {@code refused}, which {@link #authorize} had given.
+     *
+     * @return whether {@link #authorize} gives other credentials now; for each authentication true only once a minute
+     */
+    public boolean refused(InlineAuthentication authentication, Authorized refused) {
+        if (!(authentication instanceof InlineAuthentication.OAuth2 oauth2)) {
+            return false;
+        }
+        var key = hash(oauth2.request());
+        var issued = held(key).issued();
+        if (issued == null || !refused.secrets().contains(issued.token())) {
+            return issued != null;
+        }
+        if (!refusals.allows(key)) {
+            return false;
+        }
+        keep(key, HeldToken.NONE);
+        return true;
     }
 
     private TokenOutcome token(TokenRequest request) {

@@ -14,14 +14,19 @@ final class StoredConnections implements ConnectionAccess {
 
     private static final Duration LAST_USE_PRECISION = Duration.ofMinutes(1);
 
+    /** A service that refuses every token must not make us ask for one at each call. */
+    static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
+
     private final ConnectionStore store;
     private final TokenRenewal renewal;
     private final Clock clock;
+    private final OnceAWhile refusals;
 
     StoredConnections(ConnectionStore store, TokenRenewal renewal, Clock clock) {
         this.store = store;
         this.renewal = renewal;
         this.clock = clock;
+        this.refusals = new OnceAWhile(BETWEEN_REFUSALS, clock);
     }
 
     @Override
@@ -51,6 +56,27 @@ final class StoredConnections implements ConnectionAccess {
                     .map(token -> Authorized.bearer(
                             whose, connection.baseUrl(), token, client.request().secrets()));
         };
+    }
+
+    @Override
+    public boolean refused(String workspaceId, String name, Authorized refused) {
+        var held = store.findUsable(workspaceId, name)
+                .filter(usable -> usable.held().issued() != null)
+                .orElse(null);
+        if (held == null) {
+            return false;
+        }
+        var token = held.held().issued().token();
+        if (!refused.secrets().contains(token)) {
+            // Somebody else has got another one meanwhile.
+            return true;
+        }
+        var connectionId = held.connection().connectionId();
+        if (!refusals.allows(connectionId)) {
+            return false;
+        }
+        renewal.forget(connectionId, token);
+        return true;
     }
 
     private Optional<Secret> token(String whose, ConnectionStore.Usable usable, TokenRequest request) {

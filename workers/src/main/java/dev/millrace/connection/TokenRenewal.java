@@ -3,6 +3,7 @@ package dev.millrace.connection;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.connection.token.TokenOutcome;
 import dev.millrace.connection.token.TokenRequest;
+import dev.millrace.vault.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,6 +53,13 @@ final class TokenRenewal {
         // Waiting for a permit, for the row and for the endpoint may each take the patience.
         var outcome = flights.run(connectionId, patience.multipliedBy(3), () -> renewWithPermit(connectionId, request));
         return outcome.isEmpty() ? Optional.of(BUSY) : outcome.filter(found -> found != GONE);
+    }
+
+    /** Lets nobody use {@code token} any more, where it is still the one that the connection has. */
+    void forget(String connectionId, Secret token) {
+        alone.executeWithoutResult(transaction -> store.lock(connectionId, patience)
+                .filter(held -> held.issued() != null && held.issued().token().equals(token))
+                .ifPresent(held -> store.forget(connectionId)));
     }
 
     /** Told apart by identity; nobody outside sees it. */

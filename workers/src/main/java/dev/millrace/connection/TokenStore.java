@@ -88,6 +88,13 @@ final class TokenStore {
         }
     }
 
+    /** Drops the token, so that the next who wants one asks for it. */
+    void forget(String connectionId) {
+        jdbc.sql("delete from connection_token where connection_id = :id")
+                .param("id", connectionId)
+                .update();
+    }
+
     private void change(String connectionId, ConnectionStatus status, @Nullable List<String> scopes) {
         jdbc.sql(
                         """

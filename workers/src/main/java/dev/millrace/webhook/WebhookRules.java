@@ -52,8 +52,11 @@ final class WebhookRules {
         if (uri.getRawUserInfo() != null) {
             throw invalidUrl("An address must not hold a user name or password; send them in a header instead.");
         }
-        if (uri.getHost() == null || !url.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
+        if (uri.getHost() == null) {
             throw invalidUrl("The host is not one that we can reach; write an international name in its xn-- form.");
+        }
+        if (!url.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
+            throw invalidUrl("Percent-encode what is not ASCII in an address: ä is %C3%A4.");
         }
         if (uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw invalidUrl("A port is a number from 1 to 65535.");

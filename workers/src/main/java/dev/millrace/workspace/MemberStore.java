@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The table {@code member}. Every change of a role or of a password ends the member's sessions. */
+/** The table {@code member}. Every change of a role or of a password ends the member's sessions and sign-in links. */
 @Component
 public final class MemberStore {
 
@@ -126,6 +126,9 @@ public final class MemberStore {
                     .update();
             if (passwordHash != null || role != null && role != member.role()) {
                 jdbc.sql("delete from member_session where member_id = :member")
+                        .param("member", memberId)
+                        .update();
+                jdbc.sql("delete from sign_in_link where member_id = :member")
                         .param("member", memberId)
                         .update();
             }

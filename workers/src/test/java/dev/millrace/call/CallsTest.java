@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.connection.Authorized;
+import dev.millrace.connection.ConnectionAccess;
+import dev.millrace.connection.InlineAccess;
+import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.Header;
@@ -13,9 +17,11 @@ import dev.millrace.json.Json;
 import dev.millrace.language.definition.Task.HttpOutput;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.DefinitionRef;
+import dev.millrace.language.run.Payloads;
 import dev.millrace.language.run.Call;
 import dev.millrace.testing.LoopbackEgress;
 import dev.millrace.testing.SetClock;
+import dev.millrace.testing.TokenEndpoint;
 import dev.millrace.vault.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,6 +128,53 @@ class CallsTest {
     }
 
     @Test
+    void blotsASecretOutAlsoWhereJsonWritesItOtherwise() {
+        var redaction = new Redaction(List.of(Secret.of("ab\"S3CRET\\ef")));
+
+        assertThat(redaction.text("{\"you\":\"sent ab\\\"S3CRET\\\\ef\"}")).isEqualTo("{\"you\":\"sent ***\"}");
+    }
+
+    @Test
+    void getsAnotherTokenWhereTheFirstWasRevokedAndMakesTheCallOnceMore() {
+        service.createContext("/guarded", exchange -> {
+            var known = "Bearer token-2".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            reply(exchange, known ? 200 : 401, "application/json", "{\"known\":%s}".formatted(known));
+        });
+        try (var tokens = new TokenEndpoint()) {
+            var oauth2 = Json.mapper().createObjectNode();
+            oauth2.put("authority", tokens.uri().toString()).put("grant", "client_credentials");
+            oauth2.putObject("endpoints").put("token", "/");
+            oauth2.putObject("client").put("id", "app").put("secret", "cl1ent-s3cret");
+            var call = new Call(
+                    new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
+                    "run_1",
+                    "/do/0/a",
+                    "run_1/do/0/a",
+                    new Call.Http("GET", url("/guarded"), Map.of(), Map.of(), null, HttpOutput.CONTENT, false),
+                    new Call.Authorization.Data("oauth2", oauth2),
+                    Duration.ofSeconds(5));
+
+            var result = make(call);
+
+            assertThat(result.output()).as("%s", result.error()).isNotNull();
+            assertThat(result.output().path("known").asBoolean()).isTrue();
+            assertThat(tokens.asked()).hasSize(2);
+        }
+    }
+
+    @Test
+    void sendsNoBodyWhereThereIsNone() throws Exception {
+        var call = call("DELETE", "/echo", Map.of(), null);
+        var converter = Payloads.converter();
+        var replayed = converter.fromPayload(converter.toPayload(call).orElseThrow(), Call.class, Call.class);
+
+        var echoed = make(replayed).output();
+
+        assertThat(echoed.path("body").asText()).isEmpty();
+        assertThat(echoed.path("headers").has("Content-type")).isFalse();
+    }
+
+    @Test
     void callsAnOperationOfADocumentAndReadsTheDocumentOnce() {
         var reads = new AtomicInteger();
         service.createContext("/openapi.yaml", exchange -> {
@@ -198,12 +251,29 @@ class CallsTest {
         return make(call(new Call.Http("GET", uri, Map.of(), Map.of(), null, output, false)));
     }
 
+    /** A workspace without any. */
+    private static final class NoConnections implements ConnectionAccess {
+        @Override
+        public Optional<Authorized> byName(String workspaceId, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean refused(String workspaceId, String name, Authorized refused) {
+            return false;
+        }
+    }
+
     private CallResult make(Call call) {
         return calls().make(call);
     }
 
     private Calls calls() {
-        var authorizations = new Authorizations((workspace, name) -> Optional.empty(), null, null);
+        var inline = new InlineAccess(
+                new TokenClient(LoopbackEgress.get(), clock, Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                clock,
+                Duration.ofSeconds(5));
+        var authorizations = new Authorizations(new NoConnections(), inline, null);
         return new Calls(
                 new HttpCalls(LoopbackEgress.get(), authorizations, clock),
                 new OpenApiDocuments(LoopbackEgress.get(), authorizations));

@@ -11,8 +11,10 @@ import dev.millrace.vault.Secret;
 import dev.millrace.vault.VaultFailure;
 import dev.millrace.vault.VaultKeys;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -86,8 +88,34 @@ class StoredConnectionsTest {
     void redactsTheTokenAndTheClientSecret() {
         client();
 
+        var pair = Base64.getEncoder().encodeToString("app:cl1ent-s3cret".getBytes(StandardCharsets.UTF_8));
+
         assertThat(access.require(OURS, "crm").secrets())
-                .containsExactlyInAnyOrder(Secret.of("token-1"), Secret.of("cl1ent-s3cret"));
+                .containsExactlyInAnyOrder(Secret.of("token-1"), Secret.of("cl1ent-s3cret"), Secret.of(pair));
+    }
+
+    @Test
+    void getsAnotherTokenForOneThatTheServiceRefusesButNotMoreThanOnceAMinute() {
+        client();
+        var first = access.require(OURS, "crm");
+
+        assertThat(access.refused(OURS, "crm", first)).isTrue();
+        assertThat(token(access)).isEqualTo("token-2");
+        // Another call that was under way with the old token.
+        assertThat(access.refused(OURS, "crm", first)).isTrue();
+        assertThat(token(access)).isEqualTo("token-2");
+        assertThat(access.refused(OURS, "crm", access.require(OURS, "crm"))).isFalse();
+
+        fixture.clock.advance(Duration.ofMinutes(1));
+        assertThat(access.refused(OURS, "crm", access.require(OURS, "crm"))).isTrue();
+        assertThat(token(access)).isEqualTo("token-3");
+    }
+
+    @Test
+    void hasNothingElseToOfferForARefusedKey() {
+        fixture.create(OURS, "crm", BASE, "{\"type\":\"bearer\",\"token\":\"abc\"}");
+
+        assertThat(access.refused(OURS, "crm", access.require(OURS, "crm"))).isFalse();
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** How long a caller is ready to wait: {@code Prefer: wait=N} (RFC 7240, section 4.3), 60 s at most. */
 final class Patience {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait=\"?(\\d{1,30})\"?(?=$|[,;\\s])");
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,30})\"?(?=$|[,;\\s])", Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private Patience() {}

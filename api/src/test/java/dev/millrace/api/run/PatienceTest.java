@@ -16,6 +16,8 @@ class PatienceTest {
             wait=61                      | 60
             wait=99999999999999          | 60
             wait=99999999999999999999999 | 60
+            WAIT=5                       | 5
+            wait = 5                     | 5
             wait=0                       | 0
             wait=-1                      | 0
             awaiting=5                   | 0

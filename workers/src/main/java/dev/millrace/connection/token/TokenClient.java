@@ -4,16 +4,13 @@ import dev.millrace.egress.Egress;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.json.Json;
-import dev.millrace.vault.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Asks a token endpoint once; neither repeats nor remembers. Safe for use by many threads. */
 public final class TokenClient {
@@ -64,7 +61,7 @@ public final class TokenClient {
                 .withBody(body.getBytes(StandardCharsets.UTF_8));
         return switch (request.clientAuthentication()) {
             case CLIENT_SECRET_BASIC ->
-                post.withSensitiveHeader("Authorization", basic(request.clientId(), request.clientSecret()));
+                post.withSensitiveHeader("Authorization", "Basic " + request.basicPair().reveal());
             case CLIENT_SECRET_POST, NONE -> post;
         };
     }
@@ -106,12 +103,6 @@ public final class TokenClient {
             parameters.put("audience", String.join(" ", request.audiences()));
         }
         return parameters;
-    }
-
-    /** Id and secret are form-encoded first (RFC 6749, section 2.3.1), so that a colon in the id cannot move the border. */
-    private static String basic(String clientId, @Nullable Secret clientSecret) {
-        var pair = encode(clientId) + ":" + (clientSecret == null ? "" : encode(clientSecret.reveal()));
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String form(Map<String, String> parameters) {

@@ -2,7 +2,10 @@ package dev.millrace.connection.token;
 
 import dev.millrace.vault.Secret;
 import java.net.URI;
-import java.util.ArrayList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,16 +69,35 @@ public record TokenRequest(
         JSON
     }
 
-    /** Every secret of this request, to be blotted out of whatever comes back. */
+    /** Every secret of this request in every form in which it is sent, to be blotted out of whatever comes back. */
     public List<Secret> secrets() {
-        var secrets = new ArrayList<Secret>();
+        var secrets = new LinkedHashSet<Secret>();
         if (clientSecret != null) {
+            secrets.add(basicPair());
+            secrets.add(formEncoded(clientSecret));
             secrets.add(clientSecret);
         }
         switch (grant) {
             case Grant.ClientCredentials clientsOwn -> {}
-            case Grant.Password password -> secrets.add(password.password());
+            case Grant.Password password -> {
+                secrets.add(formEncoded(password.password()));
+                secrets.add(password.password());
+            }
         }
-        return secrets;
+        return List.copyOf(secrets);
+    }
+
+    /**
+     * What stands behind {@code Basic}: id and secret are form-encoded first (RFC 6749, section 2.3.1), so that a colon in
+     * the id cannot move the border.
+     */
+    Secret basicPair() {
+        var secret = clientSecret == null ? "" : formEncoded(clientSecret).reveal();
+        var pair = formEncoded(Secret.of(clientId)).reveal() + ":" + secret;
+        return Secret.of(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Secret formEncoded(Secret secret) {
+        return Secret.of(URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8));
     }
 }

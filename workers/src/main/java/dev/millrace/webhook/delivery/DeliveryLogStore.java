@@ -123,6 +123,7 @@ final class DeliveryLogStore {
                 .param("each", attemptsEach)
                 .param("length", bodyLength)
                 .query((row, number) -> new Row(row.getString("delivery_id"), attempt(row)))
+                .list()
                 .stream()
                 .collect(Collectors.groupingBy(
                         Row::deliveryId, Collectors.mapping(Row::attempt, Collectors.toList())));

@@ -49,6 +49,18 @@ class TokenClientTest {
     }
 
     @Test
+    void blotsTheSecretOutInEveryFormInWhichItWasSent() {
+        var request = request(ClientAuthentication.CLIENT_SECRET_BASIC, Encoding.FORM);
+        var pair = Base64.getEncoder().encodeToString("id%3A1:p%3As+1%26x%3D%C3%9F".getBytes(StandardCharsets.UTF_8));
+        endpoint.answersJson(
+                400,
+                "{\"error\":\"invalid_client\",\"error_description\":\"you sent Basic %s, p%%3As+1%%26x%%3D%%C3%%9F and %s\"}"
+                        .formatted(pair, SECRET));
+
+        assertThat(((TokenOutcome.Denied) client.fetch(request)).reason()).contains("you sent Basic ***, *** and ***");
+    }
+
+    @Test
     void sendsAFormWithTheClientInIt() {
         client.fetch(request(ClientAuthentication.CLIENT_SECRET_POST, Encoding.FORM));
 

@@ -41,6 +41,7 @@ public record Call(
      * One HTTP request.
      *
      * @param uri absolute, or a path that the connection's {@code base_url} completes
+     * @param body null where there is none; a JSON null is none too
      * @param redirect whether redirects are followed
      */
     public record Http(
@@ -52,6 +53,11 @@ public record Call(
             HttpOutput output,
             boolean redirect)
             implements Request {
+
+        public Http {
+            // A null that was written to the history comes back as a JSON null.
+            body = body == null || body.isNull() ? null : body;
+        }
 
         /** RFC 9110, section 9.2.2. */
         @Override
