@@ -16,6 +16,13 @@ final class Failures {
             case REFUSED -> configuration(detail);
             case TIMEOUT -> CallResult.failed(Type.TIMEOUT.error(detail), null);
             case DNS, CONNECT, TLS, ANSWER_TOO_LARGE, PROTOCOL -> communication(detail);
+            case BUSY -> {
+                if (failure.beforeSending()) {
+                    // The engine has the call made again, when there is room.
+                    throw failure;
+                }
+                yield communication(detail);
+            }
             // The worker stops: the engine has the call made again, by another.
             case INTERRUPTED -> throw failure;
         };

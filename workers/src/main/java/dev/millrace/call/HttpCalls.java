@@ -1,11 +1,14 @@
 package dev.millrace.call;
 
 import dev.millrace.egress.Egress;
+import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressFailure;
+import dev.millrace.egress.EgressRequest;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.Sizes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +19,7 @@ class HttpCalls {
     private final Egress egress;
     private final Authorizations authorizations;
     private final Clock clock;
+    private final HostShares shares = new HostShares(Duration.ofSeconds(5));
 
     HttpCalls(Egress egress, Authorizations authorizations, Clock clock) {
         this.egress = egress;
@@ -36,7 +40,7 @@ class HttpCalls {
         var plain = RequestWriter.request(call, http, uri);
         var request = authorized == null ? plain : authorized.sign(plain);
         try {
-            var answer = egress.exchange(request);
+            var answer = exchange(call, request);
             if (answer.status() == 401
                     && mayRepeat
                     && authorized != null
@@ -47,6 +51,12 @@ class HttpCalls {
             return result.output() == null || Sizes.fits(result.output()) ? result : tooLarge();
         } catch (EgressFailure failed) {
             return Failures.of(failed, redaction);
+        }
+    }
+
+    private EgressAnswer exchange(Call call, EgressRequest request) {
+        try (var place = shares.take(call.definition().workspaceId(), String.valueOf(request.uri().getAuthority()))) {
+            return egress.exchange(request);
         }
     }
 

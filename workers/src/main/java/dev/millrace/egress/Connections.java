@@ -124,7 +124,7 @@ final class Connections implements AutoCloseable {
                 ? "%d connections to %s".formatted(perHost, target.authority())
                 : "%d outgoing connections".formatted(pool.getMaxTotal());
         return new EgressFailure(
-                EgressFailure.Cause.TIMEOUT,
+                EgressFailure.Cause.BUSY,
                 !exchange.sent(),
                 "All %s stayed in use until the deadline of %s passed."
                         .formatted(whose, Explanation.text(exchange.deadline())),

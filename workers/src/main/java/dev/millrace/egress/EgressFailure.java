@@ -16,6 +16,8 @@ public final class EgressFailure extends RuntimeException {
         CONNECT,
         /** No trusted encrypted connection came about. */
         TLS,
+        /** So many calls are under way that this one never had its turn; the other side is not to blame. */
+        BUSY,
         /** The request's deadline passed, wherever the exchange was. */
         TIMEOUT,
         /** The body, after decompression, or the headers are over the bound. */

@@ -58,41 +58,52 @@ class RunQueueStore {
     }
 
     /**
-     * Claims up to {@code limit} queued runs. Workspaces take turns: the oldest run of each comes before the second
-     * oldest of any, and none gets more than its bound on runs in flight leaves. Claims take turns too, so that two
-     * workers cannot both fill the same room; call it in a transaction.
+     * Claims up to {@code limit} queued runs. Workspaces take turns, and within each its automations: the oldest run of
+     * each comes before the second oldest of any. A workspace gets no more than its bound on runs in flight leaves, and an
+     * automation no more than three quarters of that, so that one whose runs hang leaves room for the others. Claims take
+     * turns too, so that two workers cannot both fill the same room; call it in a transaction.
      */
     List<ClaimedRun> claim(int limit, int inFlight, Instant now) {
         jdbc.sql("select pg_advisory_xact_lock(hashtext('millrace.run.claim'))")
                 .query((row, number) -> true)
                 .single();
         return jdbc.sql("""
-                with recursive workspaces (workspace_id) as (
-                    -- Each workspace that has queued runs is found by one step in the partial index.
-                    (select workspace_id from run where dispatch = 'queued' order by workspace_id limit 1)
+                with recursive automations (workspace_id, namespace, name) as (
+                    -- Each automation that has queued runs is found by one step in the partial index.
+                    (select workspace_id, namespace, name from run where dispatch = 'queued'
+                     order by workspace_id, namespace, name limit 1)
                     union all
-                    select (select r.workspace_id from run r
-                            where r.dispatch = 'queued' and r.workspace_id > workspaces.workspace_id
-                            order by r.workspace_id limit 1)
-                    from workspaces where workspaces.workspace_id is not null
-                ), waiting as (
-                    select w.workspace_id,
-                           :inFlight - (select count(*) from (
-                               select 1 from run r
-                               where r.workspace_id = w.workspace_id
-                                 and r.dispatch in ('claimed', 'started') and r.status = 'running'
-                               limit :inFlight) as busy) as room
-                    from workspaces w where w.workspace_id is not null
+                    select following.* from automations a, lateral
+                        (select r.workspace_id, r.namespace, r.name from run r
+                         where r.dispatch = 'queued'
+                           and (r.workspace_id, r.namespace, r.name) > (a.workspace_id, a.namespace, a.name)
+                         order by r.workspace_id, r.namespace, r.name limit 1) as following
+                ), busy as (
+                    select workspace_id, namespace, name, count(*) as busy from run
+                    where dispatch in ('claimed', 'started') and status = 'running'
+                      and workspace_id in (select workspace_id from automations)
+                    group by workspace_id, namespace, name
                 ), turns as (
-                    select q.run_id, row_number() over (partition by q.workspace_id order by q.run_id) as turn
-                    from waiting,
+                    select q.run_id, q.workspace_id,
+                           row_number() over (partition by a.workspace_id, a.namespace, a.name order by q.run_id) as turn
+                    from automations a left join busy using (workspace_id, namespace, name),
                     lateral (select r.run_id, r.workspace_id from run r
-                             where r.workspace_id = waiting.workspace_id and r.dispatch = 'queued'
+                             where r.workspace_id = a.workspace_id and r.namespace = a.namespace and r.name = a.name
+                               and r.dispatch = 'queued'
                              order by r.run_id
-                             limit least(greatest(waiting.room, 0), :limit)
+                             limit least(greatest(:perAutomation - coalesce(busy.busy, 0), 0), :limit)
                              for update skip locked) as q
+                ), shares as (
+                    select run_id, workspace_id,
+                           row_number() over (partition by workspace_id order by turn, run_id) as share
+                    from turns
                 ), picked as (
-                    select run_id from turns order by turn, run_id limit :limit
+                    select run_id from shares
+                    left join (select workspace_id, sum(busy) as busy from busy group by workspace_id) as workspaces
+                        using (workspace_id)
+                    where share <= :inFlight - coalesce(busy, 0)
+                    order by share, run_id
+                    limit :limit
                 )
                 update run set dispatch = 'claimed', claimed_at = :now, status = 'running', waiting_for = null,
                                started_at = coalesce(run.started_at, :now)
@@ -105,6 +116,7 @@ class RunQueueStore {
                                else run.input end as input
                 """)
                 .param("inFlight", inFlight)
+                .param("perAutomation", Math.max(1, inFlight * 3 / 4))
                 .param("limit", limit)
                 .param("now", Timestamp.from(now))
                 .query(RunQueueStore::claimed)

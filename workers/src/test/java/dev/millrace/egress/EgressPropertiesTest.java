@@ -27,7 +27,7 @@ class EgressPropertiesTest {
                     .isEqualTo(new EgressProperties(
                             List.of(),
                             512,
-                            64,
+                            128,
                             Duration.ofSeconds(60),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(10)));

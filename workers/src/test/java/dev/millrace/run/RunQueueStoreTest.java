@@ -48,21 +48,42 @@ class RunQueueStoreTest {
     @Test
     void aWorkspaceGetsNoMoreThanItsBoundOnRunsInFlight() {
         queue("flood", 10);
+        queue("flood", "other", 10);
 
-        var first = claim(100, 3);
-        assertThat(first).hasSize(3);
-        assertThat(claim(100, 3)).isEmpty();
+        var first = claim(100, 4);
+        assertThat(first).hasSize(4);
+        assertThat(claim(100, 4)).isEmpty();
 
         jdbc.sql("update run set status = 'waiting', dispatch = 'started' where run_id = ?")
                 .params(first.getFirst().runId())
                 .update();
-        assertThat(claim(100, 3)).as("a run that waits for a timer does not count").hasSize(1);
+        assertThat(claim(100, 4)).as("a run that waits for a timer does not count").hasSize(1);
+    }
+
+    @Test
+    void anAutomationWhoseRunsHangLeavesRoomForTheOthersOfItsWorkspace() {
+        queue("flood", "hanging", 100);
+        assertThat(claim(100, 20)).hasSize(15);
+        assertThat(claim(100, 20)).isEmpty();
+
+        queue("flood", "well", 10);
+
+        assertThat(claim(100, 20)).hasSize(5).allMatch(run -> run.definition().name().equals("well"));
+    }
+
+    @Test
+    void automationsTakeTurnsWithinTheirWorkspace() {
+        queue("flood", "many", 50);
+        queue("flood", "few", 2);
+
+        assertThat(claim(6, 100)).extracting(run -> run.definition().name()).contains("many", "few");
+        assertThat(claim(2, 100)).extracting(run -> run.definition().name()).doesNotContain("few");
     }
 
     @Test
     void noTwoWorkersGetTheSameRunNorMoreThanTheBoundTogether() throws Exception {
         queue("flood", 200);
-        Callable<List<ClaimedRun>> worker = () -> claim(10, 60);
+        Callable<List<ClaimedRun>> worker = () -> claim(10, 80);
 
         try (var workers = Executors.newFixedThreadPool(8)) {
             var claims = workers.invokeAll(IntStream.range(0, 16).mapToObj(number -> worker).toList());
@@ -145,7 +166,7 @@ class RunQueueStoreTest {
         var run = newRun("flood");
         store.queue(List.of(new NewRun(run.runId(), run.definition(), run.workflowId(), "evt_1", null, null, NOW)));
 
-        assertThat(claim(1, 1).getFirst().input().toString()).isEqualTo("[{\"id\":\"1\",\"data\":1.10}]");
+        assertThat(claim(1, 10).getFirst().input().toString()).isEqualTo("[{\"id\":\"1\",\"data\":1.10}]");
         assertThat(store.input(run.runId())).hasValueSatisfying(input -> assertThat(input.isArray()).isTrue());
     }
 
@@ -154,15 +175,23 @@ class RunQueueStoreTest {
     }
 
     private void queue(String workspace, int count) {
-        IntStream.range(0, count).forEach(number -> store.queue(List.of(newRun(workspace))));
+        queue(workspace, "name", count);
+    }
+
+    private void queue(String workspace, String automation, int count) {
+        IntStream.range(0, count).forEach(number -> store.queue(List.of(newRun(workspace, automation))));
     }
 
     private NewRun newRun(String workspace) {
+        return newRun(workspace, "name");
+    }
+
+    private NewRun newRun(String workspace, String automation) {
         var id = "run_%05d".formatted(++made);
         return new NewRun(
                 id,
-                new DefinitionRef(workspace, "ns", "name", "1.0.0", "hash"),
-                "ns/name:1.0.0/" + id,
+                new DefinitionRef(workspace, "ns", automation, "1.0.0", "hash"),
+                "ns/%s:1.0.0/%s".formatted(automation, id),
                 null,
                 null,
                 JsonNodeFactory.instance.objectNode(),

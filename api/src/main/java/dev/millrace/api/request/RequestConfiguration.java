@@ -39,6 +39,11 @@ class RequestConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    Repeating poolWatching(PoolWatch watch) {
+        return new Repeating("pool-watch", Duration.ofSeconds(1), watch::look);
+    }
+
+    @Bean
     Repeating idempotencyKeyPurge(IdempotencyStore store) {
         return new Repeating("idempotency-key-purge", Duration.ofMinutes(10), store::purge);
     }

@@ -71,7 +71,7 @@ public final class TokenClient {
                 .formatted(request.endpoint().getHost(), failure.getMessage().replaceFirst("\\.$", ""));
         return switch (failure.cause()) {
             case REFUSED -> new TokenOutcome.Denied(reason);
-            case DNS, CONNECT, TLS, TIMEOUT, ANSWER_TOO_LARGE, PROTOCOL, INTERRUPTED ->
+            case DNS, CONNECT, TLS, BUSY, TIMEOUT, ANSWER_TOO_LARGE, PROTOCOL, INTERRUPTED ->
                 new TokenOutcome.Unavailable(reason, AFTER_NO_ANSWER);
         };
     }

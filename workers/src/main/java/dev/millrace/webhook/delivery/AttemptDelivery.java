@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -20,6 +21,10 @@ public final class AttemptDelivery implements DeliveryActivity {
     /** A timer of the engine may fire a little before our clock says so; less than this is not worth another wait. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
 
+    /** As long as an endpoint that hangs may hold its place. */
+    private static final Duration NEXT_TURN = Duration.ofSeconds(15);
+
+    private final EndpointPlaces places = new EndpointPlaces();
     private final DeliveryStore store;
     private final Webhooks webhooks;
     private final EventBody events;
@@ -77,7 +82,22 @@ public final class AttemptDelivery implements DeliveryActivity {
         if (body == null) {
             return giveUp(progress, "The event is no longer stored.");
         }
-        return send(progress, destination.get(), body);
+        return progress.attemptsMade() == 0
+                ? send(progress, destination.get(), body)
+                : sendInTurn(progress, destination.get(), body);
+    }
+
+    /** First attempts take turns in the queue; those that come back from a wait take them here. */
+    private AttemptOutcome sendInTurn(Progress progress, Destination destination, byte[] body) {
+        if (!places.take(progress.webhookId())) {
+            var wait = NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis()));
+            return AttemptOutcome.retryIn(wait, "Many attempts at this endpoint are under way; this one waits for its turn.");
+        }
+        try {
+            return send(progress, destination, body);
+        } finally {
+            places.giveBack(progress.webhookId());
+        }
     }
 
     @Override

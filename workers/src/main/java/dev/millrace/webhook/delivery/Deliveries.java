@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.egress.EgressFailure;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.Page;
@@ -10,6 +11,7 @@ import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -138,7 +140,11 @@ public final class Deliveries {
         event.putObject("data")
                 .put("webhook_id", webhookId)
                 .put("message", "This is a test. If you can read it and its signature is right, all is well.");
-        return post.send(destination, eventId, Json.write(event).getBytes(StandardCharsets.UTF_8)).attempt();
+        try {
+            return post.send(destination, eventId, Json.write(event).getBytes(StandardCharsets.UTF_8)).attempt();
+        } catch (EgressFailure ours) {
+            throw Refusal.unavailable("too_busy", "Too many outside calls are under way; try again.", Duration.ofSeconds(1));
+        }
     }
 
     private static void requireActive(Webhook webhook) {

@@ -18,35 +18,50 @@ final class DeliveryQueueStore {
     }
 
     /**
-     * Claims up to {@code limit} queued deliveries. Workspaces take turns, and none gets more than its bound on
-     * deliveries whose first attempt is under way leaves. Call it in a transaction: claims take turns too.
+     * Claims up to {@code limit} queued deliveries. Workspaces take turns, and within each its endpoints. A workspace gets no
+     * more than its bound on deliveries whose first attempt is under way leaves, and an endpoint no more than a quarter of
+     * that, so that one that hangs leaves room for the others. Call it in a transaction: claims take turns too.
      */
     List<ClaimedDelivery> claim(int limit, int inFlight, Instant now) {
         jdbc.sql("select pg_advisory_xact_lock(hashtext('millrace.delivery.claim'))")
                 .query((row, number) -> true)
                 .single();
         return jdbc.sql("""
-                with recursive workspaces (workspace_id) as (
-                    -- Each workspace that has queued deliveries is found by one step in the partial index.
-                    (select workspace_id from delivery where dispatch = 'queued' order by workspace_id limit 1)
+                with recursive endpoints (workspace_id, webhook_id) as (
+                    -- Each endpoint that has queued deliveries is found by one step in the partial index.
+                    (select workspace_id, webhook_id from delivery where dispatch = 'queued'
+                     order by workspace_id, webhook_id limit 1)
                     union all
-                    select (select d.workspace_id from delivery d
-                            where d.dispatch = 'queued' and d.workspace_id > workspaces.workspace_id
-                            order by d.workspace_id limit 1)
-                    from workspaces where workspaces.workspace_id is not null
+                    select following.* from endpoints e, lateral
+                        (select d.workspace_id, d.webhook_id from delivery d
+                         where d.dispatch = 'queued'
+                           and (d.workspace_id, d.webhook_id) > (e.workspace_id, e.webhook_id)
+                         order by d.workspace_id, d.webhook_id limit 1) as following
                 ), busy as (
-                    select workspace_id, count(*) as busy from delivery where dispatch = 'claimed' group by workspace_id
+                    select workspace_id, webhook_id, count(*) as busy from delivery
+                    where dispatch = 'claimed'
+                    group by workspace_id, webhook_id
                 ), turns as (
-                    select q.delivery_id, row_number() over (partition by q.workspace_id order by q.delivery_id) as turn
-                    from workspaces w
-                    left join busy on busy.workspace_id = w.workspace_id,
+                    select q.delivery_id, q.workspace_id,
+                           row_number() over (partition by e.workspace_id, e.webhook_id order by q.delivery_id) as turn
+                    from endpoints e left join busy using (workspace_id, webhook_id),
                     lateral (select d.delivery_id, d.workspace_id from delivery d
-                             where d.workspace_id = w.workspace_id and d.dispatch = 'queued'
+                             where d.workspace_id = e.workspace_id and d.webhook_id = e.webhook_id
+                               and d.dispatch = 'queued'
                              order by d.delivery_id
-                             limit least(greatest(:inFlight - coalesce(busy.busy, 0), 0), :limit)
+                             limit least(greatest(:perEndpoint - coalesce(busy.busy, 0), 0), :limit)
                              for update skip locked) as q
+                ), shares as (
+                    select delivery_id, workspace_id,
+                           row_number() over (partition by workspace_id order by turn, delivery_id) as share
+                    from turns
                 ), picked as (
-                    select delivery_id from turns order by turn, delivery_id limit :limit
+                    select delivery_id from shares
+                    left join (select workspace_id, sum(busy) as busy from busy group by workspace_id) as workspaces
+                        using (workspace_id)
+                    where share <= :inFlight - coalesce(busy, 0)
+                    order by share, delivery_id
+                    limit :limit
                 )
                 update delivery set dispatch = 'claimed', claimed_at = :now
                 from picked
@@ -54,6 +69,7 @@ final class DeliveryQueueStore {
                 returning delivery.delivery_id, round, workflow_id, status, event_type, webhook_id
                 """)
                 .param("inFlight", inFlight)
+                .param("perEndpoint", Math.max(1, inFlight / 4))
                 .param("limit", limit)
                 .param("now", Timestamp.from(now))
                 .query(DeliveryQueueStore::claimed)

@@ -43,7 +43,8 @@ final class PostEvent {
      * Sends {@code body} once, signed for this moment.
      *
      * @param eventId the same at every attempt, so that the receiver can tell a repetition
-     * @throws EgressFailure if this process is stopping: the endpoint is not to blame, and the call is to be repeated
+     * @throws EgressFailure if this process is stopping, or has too many calls under way: the endpoint is not to blame, and
+     *     the call is to be repeated
      */
     Exchange send(Destination destination, String eventId, byte[] body) {
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -52,7 +53,7 @@ final class PostEvent {
             var answer = egress.exchange(request(destination, eventId, body, at));
             return answered(at, answer);
         } catch (EgressFailure failure) {
-            if (failure.cause() == EgressFailure.Cause.INTERRUPTED) {
+            if (failure.cause() == EgressFailure.Cause.INTERRUPTED || failure.cause() == EgressFailure.Cause.BUSY) {
                 throw failure;
             }
             var took = Duration.ofNanos(System.nanoTime() - began);

@@ -7,6 +7,7 @@ import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -105,12 +106,18 @@ final class Activities {
         waited = true;
     }
 
-    /** Makes a call that {@link #mayBeLocal} allowed. */
+    /** Makes a call that {@link #mayBeLocal} allowed. Whoever is cancelled does not wait for it to end. */
     CallResult callLocally(Call call) {
         localCalls++;
         try {
-            var result = Workflow.newLocalActivityStub(CallActivity.class, local(call.deadline().plus(MARGIN)))
-                    .call(call);
+            var calling = Workflow.newUntypedLocalActivityStub(local(call.deadline().plus(MARGIN)))
+                    .executeAsync(CallActivity.NAME, CallResult.class, call);
+            Promise.anyOf(calling, CancellationScope.current().getCancellationRequest())
+                    .get();
+            if (!calling.isCompleted()) {
+                throw new CanceledFailure("cancelled during a call");
+            }
+            var result = calling.get();
             lookAtWorkflowTask();
             carried += result.output() == null ? 0 : Sizes.bytes(result.output());
             return result;

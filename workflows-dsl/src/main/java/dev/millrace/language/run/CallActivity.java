@@ -7,11 +7,13 @@ import io.temporal.activity.ActivityMethod;
 @ActivityInterface
 public interface CallActivity {
 
+    String NAME = "call";
+
     /**
      * Makes the call and gives what came of it. Throws only where the call was not made because something of ours was
      * away (the database), so that it may be made again. Repeating it repeats the request, with the same
      * {@code Idempotency-Key}.
      */
-    @ActivityMethod(name = "call")
+    @ActivityMethod(name = NAME)
     CallResult call(Call call);
 }

@@ -18,7 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DSL, "HTTP call" and "OpenAPI call". A task's timeout is the deadline of the whole exchange; without one it is 30 s. An answer outside
+ * DSL, "HTTP call" and "OpenAPI call". A task's timeout is the deadline of the whole exchange, without one 30 s, and
+ * never more than the timeouts around it leave. An answer outside
  * 200–299 (200–399 with {@code redirect}) is a communication error with the answer's status.
  */
 final class CallTask {
@@ -76,7 +77,8 @@ final class CallTask {
             Frame frame,
             TaskArguments arguments,
             @Nullable Duration timeout) {
-        var deadline = timeout == null ? DEFAULT_DEADLINE : timeout;
+        var wanted = timeout == null ? DEFAULT_DEADLINE : timeout;
+        var deadline = wanted.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : wanted;
         var run = execution.run();
         return new Call(
                 run.definition(),
@@ -88,7 +90,7 @@ final class CallTask {
                     case Task.CallOpenApi api -> openApi(api, input, arguments);
                 },
                 authorization(task.authentication(), input, arguments),
-                deadline.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : deadline);
+                frame.atMost(deadline, execution.now()));
     }
 
     private static Call.Http http(Task.CallHttp task, JsonNode input, TaskArguments arguments) {

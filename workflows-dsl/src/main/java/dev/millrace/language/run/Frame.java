@@ -1,6 +1,8 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +13,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place the iterations and repeated passages around the task, outermost first, for instance {@code @0~2/2}
  * @param attempts the attempts around the task likewise, for instance {@code #2}
+ * @param until when the first of the timeouts around the task ends it; null without any
  */
 record Frame(
-        Map<String, JsonNode> variables, int attempt, @Nullable Integer iteration, String place, String attempts) {
+        Map<String, JsonNode> variables,
+        int attempt,
+        @Nullable Integer iteration,
+        String place,
+        String attempts,
+        @Nullable Instant until) {
 
-    static final Frame OUTERMOST = new Frame(Map.of(), 1, null, "", "");
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
+    static final Frame OUTERMOST = new Frame(Map.of(), 1, null, "", "", null);
 
     /** Inside turn {@code index} of a loop that binds {@code item} to {@code each} and its index to {@code at}. */
     Frame iteration(int index, Map<String, JsonNode> bound) {
-        return new Frame(with(bound), attempt, index, place + "@" + index, attempts);
+        return new Frame(with(bound), attempt, index, place + "@" + index, attempts, until);
     }
 
     /** Inside attempt {@code number} of a {@code try}. */
     Frame attempt(int number) {
         return number == 1
-                ? new Frame(variables, 1, iteration, place, attempts)
-                : new Frame(variables, number, iteration, place, attempts + "#" + number);
+                ? new Frame(variables, 1, iteration, place, attempts, until)
+                : new Frame(variables, number, iteration, place, attempts + "#" + number, until);
     }
 
     /** In the passage {@code number} of the task at {@code pointer}, to which a {@code then} may lead back. */
@@ -39,7 +49,24 @@ record Frame(
                         attempt,
                         iteration,
                         place + "~" + number + "/" + pointer.chars().filter(character -> character == '/').count(),
-                        attempts);
+                        attempts,
+                        until);
+    }
+
+    /** Inside something that a timeout ends at {@code end}. */
+    Frame endingAt(Instant end) {
+        return until != null && until.isBefore(end)
+                ? this
+                : new Frame(variables, attempt, iteration, place, attempts, end);
+    }
+
+    /** What the timeouts around the task leave of {@code wanted} at {@code now}; at least a moment. */
+    Duration atMost(Duration wanted, Instant now) {
+        if (until == null) {
+            return wanted;
+        }
+        var left = Duration.between(now, until);
+        return left.compareTo(A_MOMENT) < 0 ? A_MOMENT : left.compareTo(wanted) < 0 ? left : wanted;
     }
 
     /** Identifies what the task at {@code pointer} does in this passage and attempt. */
@@ -48,7 +75,7 @@ record Frame(
     }
 
     Frame binding(String name, JsonNode value) {
-        return new Frame(with(Map.of(name, value)), attempt, iteration, place, attempts);
+        return new Frame(with(Map.of(name, value)), attempt, iteration, place, attempts, until);
     }
 
     private Map<String, JsonNode> with(Map<String, JsonNode> bound) {

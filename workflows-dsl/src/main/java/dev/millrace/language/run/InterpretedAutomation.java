@@ -86,7 +86,8 @@ public final class InterpretedAutomation implements AutomationWorkflow {
             var timeout = definition.timeout() == null
                     ? null
                     : Durations.of(definition.timeout().after().evaluate(input, arguments));
-            Done done = TimeLimit.of(timeout, () -> runner.list(definition.tasks(), input, Frame.OUTERMOST));
+            Done done = TimeLimit.of(
+                    timeout, Frame.OUTERMOST, within -> runner.list(definition.tasks(), input, within));
             arguments.gave(done.output());
             return Sizes.bounded(
                     runner.transformed(definition.output(), done.output(), arguments, "output"), "output of the run");

@@ -129,13 +129,14 @@ final class TaskRunner {
             case Task.Call call -> Done.with(calls.run(call, named, input, frame, arguments, timeout));
             case Task.Emit emit -> Done.with(emits.run(emit, named, input, frame, arguments));
             case Task.Do list -> TimeLimit.of(
-                    timeout, () -> list(list.tasks(), input, frame).left());
-            case Task.For loop -> TimeLimit.of(timeout, () -> ForTask.run(this, loop, input, frame, arguments));
-            case Task.Fork fork -> TimeLimit.of(timeout, () -> ForkTask.run(this, fork, input, frame));
+                    timeout, frame, within -> list(list.tasks(), input, within).left());
+            case Task.For loop -> TimeLimit.of(
+                    timeout, frame, within -> ForTask.run(this, loop, input, within, arguments));
+            case Task.Fork fork -> TimeLimit.of(timeout, frame, within -> ForkTask.run(this, fork, input, within));
             case Task.Try attempt -> TimeLimit.of(
-                    timeout, () -> TryTask.run(this, attempt, named, input, frame, arguments));
+                    timeout, frame, within -> TryTask.run(this, attempt, named, input, within, arguments));
             case Task.Wait wait -> TimeLimit.of(
-                    timeout, () -> WaitTask.run(execution, wait, named, input, frame, arguments));
+                    timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
         };
     }
 

@@ -6,8 +6,9 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Ends what takes too long (DSL, "Timeout"), by a durable timer. */
@@ -19,14 +20,15 @@ final class TimeLimit {
 
     /**
      * Runs {@code work}, for {@code limit} at most: then it is cancelled, and the result is a timeout error. Without a
-     * limit it runs on this thread, and costs nothing.
+     * limit it runs on this thread, and costs nothing. The work's frame knows the limit, so that no call within outlasts it.
      */
-    static Done of(@Nullable Duration limit, Supplier<Done> work) {
+    static Done of(@Nullable Duration limit, Frame frame, Function<Frame, Done> work) {
         if (limit == null) {
-            return work.get();
+            return work.apply(frame);
         }
+        var within = frame.endingAt(Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(limit));
         var running = Workflow.<Outcome>newPromise();
-        var working = Workflow.newCancellationScope(() -> running.completeFrom(Async.function(() -> outcome(work))));
+        var working = Workflow.newCancellationScope(() -> running.completeFrom(Async.function(() -> outcome(work, within))));
         var timer = Workflow.<Void>newPromise();
         var timing = Workflow.newCancellationScope(() -> timer.completeFrom(Workflow.newTimer(limit)));
         working.run();
@@ -44,9 +46,9 @@ final class TimeLimit {
         return Objects.requireNonNull(outcome.done());
     }
 
-    private static Outcome outcome(Supplier<Done> work) {
+    private static Outcome outcome(Function<Frame, Done> work, Frame within) {
         try {
-            return new Outcome(work.get(), null);
+            return new Outcome(work.apply(within), null);
         } catch (Fault fault) {
             return new Outcome(null, fault);
         }

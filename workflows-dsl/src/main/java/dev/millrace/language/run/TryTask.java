@@ -78,7 +78,7 @@ final class TryTask {
     private Done attempt(Frame inner) {
         var retry = task.rescue().retry();
         var limit = retry == null || retry.attemptDuration() == null ? null : duration(retry.attemptDuration());
-        return TimeLimit.of(limit, () -> runner.list(task.tasks(), input, inner).left());
+        return TimeLimit.of(limit, inner, within -> runner.list(task.tasks(), input, within).left());
     }
 
     private boolean caught(WorkflowError error, Frame rescue) {

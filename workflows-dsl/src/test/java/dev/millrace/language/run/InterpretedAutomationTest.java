@@ -277,6 +277,30 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void noCallOutlastsTheTimeoutsAroundIt() {
+        WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        timeout: {after: {seconds: 20}}
+                        do:
+                          - first: {call: http, with: {method: get, endpoint: SERVICE/pets/1}}
+                          - limited:
+                              timeout: {after: {seconds: 2}}
+                              do:
+                                - second: {call: http, with: {method: get, endpoint: SERVICE/pets/2}, timeout: {after: {seconds: 7}}}
+                          - third: {call: http, with: {method: get, endpoint: SERVICE/pets/3}, timeout: {after: {seconds: 3}}}
+                        """,
+                NOTHING);
+
+        assertThat(WORKSHOP.calls.made)
+                .extracting(call -> call.deadline().toSeconds())
+                .satisfiesExactly(
+                        first -> assertThat(first).isBetween(15L, 20L),
+                        second -> assertThat(second).isBetween(0L, 2L),
+                        third -> assertThat(third).isEqualTo(3L));
+    }
+
+    @Test
     void faultsARequestThatIsTooLargeWithItsHeaders() {
         var run = WORKSHOP.run(
                 DOCUMENT
