@@ -8,10 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run in the wire contract's shape; {@code steps} is null in lists.
+ * A run in the wire contract's shape; {@code steps} and {@code step_count} are null in lists.
  *
  * @param waitingFor one sentence, null unless waiting or suspended
  * @param waitingUntil when the wait ends, if that is known
+ * @param steps the first 1,000 and the last 1,000 where the run has more
+ * @param stepCount how many steps the run has in all
  */
 public record Run(
         String runId,
@@ -28,6 +30,7 @@ public record Run(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable List<Step> steps,
+        @Nullable Integer stepCount,
         Temporal temporal,
         @JsonIgnore String dispatch) {
 
@@ -51,10 +54,10 @@ public record Run(
             Instant startedAt,
             @Nullable Instant endedAt) {}
 
-    Run with(List<Step> all) {
+    Run with(List<Step> steps, int stepCount) {
         return new Run(
                 runId, automation, status, waitingFor, waitingUntil, eventId, retryOf, input, output, error, createdAt,
-                startedAt, endedAt, List.copyOf(all), temporal, dispatch);
+                startedAt, endedAt, List.copyOf(steps), stepCount, temporal, dispatch);
     }
 
     public boolean ended() {

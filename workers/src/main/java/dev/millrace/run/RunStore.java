@@ -76,15 +76,27 @@ class RunStore {
                 .optional();
     }
 
-    /** The steps of a run in the order of their start, at most {@code limit}. */
-    List<Run.Step> steps(String runId, int limit) {
+    /** The first {@code each} and the last {@code each} steps of a run in the order of their start. */
+    List<Run.Step> steps(String runId, int each) {
         return jdbc.sql("""
                 select pointer, name, type, status, attempt, iteration, input, output, error, started_at, ended_at
-                from run_step where run_id = ? order by step limit ?
+                from run_step
+                where run_id = :run
+                  and (step <= :each or step > (select max(step) from run_step where run_id = :run) - :each)
+                order by step
                 """)
-                .params(runId, limit)
+                .param("run", runId)
+                .param("each", each)
                 .query(RunStore::step)
                 .list();
+    }
+
+    /** How many steps a run has; they are numbered from 1. */
+    int countSteps(String runId) {
+        return jdbc.sql("select coalesce(max(step), 0) from run_step where run_id = ?")
+                .params(runId)
+                .query(Integer.class)
+                .single();
     }
 
     /** How many runs were begun since an id, by status; the newest {@code limit} are counted. */
@@ -218,6 +230,7 @@ class RunStore {
                 row.getTimestamp("created_at").toInstant(),
                 instant(row, "started_at"),
                 instant(row, "ended_at"),
+                null,
                 null,
                 temporal(row, links),
                 row.getString("dispatch"));

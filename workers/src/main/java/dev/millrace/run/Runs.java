@@ -83,11 +83,11 @@ public class Runs {
         return queue(definition, input == null ? JsonNodeFactory.instance.nullNode() : input, null, null);
     }
 
-    /** A run with its steps, at most {@link #MAX_STEPS}. */
+    /** A run with its steps, the first and the last of them where it has more than {@link #MAX_STEPS}. */
     public Run get(String workspaceId, String runId) {
         // The run before its steps: so an ended run never shows a step that was still open.
         var run = store.find(workspaceId, runId, links).orElseThrow(() -> Refusal.notFound("run", runId));
-        return run.with(store.steps(runId, MAX_STEPS));
+        return run.with(store.steps(runId, MAX_STEPS / 2), store.countSteps(runId));
     }
 
     /**

@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 @Component
 class RunPages {
 
-    /** How many steps a page shows; the API has the others. */
-    private static final int SHOWN = 500;
+    /** How many steps a page shows from the beginning, and how many from the end. */
+    private static final int SHOWN = 250;
 
     /** The choice of the run itself, where a step would be shown by default. */
     private static final int THE_RUN = 0;
@@ -65,12 +65,16 @@ class RunPages {
                 run.ended() ? null : Paths.with(Paths.of("runs", run.runId(), "stream"), "mark", mark),
                 actions(run, actor),
                 rows(run, story, steps, chosen),
-                steps.size() <= SHOWN
-                        ? null
-                        : "The first %,d of %,d steps; the API has the others.".formatted(SHOWN, steps.size()),
+                steps.size() <= 2 * SHOWN ? null : leftOut(run, steps.size()),
                 chosen == THE_RUN ? whole(run) : chosen(steps.get(chosen - 1), chosen),
                 JsonBlock.of("raw", "The whole run as JSON", Json.mapper().valueToTree(run), false),
                 curl.get("/api/v1/runs/" + run.runId()));
+    }
+
+    private static String leftOut(Run run, int listed) {
+        var all = run.stepCount() == null ? listed : run.stepCount();
+        var api = all <= listed ? "has all of them" : "has the first and the last %,d".formatted(listed / 2);
+        return "The first and the last %,d of %,d steps; the API %s.".formatted(SHOWN, all, api);
     }
 
     private static @Nullable Reference reference(String place, @Nullable String id) {
@@ -106,7 +110,10 @@ class RunPages {
                 1_000,
                 page + "?step=0",
                 chosen == THE_RUN));
-        for (var number = 1; number <= Math.min(SHOWN, steps.size()); number++) {
+        for (var number = 1; number <= steps.size(); number++) {
+            if (number > SHOWN && number <= steps.size() - SHOWN && number != chosen) {
+                continue;
+            }
             var step = steps.get(number - 1);
             var until = step.endedAt() == null ? story.until() : step.endedAt();
             var took = Duration.between(step.startedAt(), until);

@@ -86,7 +86,8 @@ final class Story {
     }
 
     private String count() {
-        return steps.size() == 1 ? "1 step" : "%,d steps".formatted(steps.size());
+        var all = run.stepCount() == null ? steps.size() : run.stepCount();
+        return all == 1 ? "1 step" : "%,d steps".formatted(all);
     }
 
     private String at() {

@@ -55,6 +55,23 @@ class RunPagesTest {
     }
 
     @Test
+    void showsTheBeginningAndTheEndOfALongRun() {
+        var name = Desk.unused("long");
+        desk.publish(name, "- all:\n    for: {in: '[range(2500)]'}\n    do:\n      - one: {set: {a: 1}}\n" + FAIL);
+        var run = desk.run(name, "{}");
+
+        var answer = api.admin().get("/api/v1/runs/" + run).isOk();
+        assertThat(answer.json().path("step_count").intValue()).isEqualTo(2_502);
+        assertThat(answer.json().path("steps")).hasSize(2_000);
+        assertThat(answer.at("/steps/1999/status")).isEqualTo("faulted");
+        assertThat(answer.at("/steps/1998/iteration")).isEqualTo("2499");
+        var page = api.signedIn().get("/runs/" + run).isOk().text();
+        assertThat(page).contains(
+                "Faulted at &#39;fail&#39;",
+                "The first and the last 250 of 2,502 steps; the API has the first and the last 1,000.");
+    }
+
+    @Test
     void showsTheStepThatIsAskedFor() {
         var name = Desk.unused("steps");
         desk.publish(name, "- first:\n    set: {a: one}\n- second:\n    set: {b: two}\n");
