@@ -33,8 +33,8 @@ public record Form(
         this(title, back, lead, action, submit, fields, List.of(), null);
     }
 
-    /** The same with a button right of the title. */
-    public Form with(Action more) {
+    /** The same with buttons right of the title. */
+    public Form with(Action... more) {
         return new Form(title, back, lead, action, submit, fields, List.of(more), complaint);
     }
 

@@ -29,7 +29,7 @@ class ConsoleAccessTest {
     @ValueSource(
             strings = {
                 "/automations", "/automations/new", "/runs", "/runs/run_1", "/events", "/sources", "/connections",
-                "/webhooks", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/find?q=run_1"
+                "/webhooks", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/find?q=run_1"
             })
     void sendsWhoeverIsNotSignedInToTheSignInPage(String path) {
         var answer = api.browser().get(path);
@@ -42,7 +42,7 @@ class ConsoleAccessTest {
             strings = {
                 "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/runs/run_1/retry",
                 "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks",
-                "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/theme"
+                "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password", "/settings/theme"
             })
     void refusesAFormThatCarriesNoToken(String path) {
         var answer = api.signedIn().submitWithoutToken(path, Map.of("name", "x"));
@@ -148,6 +148,32 @@ class ConsoleAccessTest {
         var settings = member.get("/settings").isOk().text();
         assertThat(settings).contains("with the role member").doesNotContain("href=\"/runs\"", "href=\"/webhooks\"");
         assertThat(member.get("/runs").status()).isEqualTo(403);
+    }
+
+    @Test
+    void letsAMemberSetAPasswordAndChangeIt() {
+        var invited = api.admin()
+                .post("/api/v1/members", "{\"email\":\"%s@ours.test\",\"role\":\"member\"}".formatted(Desk.unused("invited")))
+                .isCreated();
+        var email = invited.at("/email");
+        var browser = api.browser();
+        browser.get(invited.at("/sign_in_url").substring(api.url().length())).has(303);
+
+        assertThat(browser.get("/settings/password").isOk().text()).doesNotContain("Current password");
+        assertThat(browser.submit("/settings/password", Map.of("password", "short")).has(422).text())
+                .contains("A password must have at least 10 characters");
+        browser.submit("/settings/password", Map.of("password", "correct horse")).has(303);
+        assertThat(browser.get("/settings").header("Location")).contains("/sign-in");
+
+        var again = api.browser();
+        again.signIn(email, "correct horse").has(303);
+        assertThat(again.submit("/settings/password", Map.of("current", "wrong horse", "password", "better horse"))
+                        .has(422)
+                        .text())
+                .contains("This is not your password.");
+        again.submit("/settings/password", Map.of("current", "correct horse", "password", "better horse"))
+                .has(303);
+        api.browser().signIn(email, "better horse").has(303);
     }
 
     @Test

@@ -25,6 +25,14 @@ public final class SignInLinks {
         this.clock = clock;
     }
 
+    /** As {@link #create}; the links that the member has not used end. */
+    public Secret replace(Member member) {
+        jdbc.sql("delete from sign_in_link where member_id = :member")
+                .param("member", member.memberId())
+                .update();
+        return create(member);
+    }
+
     /** A new token for {@code /sign-in/{token}}. */
     public Secret create(Member member) {
         var token = Token.random("");

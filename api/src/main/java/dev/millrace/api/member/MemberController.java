@@ -92,6 +92,9 @@ class MemberController {
             @JsonUnwrapped Shown shown,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signInUrl) {}
 
+    /** An address that signs its member in. */
+    record SignInLink(String signInUrl) {}
+
     /** Lists the members of the workspace, the newest first. */
     @GetMapping
     Page<Shown> list(Actor actor, PageRequest page) {
@@ -135,6 +138,16 @@ class MemberController {
                 hash(request.password()));
         sessions.changed(memberId);
         return Shown.of(changed);
+    }
+
+    /** Makes another link that signs the member in once, within an hour. Links that were made before end. */
+    @PostMapping("/{memberId}/sign-in-link")
+    @ResponseStatus(HttpStatus.CREATED)
+    SignInLink signInLink(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        var member = members.find(actor.workspaceId(), memberId)
+                .orElseThrow(() -> Refusal.notFound("member", memberId));
+        return new SignInLink(publicUrl.of("/sign-in/" + links.replace(member).reveal()));
     }
 
     /** Removes a member and ends all sessions of theirs. 409 where the workspace would lose its last admin. */

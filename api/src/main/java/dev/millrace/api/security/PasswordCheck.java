@@ -45,6 +45,11 @@ public final class PasswordCheck {
         return matches && hash.isPresent() ? found.map(MemberStore.Credentials::member) : Optional.empty();
     }
 
+    /** Whether {@code password} is that of the member with {@code email}. */
+    public boolean isOf(String email, Secret password) {
+        return check(email, password).isPresent();
+    }
+
     /** The hash to store for a new password; refuses with 422 one that is too short or too long. */
     public Secret hash(Secret password) {
         var text = password.reveal();

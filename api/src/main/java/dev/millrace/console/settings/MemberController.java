@@ -101,6 +101,20 @@ class MemberController {
         }
     }
 
+    /** Answers with the page itself, as for a new member. */
+    @PostMapping("/{memberId}/sign-in-link")
+    ModelAndView signInLink(Actor actor, @PathVariable String memberId) {
+        actor.require(Right.ADMINISTER);
+        var member = member(actor, memberId);
+        return Secrets.page(
+                "A new link for " + member.email(),
+                KeyController.BACK,
+                "Sign-in link",
+                Secret.of(publicUrl.of("/sign-in/" + links.replace(member).reveal())),
+                "It signs the member in, once, within an hour; earlier links have ended. Send it in a way that nobody else can"
+                        + " read.");
+    }
+
     @GetMapping("/{memberId}/remove")
     ModelAndView askToRemove(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
@@ -171,6 +185,6 @@ class MemberController {
                         path,
                         "Save",
                         List.of(Field.text("name", "Name").value(name), role(role)))
-                .with(Action.page("Remove", path + "/remove"));
+                .with(Action.act("New sign-in link", path + "/sign-in-link"), Action.page("Remove", path + "/remove"));
     }
 }

@@ -48,6 +48,27 @@ class MembersTest {
     }
 
     @Test
+    void anotherLinkEndsTheFirstAndANewPasswordEndsBoth() {
+        var made = api.admin().post(MEMBERS, "{\"email\":\"late@ours.test\",\"role\":\"developer\"}").isCreated();
+        var path = MEMBERS + "/" + made.at("/member_id");
+
+        var second = api.admin().post(path + "/sign-in-link", "").isCreated();
+
+        assertThat(signsIn(made)).isFalse();
+        assertThat(signsIn(second)).isTrue();
+        var third = api.admin().post(path + "/sign-in-link", "").isCreated();
+        api.admin().patch(path, "{\"password\":\"correct horse\"}").isOk();
+        assertThat(signsIn(third)).isFalse();
+        api.admin().post(MEMBERS + "/mem_nobody/sign-in-link", "").isError(404, "member_not_found");
+    }
+
+    private boolean signsIn(Answer link) {
+        var browser = api.browser();
+        browser.get(link.at("/sign_in_url").substring(api.url().length()));
+        return browser.get("/api/v1/probe/page").status() == 200;
+    }
+
+    @Test
     void aNewMemberSignsInWithThePassword() {
         var made = create("dev@ours.test", Role.DEVELOPER);
 
