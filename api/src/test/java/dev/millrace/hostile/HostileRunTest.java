@@ -149,8 +149,10 @@ class HostileRunTest {
                 .at("/run_id");
 
         assertThat(run("a: {set: {x: 1}}", "{}").at("/status")).isEqualTo("completed");
-        assertThat(tenant.admin().get("/api/v1/runs/" + waiting).isOk().at("/waiting_for"))
-                .contains("a\uFFFDb", "Attempt 1 of 3");
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(
+                                tenant.admin().get("/api/v1/runs/" + waiting).isOk().at("/waiting_for"))
+                        .contains("a\uFFFDb", "Attempt 1 of 3"));
     }
 
     @Test

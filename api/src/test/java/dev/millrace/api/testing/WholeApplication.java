@@ -1,13 +1,14 @@
 package dev.millrace.api.testing;
 
 import dev.millrace.api.Millrace;
+import dev.millrace.api.request.ReadinessCheck;
 import dev.millrace.api.security.PasswordCheck;
-import dev.millrace.engine.EngineConnection;
 import dev.millrace.worker.MillraceWorker;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.WorkspaceStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,10 +40,10 @@ public class WholeApplication {
 
     /** The workers connect behind the start, and a test wants them there. */
     @Bean
-    ApplicationRunner awaitWorkers(EngineConnection engine) {
+    ApplicationRunner awaitEverything(List<ReadinessCheck> checks) {
         return arguments -> {
             var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!engine.ready() && System.nanoTime() < deadline) {
+            while (!checks.stream().allMatch(ReadinessCheck::ready) && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
         };

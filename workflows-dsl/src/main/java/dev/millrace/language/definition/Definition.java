@@ -41,10 +41,12 @@ public record Definition(
     public record Timeout(Template after) {}
 
     /** Reusable parts (DSL, "Use"), by name. Timeouts are resolved when the definition is read. */
-    public record Use(Map<String, Authentication> authentications, List<String> secrets) {
+    public record Use(
+            Map<String, Authentication> authentications, Map<String, NamedTask> functions, List<String> secrets) {
 
         public Use {
             authentications = Map.copyOf(authentications);
+            functions = Map.copyOf(functions);
             secrets = List.copyOf(secrets);
         }
     }

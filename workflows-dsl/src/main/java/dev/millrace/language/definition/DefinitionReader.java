@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.definition.Definition.Document;
 import dev.millrace.language.definition.Definition.EventFilter;
 import dev.millrace.language.definition.Definition.Input;
+import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Output;
 import dev.millrace.language.definition.Definition.Timeout;
 import dev.millrace.language.definition.Definition.Use;
@@ -34,6 +35,7 @@ public final class DefinitionReader {
 
     private Definition definition() {
         var document = root.path("document");
+        var tasks = new TaskReader(this);
         return new Definition(
                 new Document(
                         text(document, "dsl"),
@@ -44,14 +46,23 @@ public final class DefinitionReader {
                 input(root.get("input")),
                 output(root.get("output"), "as"),
                 timeout(root.get("timeout")),
-                new Use(authentications(), texts(use.path("secrets"))),
+                new Use(authentications(), functions(tasks), texts(use.path("secrets"))),
                 triggers(),
-                new TaskReader(this).tasks(root.path("do"), "/do"));
+                tasks.tasks(root.path("do"), "/do"));
     }
 
     private Map<String, Authentication> authentications() {
         var named = new LinkedHashMap<String, Authentication>();
         use.path("authentications").properties().forEach(entry -> named.put(entry.getKey(), scheme(entry.getValue(), "/use/authentications/" + escaped(entry.getKey()))));
+        return named;
+    }
+
+    private Map<String, NamedTask> functions(TaskReader tasks) {
+        var named = new LinkedHashMap<String, NamedTask>();
+        use.path("functions").properties().forEach(entry -> {
+            var pointer = "/use/functions/" + escaped(entry.getKey());
+            named.put(entry.getKey(), new NamedTask(entry.getKey(), pointer, tasks.task(entry.getValue(), pointer)));
+        });
         return named;
     }
 

@@ -112,6 +112,18 @@ public sealed interface Task {
             boolean redirect)
             implements Call {}
 
+    /**
+     * DSL, "Custom function": the task that {@code use.functions} has under that name.
+     *
+     * @param with the function's input; an empty object without it
+     */
+    record CallFunction(Common common, String name, @Nullable Template with) implements Task {
+        @Override
+        public String keyword() {
+            return "call";
+        }
+    }
+
     /** What of an HTTP answer a call gives. */
     enum HttpOutput {
         /** The body's bytes in base64. */

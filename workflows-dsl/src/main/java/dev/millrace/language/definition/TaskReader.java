@@ -39,12 +39,13 @@ final class TaskReader {
         return List.copyOf(tasks);
     }
 
-    private Task task(JsonNode node, String pointer) {
+    Task task(JsonNode node, String pointer) {
         var common = common(node);
         if (node.has("call")) {
             return switch (node.get("call").textValue()) {
+                case "http" -> http(common, node.path("with"), pointer + "/with");
                 case "openapi" -> openApi(common, node.path("with"), pointer + "/with");
-                case String http -> http(common, node.path("with"), pointer + "/with");
+                case String function -> new Task.CallFunction(common, function, value(node.get("with")));
             };
         }
         if (node.has("set")) {

@@ -15,6 +15,7 @@ import dev.millrace.language.source.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the grammar through one definition and tells what does not fit. */
@@ -45,6 +46,7 @@ final class Checker {
     List<Problem> problems() {
         check(Grammar.DEFINITION, source.tree(), Path.ROOT, Scope.OUTERMOST);
         if (problems.errors() == 0) {
+            Functions.circles(source.tree(), problems);
             unused();
         }
         return problems.inOrder();
@@ -105,6 +107,7 @@ final class Checker {
             case Shape.NameOf name -> scalars.name(name, node, at);
             case Shape.Connection ignored -> scalars.connection(node, at);
             case Shape.Flow ignored -> taskLists.flow(node, at, scope);
+            case Shape.Task ignored -> taskLists.task(node, at, scope);
             case Shape.Tasks list -> taskLists.tasks(list, node, at, scope);
             case Shape.Cases ignored -> taskLists.cases(node, at, scope);
         }
@@ -242,9 +245,17 @@ final class Checker {
         } else if (shape.refused().contains(word.textValue())) {
             problems.atValue(there, "%s is not supported yet".formatted(
                     Wording.word(shape.field() + ": " + word.textValue())), null);
+        } else if (declarations.use(shape.named(), word.textValue())) {
+            check(shape.ofNamed(), node, at, scope);
+        } else if (Functions.isElsewhere(word.textValue())) {
+            problems.atValue(there, "functions of an address or a catalog (%s) are not supported yet".formatted(
+                    Wording.name(word.textValue())), null);
         } else {
-            var near = Nearest.to(word.textValue(), shape.shapes().keySet().stream().sorted().toList());
-            problems.atValue(there, shape.otherwise().formatted(Wording.name(word.textValue()))
+            var candidates = new TreeSet<>(shape.shapes().keySet());
+            candidates.addAll(declarations.candidates(shape.named()));
+            var near = Nearest.to(word.textValue(), List.copyOf(candidates));
+            problems.atValue(there, "there is no %s %s in `use.%s`".formatted(
+                    shape.named().noun, Wording.name(word.textValue()), shape.named().field)
                     + Wording.didYouMean(near), near);
         }
     }

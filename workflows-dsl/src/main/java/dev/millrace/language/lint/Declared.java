@@ -4,6 +4,7 @@ package dev.millrace.language.lint;
 enum Declared {
     AUTHENTICATION("authentications", "authentication"),
     ERROR("errors", "error"),
+    FUNCTION("functions", "function"),
     RETRY("retries", "retry policy"),
     SECRET("secrets", "secret"),
     TIMEOUT("timeouts", "timeout");

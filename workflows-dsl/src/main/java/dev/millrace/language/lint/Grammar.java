@@ -54,11 +54,12 @@ final class Grammar {
 
     private static final Shape USE = Fields.of("`use`")
             .optional("authentications", new MapOf(TextRule.FILLED, Authentications.POLICY, 0))
+            .optional("functions", new MapOf(Functions::name, new Shape.Task(), 0))
             .optional("errors", new MapOf(TextRule.FILLED, Failures.ERROR, 0))
             .optional("retries", new MapOf(TextRule.FILLED, Failures.RETRY, 0), new Binding.EveryCaughtError())
             .optional("secrets", new ListOf(new Connection(), 0))
             .optional("timeouts", new MapOf(TextRule.FILLED, TIMEOUT, 0))
-            .notYet("catalogs", "extensions", "functions");
+            .notYet("catalogs", "extensions");
 
     private static final Shape SCHEDULE = Fields.of("`schedule`")
             .required("on", new OneOf(Fields.of("`on`")

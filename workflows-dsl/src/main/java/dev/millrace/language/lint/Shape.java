@@ -98,9 +98,10 @@ sealed interface Shape {
      * An object whose shape is decided by the word in {@code field}.
      *
      * @param refused words of the language that we refuse
-     * @param otherwise the message on any other word; {@code %s} is the word in quotes
+     * @param named what else the word may name, and {@code ofNamed} the object's shape then
      */
-    record ByWord(String field, Map<String, Shape> shapes, List<String> refused, String otherwise) implements Shape {}
+    record ByWord(String field, Map<String, Shape> shapes, List<String> refused, Declared named, Shape ofNamed)
+            implements Shape {}
 
     /** A value whose type decides; a null shape refuses that type. */
     record ByType(String what, @Nullable Shape text, @Nullable Shape object, @Nullable Shape list) implements Shape {}
@@ -170,6 +171,9 @@ sealed interface Shape {
 
     /** Where to go on: a task of the same list, or a directive. */
     record Flow() implements Shape {}
+
+    /** One task, without a list around it. */
+    record Task() implements Shape {}
 
     /** A list of named tasks; {@code inTurn} tells whether each leads to the next, or all run at once. */
     record Tasks(boolean inTurn) implements Shape {}

@@ -32,7 +32,10 @@ enum TaskKind {
                     .required("call", Words.of("openapi"))
                     .required("with", OpenApiCall.ARGUMENTS)),
             List.of("asyncapi", "grpc", "a2a", "mcp"),
-            "custom functions (%s) are not supported yet")),
+            Declared.FUNCTION,
+            task("a call of a function")
+                    .required("call", Shape.TEXT)
+                    .optional("with", new Template()))),
 
     DO("do", task("a `do` task").required("do", new Tasks(true))),
 

@@ -111,7 +111,7 @@ final class TaskLists {
         return keys.getFirst();
     }
 
-    private void task(JsonNode task, Path at, Scope scope) {
+    void task(JsonNode task, Path at, Scope scope) {
         if (!task.isObject()) {
             checker.wrongType(task, at, "an object that says what the task does");
             return;

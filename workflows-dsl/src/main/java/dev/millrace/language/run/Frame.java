@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where in the nesting of loops and attempts a task runs: the variables in scope, and what tells this passage of the
  * task from another.
  *
- * @param place the iterations and repeated passages around the task, outermost first, for instance {@code @0~2/2}
+ * @param place the iterations, repeated passages and calls of functions around the task, outermost first, for instance {@code @0~2/2}
  * @param attempts the attempts around the task likewise, for instance {@code #2}
  * @param until when the first of the timeouts around the task ends it; null without any
  */
@@ -37,6 +37,11 @@ record Frame(
         return number == 1
                 ? new Frame(variables, 1, iteration, place, attempts, until)
                 : new Frame(variables, number, iteration, place, attempts + "#" + number, until);
+    }
+
+    /** Inside the function that the task at {@code pointer} calls. */
+    Frame calledAt(String pointer) {
+        return new Frame(Map.of(), attempt, iteration, place + "<" + pointer + ">", attempts, until);
     }
 
     /** In the passage {@code number} of the task at {@code pointer}, to which a {@code then} may lead back. */

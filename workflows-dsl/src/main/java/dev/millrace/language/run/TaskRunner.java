@@ -127,6 +127,8 @@ final class TaskRunner {
             case Task.Switch branching -> SwitchTask.run(branching, input, arguments);
             case Task.Raise raise -> throw RaiseTask.fault(raise, input, arguments);
             case Task.Call call -> Done.with(calls.run(call, named, input, frame, arguments, timeout));
+            case Task.CallFunction call -> TimeLimit.of(
+                    timeout, frame, within -> FunctionCall.run(this, call, named, input, within, arguments));
             case Task.Emit emit -> Done.with(emits.run(emit, named, input, frame, arguments));
             case Task.Do list -> TimeLimit.of(
                     timeout, frame, within -> list(list.tasks(), input, within).left());
