@@ -34,8 +34,10 @@ class Authorizations {
     @Nullable Authorized find(Call call, @Nullable Authorization authorization, String endpoint) {
         return switch (authorization) {
             case null -> null;
-            case Authorization.Connection connection ->
-                connections.require(call.definition().workspaceId(), connection.name());
+            case Authorization.Connection connection -> {
+                var stored = connections.require(call.definition().workspaceId(), connection.name());
+                yield connection.digest() ? stored.asDigest() : stored;
+            }
             case Authorization.Definition constant ->
                 inline.authorize(settings(call, constant), absolute(endpoint));
             case Authorization.Data data ->

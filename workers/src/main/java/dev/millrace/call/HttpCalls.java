@@ -41,11 +41,17 @@ class HttpCalls {
         var request = authorized == null ? plain : authorized.sign(plain);
         try {
             var answer = exchange(call, request);
+            if (answer.status() == 401 && authorized != null) {
+                var challenged = authorized.answer(plain, answer);
+                if (challenged.isPresent()) {
+                    answer = exchange(call, challenged.get().withDeadline(left(call, begun)));
+                }
+            }
             if (answer.status() == 401
                     && mayRepeat
                     && authorized != null
                     && authorizations.refused(call, call.authorization(), authorized)) {
-                return make(call.with(http, call.deadline().minusNanos(System.nanoTime() - begun)), http, false);
+                return make(call.with(http, left(call, begun)), http, false);
             }
             var result = new AnswerReader(http, plain, answer, redaction, clock).read();
             return result.output() == null || Sizes.fits(result.output()) ? result : tooLarge();
@@ -58,6 +64,10 @@ class HttpCalls {
         try (var place = shares.take(call.definition().workspaceId(), String.valueOf(request.uri().getAuthority()))) {
             return egress.exchange(request);
         }
+    }
+
+    private static Duration left(Call call, long begun) {
+        return call.deadline().minusNanos(System.nanoTime() - begun);
     }
 
     private static CallResult tooLarge() {

@@ -22,6 +22,8 @@ final class InlineSettings {
         return switch (scheme) {
             case "basic" ->
                 new InlineAuthentication.Basic(text(settings, "username"), Secret.of(text(settings, "password")));
+            case "digest" ->
+                new InlineAuthentication.Digest(text(settings, "username"), Secret.of(text(settings, "password")));
             case "bearer" -> new InlineAuthentication.Bearer(Secret.of(text(settings, "token")));
             case "oauth2" -> new InlineAuthentication.OAuth2(tokenRequest(settings));
             case String other ->

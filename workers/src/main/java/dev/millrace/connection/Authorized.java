@@ -1,5 +1,6 @@
 package dev.millrace.connection;
 
+import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.vault.Secret;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,10 @@ public final class Authorized {
         record Header(String name, Secret value) implements Proof {}
 
         record Parameter(String name, Secret value) implements Proof {}
+
+        record Basic(String username, Secret password, Header header) implements Proof {}
+
+        record Digest(String username, Secret password) implements Proof {}
     }
 
     private final String whose;
@@ -52,9 +58,26 @@ public final class Authorized {
         var pair = (username + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
         var encoded = Secret.of(Base64.getEncoder().encodeToString(pair));
         var header = header(whose, "Authorization", Secret.of("Basic " + encoded.reveal()));
+        var proof = new Proof.Basic(username, password, header);
         // Services that take a key as the user name leave the password empty.
         var secret = password.reveal().isEmpty() ? Secret.of(username) : password;
-        return new Authorized(whose, baseUrl, header, Stream.of(secret, encoded));
+        return new Authorized(whose, baseUrl, proof, Stream.of(secret, encoded));
+    }
+
+    static Authorized digest(String whose, URI baseUrl, String username, Secret password) {
+        return new Authorized(whose, baseUrl, new Proof.Digest(username, password), Stream.of(password));
+    }
+
+    /**
+     * The same user name and password, for a challenge.
+     *
+     * @throws ConnectionFailure.AuthorizationLost where these are no user name and password
+     */
+    public Authorized asDigest() {
+        if (!(proof instanceof Proof.Basic basic)) {
+            throw new ConnectionFailure.AuthorizationLost(whose, "it has no user name and password to answer a challenge");
+        }
+        return digest(whose, baseUrl, basic.username(), basic.password());
     }
 
     static Authorized headerKey(String whose, URI baseUrl, String name, Secret value) {
@@ -67,7 +90,7 @@ public final class Authorized {
     }
 
     /** A line end in a value would be another header, of its author's choice. */
-    private static Proof header(String whose, String name, Secret value) {
+    private static Proof.Header header(String whose, String name, Secret value) {
         if (value.reveal().chars().anyMatch(letter -> letter < 0x20 || letter > 0x7e)) {
             throw new ConnectionFailure.AuthorizationLost(
                     whose, "the credentials hold a line end or another character that fits no header");
@@ -117,7 +140,19 @@ public final class Authorized {
         return switch (proof) {
             case Proof.Header header -> withHeader(request, header);
             case Proof.Parameter parameter -> withParameter(request, parameter);
+            case Proof.Basic basic -> withHeader(request, basic.header());
+            // It waits to be challenged.
+            case Proof.Digest digest -> request;
         };
+    }
+
+    /** {@code request} with the answer to the challenge in {@code refusal}; empty where these credentials answer none. */
+    public Optional<EgressRequest> answer(EgressRequest request, EgressAnswer refusal) {
+        return proof instanceof Proof.Digest digest && covers(refusal.finalUri())
+                ? DigestChallenge.in(refusal)
+                        .map(challenge -> challenge.answer(request, digest.username(), digest.password()))
+                        .map(answer -> request.withSensitiveHeader("Authorization", answer))
+                : Optional.empty();
     }
 
     /**

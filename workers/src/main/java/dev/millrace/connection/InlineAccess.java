@@ -62,6 +62,8 @@ public final class InlineAccess {
         return switch (authentication) {
             case InlineAuthentication.Basic basic ->
                 Authorized.basic(WHOSE, endpoint, basic.username(), basic.password());
+            case InlineAuthentication.Digest digest ->
+                Authorized.digest(WHOSE, endpoint, digest.username(), digest.password());
             case InlineAuthentication.Bearer bearer ->
                 Authorized.bearer(WHOSE, endpoint, bearer.token(), List.of());
             case InlineAuthentication.OAuth2 oauth2 -> {

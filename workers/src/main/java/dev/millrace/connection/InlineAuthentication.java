@@ -15,6 +15,14 @@ public sealed interface InlineAuthentication {
         }
     }
 
+    /** A user name and a password that answer a challenge (RFC 7616). */
+    record Digest(String username, Secret password) implements InlineAuthentication {
+        @Override
+        public String toString() {
+            return "Digest[***]";
+        }
+    }
+
     /** A token on every request (RFC 6750). */
     record Bearer(Secret token) implements InlineAuthentication {}
 

@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallsTest {
 
@@ -160,6 +164,32 @@ class CallsTest {
             assertThat(result.output().path("known").asBoolean()).isTrue();
             assertThat(tokens.asked()).hasSize(2);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "SHA-256"})
+    void answersTheChallengeOfADigest(String algorithm, @TempDir Path directory) throws Exception {
+        try (var guarded = new DigestService(directory, algorithm)) {
+            var right = make(digest(guarded.url("/things?q=a%20b"), "s3cret"));
+            assertThat(right.output()).as("%s", right.error()).isNotNull();
+            assertThat(right.output().asText()).isEqualTo("ada hello");
+
+            var wrong = make(digest(guarded.url("/things"), "guess"));
+            assertThat(wrong.error().status()).isEqualTo(401);
+        }
+    }
+
+    private static Call digest(String uri, String password) {
+        return new Call(
+                new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
+                "run_1",
+                "/do/0/a",
+                "run_1/do/0/a",
+                new Call.Http(
+                        "POST", uri, Map.of(), Map.of(), JsonNodeFactory.instance.textNode("hello"), HttpOutput.CONTENT, false),
+                new Call.Authorization.Data(
+                        "digest", Json.mapper().createObjectNode().put("username", "ada").put("password", password)),
+                Duration.ofSeconds(5));
     }
 
     @Test

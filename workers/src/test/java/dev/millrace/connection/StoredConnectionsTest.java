@@ -112,6 +112,17 @@ class StoredConnectionsTest {
     }
 
     @Test
+    void answersADigestOnlyWithAUserNameAndAPassword() {
+        fixture.create(OURS, "crm", BASE, "{\"type\":\"basic\",\"username\":\"a\",\"password\":\"b\"}");
+        fixture.create(OURS, "bot", BASE, "{\"type\":\"bearer\",\"token\":\"abc\"}");
+
+        var unasked = access.require(OURS, "crm").asDigest().sign(EgressRequest.of("GET", URI.create(BASE + "/x")));
+        assertThat(unasked.headers()).isEmpty();
+        assertThatThrownBy(() -> access.require(OURS, "bot").asDigest())
+                .hasMessageContaining("it has no user name and password");
+    }
+
+    @Test
     void hasNothingElseToOfferForARefusedKey() {
         fixture.create(OURS, "crm", BASE, "{\"type\":\"bearer\",\"token\":\"abc\"}");
 

@@ -114,7 +114,7 @@ public final class DefinitionReader {
         }
         var named = use.path("authentications").get(name.textValue());
         return named == null
-                ? new Authentication.Connection(name.textValue())
+                ? new Authentication.Connection(name.textValue(), false)
                 : scheme(named, "/use/authentications/" + escaped(name.textValue()));
     }
 
@@ -124,7 +124,7 @@ public final class DefinitionReader {
         return connection == null
                 ? new Authentication.Inline(
                         scheme.getKey(), Template.value(scheme.getValue()), pointer + "/" + escaped(scheme.getKey()))
-                : new Authentication.Connection(connection.textValue());
+                : new Authentication.Connection(connection.textValue(), scheme.getKey().equals("digest"));
     }
 
     /** {@code name} as a part of a JSON pointer (RFC 6901, section 3). */

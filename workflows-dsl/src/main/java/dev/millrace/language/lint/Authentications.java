@@ -21,6 +21,10 @@ final class Authentications {
             .required("username", CREDENTIAL)
             .required("password", SECRET));
 
+    private static final Shape DIGEST = inlineOrConnection(Fields.of("`digest`")
+            .required("username", CREDENTIAL)
+            .required("password", SECRET));
+
     private static final Shape BEARER = inlineOrConnection(Fields.of("`bearer`").required("token", SECRET));
 
     private static final Shape CLIENT = Fields.of("`client`")
@@ -53,8 +57,9 @@ final class Authentications {
     private static final Fields KINDS = Fields.of("an authentication")
             .optional("basic", BASIC)
             .optional("bearer", BEARER)
+            .optional("digest", DIGEST)
             .optional("oauth2", OAUTH2)
-            .notYet("digest", "oidc");
+            .notYet("oidc");
 
     /** A policy under {@code use.authentications}. */
     static final Shape POLICY = new OneOf(KINDS);

@@ -102,8 +102,8 @@ public record Call(
     })
     public sealed interface Authorization {
 
-        /** A stored connection. */
-        record Connection(String name) implements Authorization {}
+        /** A stored connection; where {@code digest}, its user name and password answer a digest challenge. */
+        record Connection(String name, boolean digest) implements Authorization {}
 
         /** The definition itself, at {@code pointer}: constants, which so stay out of the history. */
         record Definition(String scheme, String pointer) implements Authorization {}

@@ -151,7 +151,8 @@ final class CallTask {
             @Nullable Authentication authentication, JsonNode input, TaskArguments arguments) {
         return switch (authentication) {
             case null -> null;
-            case Authentication.Connection connection -> new Authorization.Connection(connection.name());
+            case Authentication.Connection connection -> 
+                new Authorization.Connection(connection.name(), connection.digest());
             case Authentication.Inline inline when inline.parameters() instanceof Template.Constant ->
                 new Authorization.Definition(inline.scheme(), inline.pointer());
             case Authentication.Inline inline ->
