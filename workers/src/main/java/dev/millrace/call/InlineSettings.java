@@ -25,19 +25,24 @@ final class InlineSettings {
             case "digest" ->
                 new InlineAuthentication.Digest(text(settings, "username"), Secret.of(text(settings, "password")));
             case "bearer" -> new InlineAuthentication.Bearer(Secret.of(text(settings, "token")));
-            case "oauth2" -> new InlineAuthentication.OAuth2(tokenRequest(settings));
+            case "oauth2" -> new InlineAuthentication.OAuth2(tokenRequest(
+                    settings,
+                    TokenRequest.endpoint(
+                            URI.create(text(settings, "authority")),
+                            settings.path("endpoints").path("token").textValue()),
+                    false));
+            case "oidc" -> new InlineAuthentication.OAuth2(
+                    tokenRequest(settings, URI.create(text(settings, "authority")), true));
             case String other ->
                 throw new IllegalArgumentException("The authentication '%s' is not supported yet.".formatted(other));
         };
     }
 
-    private static TokenRequest tokenRequest(JsonNode settings) {
+    private static TokenRequest tokenRequest(JsonNode settings, URI endpoint, boolean discovered) {
         var client = settings.path("client");
         var secret = client.get("secret");
         return new TokenRequest(
-                TokenRequest.endpoint(
-                        URI.create(text(settings, "authority")),
-                        settings.path("endpoints").path("token").textValue()),
+                endpoint,
                 grant(settings),
                 text(client, "id"),
                 secret == null ? null : Secret.of(secret.asText()),
@@ -46,7 +51,8 @@ final class InlineSettings {
                         ? Encoding.JSON
                         : Encoding.FORM,
                 texts(settings.path("scopes")),
-                texts(settings.path("audiences")));
+                texts(settings.path("audiences")),
+                discovered);
     }
 
     private static Grant grant(JsonNode settings) {

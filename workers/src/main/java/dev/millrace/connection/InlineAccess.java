@@ -151,6 +151,7 @@ public final class InlineAccess {
         parts.add(request.encoding());
         parts.add(request.scopes());
         parts.add(request.audiences());
+        parts.add(request.discovered());
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(hashKey);

@@ -21,6 +21,7 @@ public final class TokenClient {
     private final Egress egress;
     private final Duration deadline;
     private final TokenAnswers answers;
+    private final Discovery discovery;
 
     /**
      * @param deadline over a whole exchange
@@ -30,12 +31,16 @@ public final class TokenClient {
         this.egress = egress;
         this.deadline = deadline;
         this.answers = new TokenAnswers(clock, margin);
+        this.discovery = new Discovery(egress, deadline);
     }
 
     /** Blocks until the endpoint has answered or the deadline is over. Follows no redirect. */
     public TokenOutcome fetch(TokenRequest request) {
         try {
-            return answers.read(egress.exchange(post(request)), request);
+            var known = request.discovered() ? request.at(discovery.tokenEndpoint(request.endpoint())) : request;
+            return answers.read(egress.exchange(post(known)), known);
+        } catch (Discovery.Unknown unknown) {
+            return unknown.outcome();
         } catch (EgressFailure failure) {
             return failed(failure, request);
         }

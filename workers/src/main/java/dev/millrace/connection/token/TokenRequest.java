@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to ask which token endpoint for.
  *
+ * @param discovered whether {@code endpoint} is an OpenID provider's issuer, whose metadata names the token endpoint
  * @param clientSecret null for a client that has none
  * @param scopes sent as one {@code scope}, separated by spaces; none are sent when empty
  * @param audiences sent as one {@code audience}, separated by spaces; none are sent when empty
@@ -24,7 +25,8 @@ public record TokenRequest(
         ClientAuthentication clientAuthentication,
         Encoding encoding,
         List<String> scopes,
-        List<String> audiences) {
+        List<String> audiences,
+        boolean discovered) {
 
     /** Where an authority issues tokens unless a definition says otherwise (Serverless Workflow DSL 1.0, OAuth2). */
     public static final String DEFAULT_TOKEN_PATH = "/oauth2/token";
@@ -32,6 +34,24 @@ public record TokenRequest(
     public TokenRequest {
         scopes = List.copyOf(scopes);
         audiences = List.copyOf(audiences);
+    }
+
+    public TokenRequest(
+            URI endpoint,
+            Grant grant,
+            String clientId,
+            @Nullable Secret clientSecret,
+            ClientAuthentication clientAuthentication,
+            Encoding encoding,
+            List<String> scopes,
+            List<String> audiences) {
+        this(endpoint, grant, clientId, clientSecret, clientAuthentication, encoding, scopes, audiences, false);
+    }
+
+    /** The same at the token endpoint that was found. */
+    TokenRequest at(URI tokenEndpoint) {
+        return new TokenRequest(
+                tokenEndpoint, grant, clientId, clientSecret, clientAuthentication, encoding, scopes, audiences, false);
     }
 
     /** The address of {@code tokenPath} below {@code authority}, whose own path is kept. */

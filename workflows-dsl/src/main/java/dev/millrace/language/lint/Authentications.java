@@ -34,32 +34,20 @@ final class Authentications {
                     .refusing("client_secret_jwt", "private_key_jwt"))
             .notYet("assertion");
 
-    private static final Shape OAUTH2 = inlineOrConnection(Fields.of("`oauth2`")
-            .required("authority", new Text(Addresses::endpoint, true))
-            .required("grant", Words.of("client_credentials", "password").refusing(
-                    "authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"))
-            .optional("client", CLIENT)
-            .optional("scopes", new ListOf(CREDENTIAL, 0))
-            .optional("audiences", new ListOf(CREDENTIAL, 0))
-            .optional("issuers", new ListOf(CREDENTIAL, 0))
-            .optional("username", CREDENTIAL)
-            .optional("password", SECRET)
+    private static final Shape OAUTH2 = inlineOrConnection(token("`oauth2`")
             .optional("endpoints", Fields.of("`endpoints`")
                     .optional("token", new Text(Addresses::pathOrEndpoint, true))
                     .optional("revocation", new Text(Addresses::pathOrEndpoint, true))
-                    .optional("introspection", new Text(Addresses::pathOrEndpoint, true)))
-            .optional("request", Fields.of("`request`")
-                    .optional("encoding", Words.of("application/x-www-form-urlencoded", "application/json")))
-            .notYet("subject", "actor")
-            .demanding("grant", "client_credentials", "client")
-            .demanding("grant", "password", "username", "password"));
+                    .optional("introspection", new Text(Addresses::pathOrEndpoint, true))));
+
+    private static final Shape OIDC = inlineOrConnection(token("`oidc`"));
 
     private static final Fields KINDS = Fields.of("an authentication")
             .optional("basic", BASIC)
             .optional("bearer", BEARER)
             .optional("digest", DIGEST)
             .optional("oauth2", OAUTH2)
-            .notYet("oidc");
+            .optional("oidc", OIDC);
 
     /** A policy under {@code use.authentications}. */
     static final Shape POLICY = new OneOf(KINDS);
@@ -68,6 +56,25 @@ final class Authentications {
     static final Shape USED = new OneOf(KINDS.optional("use", new NameOf(Declared.AUTHENTICATION)));
 
     private Authentications() {}
+
+    /** What both kinds that get a token from somewhere have. */
+    private static Fields token(String what) {
+        return Fields.of(what)
+                .required("authority", new Text(Addresses::endpoint, true))
+                .required("grant", Words.of("client_credentials", "password").refusing(
+                        "authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"))
+                .optional("client", CLIENT)
+                .optional("scopes", new ListOf(CREDENTIAL, 0))
+                .optional("audiences", new ListOf(CREDENTIAL, 0))
+                .optional("issuers", new ListOf(CREDENTIAL, 0))
+                .optional("username", CREDENTIAL)
+                .optional("password", SECRET)
+                .optional("request", Fields.of("`request`")
+                        .optional("encoding", Words.of("application/x-www-form-urlencoded", "application/json")))
+                .notYet("subject", "actor")
+                .demanding("grant", "client_credentials", "client")
+                .demanding("grant", "password", "username", "password");
+    }
 
     private static Shape inlineOrConnection(Fields inline) {
         return new IfHas("use", Fields.of(inline.what() + " with `use`").required("use", CONNECTION),
