@@ -3,6 +3,7 @@ package dev.millrace.api.testing;
 import dev.millrace.api.Millrace;
 import dev.millrace.api.request.ReadinessCheck;
 import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.engine.EngineConnection;
 import dev.millrace.worker.MillraceWorker;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -38,7 +40,40 @@ public class WholeApplication {
         return new TestClock();
     }
 
-    /** The workers connect behind the start, and a test wants them there. */
+    /** The workers connect behind the start, and a test wants them there; also after Spring had paused the application. */
+    @Bean
+    SmartLifecycle awaitWorkers(EngineConnection engine) {
+        return new SmartLifecycle() {
+
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+                while (!engine.ready() && System.nanoTime() < deadline) {
+                    LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+                }
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                running = false;
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+
+            @Override
+            public int getPhase() {
+                return EngineConnection.PHASE + 1;
+            }
+        };
+    }
+
+    /** Whatever else an application waits for before it takes anything. */
     @Bean
     ApplicationRunner awaitEverything(List<ReadinessCheck> checks) {
         return arguments -> {

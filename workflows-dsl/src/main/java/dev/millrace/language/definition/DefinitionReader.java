@@ -23,10 +23,12 @@ public final class DefinitionReader {
 
     private final JsonNode root;
     private final JsonNode use;
+    private final boolean loose;
 
     private DefinitionReader(JsonNode root) {
         this.root = root;
         this.use = root.path("use");
+        this.loose = root.path("evaluate").path("mode").asText().equals("loose");
     }
 
     public static Definition read(JsonNode root) {
@@ -95,7 +97,7 @@ public final class DefinitionReader {
             return null;
         }
         var inline = node.isTextual() ? use.path("timeouts").path(node.textValue()) : node;
-        return new Timeout(Template.value(required(inline, "after")));
+        return new Timeout(template(required(inline, "after")));
     }
 
     /** The retry policy or the error at {@code node}, looked up in {@code use} where it is a name. */
@@ -118,12 +120,12 @@ public final class DefinitionReader {
                 : scheme(named, "/use/authentications/" + escaped(name.textValue()));
     }
 
-    private static Authentication scheme(JsonNode node, String pointer) {
+    private Authentication scheme(JsonNode node, String pointer) {
         var scheme = node.properties().iterator().next();
         var connection = scheme.getValue().get("use");
         return connection == null
                 ? new Authentication.Inline(
-                        scheme.getKey(), Template.value(scheme.getValue()), pointer + "/" + escaped(scheme.getKey()))
+                        scheme.getKey(), template(scheme.getValue()), pointer + "/" + escaped(scheme.getKey()))
                 : new Authentication.Connection(connection.textValue(), scheme.getKey().equals("digest"));
     }
 
@@ -140,8 +142,13 @@ public final class DefinitionReader {
         return node == null ? null : Template.expression(node);
     }
 
-    static @Nullable Template value(@Nullable JsonNode node) {
-        return node == null ? null : Template.value(node);
+    @Nullable Template value(@Nullable JsonNode node) {
+        return node == null ? null : template(node);
+    }
+
+    /** A value in the definition's mode. */
+    Template template(JsonNode node) {
+        return loose ? Template.loose(node) : Template.value(node);
     }
 
     static JsonNode required(JsonNode node, String field) {

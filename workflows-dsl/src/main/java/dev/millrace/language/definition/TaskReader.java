@@ -3,7 +3,6 @@ package dev.millrace.language.definition;
 import static dev.millrace.language.definition.DefinitionReader.escaped;
 import static dev.millrace.language.definition.DefinitionReader.expression;
 import static dev.millrace.language.definition.DefinitionReader.required;
-import static dev.millrace.language.definition.DefinitionReader.value;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -45,11 +44,11 @@ final class TaskReader {
             return switch (node.get("call").textValue()) {
                 case "http" -> http(common, node.path("with"), pointer + "/with");
                 case "openapi" -> openApi(common, node.path("with"), pointer + "/with");
-                case String function -> new Task.CallFunction(common, function, value(node.get("with")));
+                case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
             };
         }
         if (node.has("set")) {
-            return new Task.Set(common, Template.value(node.get("set")));
+            return new Task.Set(common, definition.template(node.get("set")));
         }
         if (node.has("switch")) {
             return new Task.Switch(common, cases(node.get("switch")));
@@ -74,13 +73,13 @@ final class TaskReader {
         }
         if (node.has("raise")) {
             var error = definition.resolve(required(node.get("raise"), "error"), "errors");
-            return new Task.Raise(common, Template.value(error));
+            return new Task.Raise(common, definition.template(error));
         }
         if (node.has("wait")) {
-            return new Task.Wait(common, Template.value(node.get("wait")));
+            return new Task.Wait(common, definition.template(node.get("wait")));
         }
         if (node.has("emit")) {
-            return new Task.Emit(common, Template.value(node.get("emit").path("event").path("with")));
+            return new Task.Emit(common, definition.template(node.get("emit").path("event").path("with")));
         }
         throw new IllegalArgumentException("no known keyword at " + pointer);
     }
@@ -111,12 +110,12 @@ final class TaskReader {
         var endpoint = required(with, "endpoint");
         return new Task.CallHttp(
                 common,
-                Template.value(required(with, "method")),
+                definition.template(required(with, "method")),
                 uri(endpoint),
                 authentication(endpoint, pointer + "/endpoint"),
-                value(with.get("headers")),
-                value(with.get("query")),
-                value(with.get("body")),
+                definition.value(with.get("headers")),
+                definition.value(with.get("query")),
+                definition.value(with.get("body")),
                 result(with),
                 with.path("redirect").asBoolean(false));
     }
@@ -127,15 +126,15 @@ final class TaskReader {
                 common,
                 uri(document),
                 authentication(document, pointer + "/document/endpoint"),
-                Template.value(required(with, "operationId")),
-                value(with.get("parameters")),
+                definition.template(required(with, "operationId")),
+                definition.value(with.get("parameters")),
                 authentication(with, pointer),
                 result(with),
                 with.path("redirect").asBoolean(false));
     }
 
-    private static Template uri(JsonNode endpoint) {
-        return Template.value(endpoint.isTextual() ? endpoint : required(endpoint, "uri"));
+    private Template uri(JsonNode endpoint) {
+        return definition.template(endpoint.isTextual() ? endpoint : required(endpoint, "uri"));
     }
 
     private @Nullable Authentication authentication(JsonNode holder, String pointer) {
@@ -183,19 +182,19 @@ final class TaskReader {
                 tasks == null ? null : tasks(tasks, pointer + "/do"));
     }
 
-    private static Retry retry(JsonNode node) {
+    private Retry retry(JsonNode node) {
         var limit = node.path("limit");
         var attempts = limit.path("attempt").get("count");
         return new Retry(
                 expression(node.get("when")),
                 expression(node.get("exceptWhen")),
-                value(node.get("delay")),
+                definition.value(node.get("delay")),
                 backoff(node.path("backoff")),
-                value(node.path("jitter").get("from")),
-                value(node.path("jitter").get("to")),
+                definition.value(node.path("jitter").get("from")),
+                definition.value(node.path("jitter").get("to")),
                 attempts == null ? null : attempts.intValue(),
-                value(limit.path("attempt").get("duration")),
-                value(limit.get("duration")));
+                definition.value(limit.path("attempt").get("duration")),
+                definition.value(limit.get("duration")));
     }
 
     private static Backoff backoff(JsonNode node) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.jq.Jq;
 import dev.millrace.language.jq.JqContext;
+import dev.millrace.language.jq.JqSyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +34,15 @@ public sealed interface Template {
 
     /** A value in which only texts of the form <code>${ … }</code> are expressions. */
     static Template value(JsonNode value) {
-        return compile(value);
+        return compile(value, false);
+    }
+
+    /**
+     * A value in which every text that is jq is an expression, enclosed or not (DSL, "Runtime expressions", loose mode).
+     * A text that is no jq, or calls a function that there is not, means itself.
+     */
+    static Template loose(JsonNode value) {
+        return compile(value, true);
     }
 
     /** A value that is an expression where it is a text, enclosed or bare; inside an object or array only enclosed. */
@@ -52,23 +61,36 @@ public sealed interface Template {
         return enclosed.matches() ? enclosed.group(1) : text;
     }
 
-    private static Template compile(JsonNode value) {
+    private static Template compile(JsonNode value, boolean loose) {
         if (value.isTextual()) {
-            return isEnclosed(value.textValue()) ? Computed.of(jqOf(value.textValue())) : new Constant(value);
+            var text = value.textValue();
+            if (isEnclosed(text)) {
+                return Computed.of(jqOf(text));
+            }
+            return loose && isJq(text) ? Computed.of(text) : new Constant(value);
         }
         if (value.isObject()) {
             var fields = new LinkedHashMap<String, Template>();
-            value.properties().forEach(field -> fields.put(field.getKey(), compile(field.getValue())));
+            value.properties().forEach(field -> fields.put(field.getKey(), compile(field.getValue(), loose)));
             return fields.values().stream().allMatch(Constant.class::isInstance)
                     ? new Constant(value)
                     : new Fields(fields);
         }
         if (value.isArray()) {
             var items = new ArrayList<Template>();
-            value.forEach(item -> items.add(compile(item)));
+            value.forEach(item -> items.add(compile(item, loose)));
             return items.stream().allMatch(Constant.class::isInstance) ? new Constant(value) : new Items(items);
         }
         return new Constant(value);
+    }
+
+    private static boolean isJq(String text) {
+        try {
+            Jq.compile(text);
+            return !text.isBlank();
+        } catch (JqSyntaxException itself) {
+            return false;
+        }
     }
 
     /** The same for every input. */

@@ -47,32 +47,9 @@ final class Checker {
         check(Grammar.DEFINITION, source.tree(), Path.ROOT, Scope.OUTERMOST);
         if (problems.errors() == 0) {
             Functions.circles(source.tree(), problems);
-            unused();
+            Unused.check(source.tree(), declarations, problems);
         }
         return problems.inOrder();
-    }
-
-    private void unused() {
-        var use = source.tree().path("use");
-        for (var kind : Declared.values()) {
-            var at = Path.ROOT.child("use").child(kind.field);
-            for (var name : declarations.unused(kind)) {
-                var message = "the %s %s is not used".formatted(kind.noun, Wording.name(name));
-                if (use.path(kind.field).isObject()) {
-                    problems.atKey(Severity.WARNING, at.child(name), message, null);
-                } else {
-                    problems.atValue(Severity.WARNING, at.child(index(use.path(kind.field), name)), message, null);
-                }
-            }
-        }
-    }
-
-    private static int index(JsonNode list, String text) {
-        var index = 0;
-        while (!list.path(index).asText().equals(text)) {
-            index++;
-        }
-        return index;
     }
 
     void check(Shape shape, JsonNode node, Path at, Scope scope) {

@@ -70,7 +70,7 @@ final class Grammar {
 
     private static final Shape EVALUATE = Fields.of("`evaluate`")
             .optional("language", Words.of("jq").refusing("javascript", "js"))
-            .optional("mode", Words.of("strict").refusing("loose"));
+            .optional("mode", Words.of("strict", "loose"));
 
     /** A whole definition. */
     static final Shape DEFINITION = Fields.of("a definition")
