@@ -3,6 +3,7 @@ package dev.millrace.api.request;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,10 +16,17 @@ final class PoolWatch implements ReadinessCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DataSource database;
+    private final Duration patience;
     private volatile long waitingSince;
 
+    @Autowired
     PoolWatch(DataSource database) {
+        this(database, PATIENCE);
+    }
+
+    PoolWatch(DataSource database, Duration patience) {
         this.database = database;
+        this.patience = patience;
     }
 
     @Override
@@ -29,7 +37,7 @@ final class PoolWatch implements ReadinessCheck {
     @Override
     public boolean ready() {
         var since = waitingSince;
-        return since == 0 || System.nanoTime() - since < PATIENCE.toNanos();
+        return since == 0 || System.nanoTime() - since < patience.toNanos();
     }
 
     /** Borrows a connection and gives it back; what goes wrong leaves the wait as it is. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class DeliveryQueueingTest {
 
@@ -113,6 +115,26 @@ class DeliveryQueueingTest {
 
         assertThat(count(ours)).isEqualTo(100);
         assertThat(count(theirs)).isEqualTo(100);
+    }
+
+    @Test
+    void anEndpointThatHangsLeavesRoomForTheOthersOfItsWorkspace() {
+        var hanging = id("a.*");
+        var well = id("b.*");
+        IntStream.range(0, 50).forEach(index -> fixture.event(WORKSPACE, "a.x"));
+        var queue = new DeliveryQueueStore(fixture.jdbc);
+
+        assertThat(claim(queue)).hasSize(10).allMatch(delivery -> delivery.webhookId().equals(hanging));
+        assertThat(claim(queue)).isEmpty();
+
+        IntStream.range(0, 5).forEach(index -> fixture.event(WORKSPACE, "b.x"));
+
+        assertThat(claim(queue)).hasSize(5).allMatch(delivery -> delivery.webhookId().equals(well));
+    }
+
+    private List<ClaimedDelivery> claim(DeliveryQueueStore queue) {
+        return new TransactionTemplate(fixture.bean(PlatformTransactionManager.class))
+                .execute(status -> queue.claim(100, 40, WebhookFixture.START));
     }
 
     @Test

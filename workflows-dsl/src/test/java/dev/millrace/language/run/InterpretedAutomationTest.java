@@ -353,6 +353,20 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void doesNotWaitForACallWhenItIsCancelled() {
+        var input = WORKSHOP.started(
+                DOCUMENT + "do:\n  - ask: {call: http, with: {method: get, endpoint: SERVICE/hang}}\n", NOTHING, false);
+        WORKSHOP.start(input, Duration.ofSeconds(2));
+        awaitEntry(input.runId(), Entry.Running.class);
+
+        var before = System.nanoTime();
+        WORKSHOP.cancel(input.runId());
+
+        assertThat(WORKSHOP.await(input.runId()).status()).isEqualTo(Status.CANCELLED);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
     void constantCredentialsOfADefinitionStayOutOfTheHistory() {
         var run = WORKSHOP.run(
                 DOCUMENT

@@ -9,18 +9,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The service that sample automations call: {@code /pets/{id}}, {@code /echo}, {@code /status/{code}}, and
- * {@code /flaky/{name}/{failures}}, which answers 503 that many times first.
+ * {@code /flaky/{name}/{failures}}, which answers 503 that many times first; {@code /hang} answers at the end only.
  */
 final class StubService implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
 
     StubService() {
@@ -55,10 +58,21 @@ final class StubService implements AutoCloseable {
                             "method", exchange.getRequestMethod(),
                             "query", String.valueOf(exchange.getRequestURI().getQuery()),
                             "body", new String(exchange.getRequestBody().readAllBytes())));
+            case "hang" -> hang(exchange);
             case "status" -> reply(exchange, Integer.parseInt(parts[2]), Map.of("said", "no"));
             case "flaky" -> reply(exchange, count <= Integer.parseInt(parts[3]) ? 503 : 200, Map.of("call", count));
             default -> reply(exchange, 404, Map.of());
         }
+    }
+
+    /** Answers when the service is closed. */
+    private void hang(HttpExchange exchange) throws IOException {
+        try {
+            closed.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        reply(exchange, 200, Map.of());
     }
 
     private static void reply(HttpExchange exchange, int status, Object body) throws IOException {
@@ -72,6 +86,7 @@ final class StubService implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

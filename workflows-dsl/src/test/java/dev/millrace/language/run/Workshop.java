@@ -15,6 +15,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,12 @@ final class Workshop implements AutoCloseable {
     }
 
     void start(RunInput input) {
-        WorkflowClient.start(stub(input.runId())::run, input);
+        start(input, Duration.ofSeconds(10));
+    }
+
+    /** @param workflowTask how long a workflow task may take; while it lasts, nothing from outside reaches the run */
+    void start(RunInput input, Duration workflowTask) {
+        WorkflowClient.start(stub(input.runId(), workflowTask)::run, input);
     }
 
     Outcome await(String runId) {
@@ -132,7 +138,7 @@ final class Workshop implements AutoCloseable {
         return List.copyOf(last.values());
     }
 
-    private AutomationWorkflow stub(String runId) {
+    private AutomationWorkflow stub(String runId, Duration workflowTask) {
         return environment
                 .getWorkflowClient()
                 .newWorkflowStub(
@@ -140,6 +146,7 @@ final class Workshop implements AutoCloseable {
                         WorkflowOptions.newBuilder()
                                 .setWorkflowId(runId)
                                 .setTaskQueue(QUEUE)
+                                .setWorkflowTaskTimeout(workflowTask)
                                 .build());
     }
 
