@@ -37,6 +37,6 @@ public class Calls {
         var begun = System.nanoTime();
         var operation = documents.read(call, request).operation(request.operation());
         var described = operation.request(request.parameters(), request.output(), request.redirect());
-        return http.make(call.with(described, call.deadline().minusNanos(System.nanoTime() - begun)), described);
+        return http.make(call.with(described, HttpCalls.left(call, begun)), described);
     }
 }

@@ -66,7 +66,8 @@ class HttpCalls {
         }
     }
 
-    private static Duration left(Call call, long begun) {
+    /** What is left of a call's deadline since {@code begun}, a {@code System.nanoTime()}. */
+    static Duration left(Call call, long begun) {
         return call.deadline().minusNanos(System.nanoTime() - begun);
     }
 

@@ -3,10 +3,10 @@ package dev.millrace.call;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.Header;
+import dev.millrace.egress.UriText;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.Call;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,7 @@ final class RequestWriter {
 
     private static String form(JsonNode fields) {
         return fields.properties().stream()
-                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue().asText()))
+                .map(field -> UriText.encoded(field.getKey()) + "=" + UriText.encoded(field.getValue().asText()))
                 .collect(Collectors.joining("&"));
     }
 
@@ -78,7 +78,7 @@ final class RequestWriter {
             return uri;
         }
         var pairs = http.query().entrySet().stream()
-                .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
+                .map(pair -> UriText.encoded(pair.getKey()) + "=" + UriText.encoded(pair.getValue()))
                 .collect(Collectors.joining("&"));
         var text = uri.toString();
         var fragment = text.indexOf('#');
@@ -97,9 +97,5 @@ final class RequestWriter {
             }
         }
         return text.toString();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

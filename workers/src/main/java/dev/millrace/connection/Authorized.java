@@ -2,10 +2,10 @@ package dev.millrace.connection;
 
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
+import dev.millrace.egress.UriText;
 import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -85,7 +85,7 @@ public final class Authorized {
     }
 
     static Authorized queryKey(String whose, URI baseUrl, String name, Secret value) {
-        var encoded = Secret.of(encode(value.reveal()));
+        var encoded = Secret.of(UriText.encoded(value.reveal()));
         return new Authorized(whose, baseUrl, new Proof.Parameter(name, value), Stream.of(value, encoded));
     }
 
@@ -178,7 +178,7 @@ public final class Authorized {
                     .filter(pair -> !pair.isEmpty() && !nameOf(pair).equals(parameter.name()))
                     .forEach(pairs::add);
         }
-        pairs.add(encode(parameter.name()) + "=" + encode(parameter.value().reveal()));
+        pairs.add(UriText.encoded(parameter.name()) + "=" + UriText.encoded(parameter.value().reveal()));
         var withoutQuery = target.toString().split("[?#]", 2)[0];
         return new EgressRequest(
                 request.method(),
@@ -199,11 +199,6 @@ public final class Authorized {
         } catch (IllegalArgumentException badEscape) {
             return name;
         }
-    }
-
-    /** As RFC 3986 wants it, so that a space is not a plus that some service takes literally. */
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class InlineAccess {
     private final TokenClient client;
     private final Clock clock;
     private final Duration patience;
-    private final OnceAWhile refusals;
+    private final OnceAMinute refusals;
     private final SingleFlight<TokenOutcome> flights = new SingleFlight<>();
     private final SecretKeySpec hashKey = newHashKey();
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +47,7 @@ public final class InlineAccess {
         this.client = client;
         this.clock = clock;
         this.patience = tokenDeadline.plusSeconds(2);
-        this.refusals = new OnceAWhile(StoredConnections.BETWEEN_REFUSALS, clock);
+        this.refusals = new OnceAMinute(clock);
     }
 
     /**

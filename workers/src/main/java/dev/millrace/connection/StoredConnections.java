@@ -14,19 +14,18 @@ final class StoredConnections implements ConnectionAccess {
 
     private static final Duration LAST_USE_PRECISION = Duration.ofMinutes(1);
 
-    /** A service that refuses every token must not make us ask for one at each call. */
-    static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
-
     private final ConnectionStore store;
     private final TokenRenewal renewal;
     private final Clock clock;
-    private final OnceAWhile refusals;
+
+    /** A service that refuses every token must not make us ask for one at each call. */
+    private final OnceAMinute refusals;
 
     StoredConnections(ConnectionStore store, TokenRenewal renewal, Clock clock) {
         this.store = store;
         this.renewal = renewal;
         this.clock = clock;
-        this.refusals = new OnceAWhile(BETWEEN_REFUSALS, clock);
+        this.refusals = new OnceAMinute(clock);
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.millrace.run;
 
+import dev.millrace.egress.UriText;
 import dev.millrace.engine.Engine;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -20,14 +19,10 @@ class TemporalLinks {
     Optional<URI> to(String workflowId, String runId) {
         return engine.ui()
                 .map(ui -> URI.create("%s/namespaces/%s/workflows/%s/%s/history"
-                        .formatted(withoutSlash(ui), engine.namespace(), encoded(workflowId), encoded(runId))));
+                        .formatted(withoutSlash(ui), engine.namespace(), UriText.encoded(workflowId), UriText.encoded(runId))));
     }
 
     private static String withoutSlash(URI ui) {
         return ui.toString().replaceAll("/+$", "");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.api.address;
 
+import dev.millrace.egress.UriText;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -56,6 +57,6 @@ public final class PublicUrl {
                     "MILLRACE_PUBLIC_URL must be an address such as https://millrace.example.com, not '%s'."
                             .formatted(text));
         }
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        return UriText.withoutSlash(text);
     }
 }

@@ -112,15 +112,14 @@ class MemberController {
         var role = MemberFields.role(request.role());
         var hash = hash(request.password());
         var member = members.create(actor.workspaceId(), email, name, role, hash);
-        return new Made(Shown.of(member), hash == null ? invitation(member) : null);
+        return new Made(Shown.of(member), hash == null ? url(links.create(member)) : null);
     }
 
     /** Shows a member. */
     @GetMapping("/{memberId}")
     Shown get(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
-        return Shown.of(members.find(actor.workspaceId(), memberId)
-                .orElseThrow(() -> Refusal.notFound("member", memberId)));
+        return Shown.of(member(actor, memberId));
     }
 
     /**
@@ -145,9 +144,8 @@ class MemberController {
     @ResponseStatus(HttpStatus.CREATED)
     SignInLink signInLink(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
-        var member = members.find(actor.workspaceId(), memberId)
-                .orElseThrow(() -> Refusal.notFound("member", memberId));
-        return new SignInLink(publicUrl.of("/sign-in/" + links.replace(member).reveal()));
+        var member = member(actor, memberId);
+        return new SignInLink(url(links.replace(member)));
     }
 
     /** Removes a member and ends all sessions of theirs. 409 where the workspace would lose its last admin. */
@@ -159,11 +157,15 @@ class MemberController {
         sessions.changed(memberId);
     }
 
+    private Member member(Actor actor, String memberId) {
+        return members.find(actor.workspaceId(), memberId).orElseThrow(() -> Refusal.notFound("member", memberId));
+    }
+
     private @Nullable Secret hash(@Nullable String password) {
         return password == null ? null : passwords.hash(Secret.of(password));
     }
 
-    private String invitation(Member member) {
-        return publicUrl.of("/sign-in/" + links.create(member).reveal());
+    private String url(Secret link) {
+        return publicUrl.of("/sign-in/" + link.reveal());
     }
 }

@@ -65,7 +65,7 @@ class MemberController {
                     name.isBlank() ? checked : MemberFields.name(name),
                     MemberFields.role(role),
                     null);
-            var link = Secret.of(publicUrl.of("/sign-in/" + links.create(member).reveal()));
+            var link = url(links.create(member));
             return Secrets.page(
                     member.email() + " is a member",
                     KeyController.BACK,
@@ -110,7 +110,7 @@ class MemberController {
                 "A new link for " + member.email(),
                 KeyController.BACK,
                 "Sign-in link",
-                Secret.of(publicUrl.of("/sign-in/" + links.replace(member).reveal())),
+                url(links.replace(member)),
                 "It signs the member in, once, within an hour; earlier links have ended. Send it in a way that nobody else can"
                         + " read.");
     }
@@ -156,6 +156,10 @@ class MemberController {
                                 "developer", "developer: automations, sources, webhooks, connections",
                                 "operator", "operator: look, start, retry, cancel, replay",
                                 "member", "member: own settings"));
+    }
+
+    private Secret url(Secret link) {
+        return Secret.of(publicUrl.of("/sign-in/" + link.reveal()));
     }
 
     private Member member(Actor actor, String memberId) {

@@ -11,6 +11,7 @@ import dev.millrace.workspace.WorkspaceStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.SmartLifecycle;
@@ -49,10 +50,7 @@ public class WholeApplication {
 
             @Override
             public void start() {
-                var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-                while (!engine.ready() && System.nanoTime() < deadline) {
-                    LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-                }
+                await(engine::ready);
                 running = true;
             }
 
@@ -76,12 +74,14 @@ public class WholeApplication {
     /** Whatever else an application waits for before it takes anything. */
     @Bean
     ApplicationRunner awaitEverything(List<ReadinessCheck> checks) {
-        return arguments -> {
-            var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!checks.stream().allMatch(ReadinessCheck::ready) && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-            }
-        };
+        return arguments -> await(() -> checks.stream().allMatch(ReadinessCheck::ready));
+    }
+
+    private static void await(BooleanSupplier ready) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!ready.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
     }
 
     @Bean

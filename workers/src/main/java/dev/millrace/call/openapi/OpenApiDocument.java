@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.millrace.egress.UriText;
 import dev.millrace.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -89,7 +90,7 @@ public final class OpenApiDocument {
         for (var variable : variables.properties()) {
             url = url.replace("{" + variable.getKey() + "}", variable.getValue().path("default").asText());
         }
-        return withoutSlash(at.resolve(url).toString());
+        return UriText.withoutSlash(at.resolve(url).toString());
     }
 
     private String swaggerServer(JsonNode operation) {
@@ -97,11 +98,7 @@ public final class OpenApiDocument {
         var offered = schemes.valueStream().map(JsonNode::asText).toList();
         var scheme = offered.isEmpty() ? at.getScheme() : offered.contains("https") ? "https" : offered.getFirst();
         var host = root.path("host").asText(at.getRawAuthority());
-        return withoutSlash(scheme + "://" + host + root.path("basePath").asText(""));
-    }
-
-    private static String withoutSlash(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        return UriText.withoutSlash(scheme + "://" + host + root.path("basePath").asText(""));
     }
 
     /** {@code node}, or what it refers to within this document. */

@@ -1,8 +1,7 @@
 package dev.millrace.call.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.egress.UriText;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -48,10 +47,10 @@ record Parameter(String name, String in, boolean required, String style, boolean
     /** The value in a path, percent-encoded. */
     String inPath(JsonNode value) {
         var separator = explode ? lead() : ",";
-        var text = json ? encoded(value.toString()) : joined(value, separator, Parameter::encoded);
+        var text = json ? UriText.encoded(value.toString()) : joined(value, separator, UriText::encoded);
         return switch (style) {
             case "label" -> "." + text;
-            case "matrix" -> explode && value.isContainerNode() && !json ? ";" + exploded(value) : ";" + encoded(name) + "=" + text;
+            case "matrix" -> explode && value.isContainerNode() && !json ? ";" + exploded(value) : ";" + UriText.encoded(name) + "=" + text;
             case String simple -> text;
         };
     }
@@ -76,7 +75,7 @@ record Parameter(String name, String in, boolean required, String style, boolean
                     ? value.valueStream().map(item -> pair(name, item)).toList()
                     : value.propertyStream().map(field -> pair(field.getKey(), field.getValue())).toList();
         }
-        return List.of(encoded(name) + "=" + joined(value, delimiter(), Parameter::encoded));
+        return List.of(UriText.encoded(name) + "=" + joined(value, delimiter(), UriText::encoded));
     }
 
     private String lead() {
@@ -112,14 +111,10 @@ record Parameter(String name, String in, boolean required, String style, boolean
     }
 
     private static String pair(String name, JsonNode value) {
-        return encoded(name) + "=" + encoded(text(value));
+        return UriText.encoded(name) + "=" + UriText.encoded(text(value));
     }
 
     private static String text(JsonNode value) {
         return value.isContainerNode() ? value.toString() : value.asText();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.egress.Egress;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.egress.EgressRequest;
+import dev.millrace.egress.UriText;
 import dev.millrace.json.Json;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
@@ -56,9 +57,8 @@ final class Discovery {
     }
 
     private URI ask(URI issuer) throws Unknown {
-        var base = withoutSlash(issuer.toString());
         try {
-            var answer = egress.exchange(EgressRequest.of("GET", URI.create(base + METADATA))
+            var answer = egress.exchange(EgressRequest.of("GET", TokenRequest.endpoint(issuer, METADATA))
                     .withHeader("Accept", "application/json")
                     .withDeadline(deadline)
                     .withMaxAnswer(LONGEST_ANSWER, EgressRequest.Overflow.FAIL));
@@ -66,7 +66,7 @@ final class Discovery {
                 throw passing("the OpenID provider %s answered %d when asked for its configuration"
                         .formatted(issuer.getHost(), answer.status()));
             }
-            return endpoint(Json.read(answer.body()), issuer, base);
+            return endpoint(Json.read(answer.body()), issuer);
         } catch (EgressFailure failed) {
             var reason = "the OpenID provider %s gave no answer: %s"
                     .formatted(issuer.getHost(), String.valueOf(failed.getMessage()).replaceFirst("\\.$", ""));
@@ -76,9 +76,9 @@ final class Discovery {
         }
     }
 
-    private static URI endpoint(JsonNode metadata, URI issuer, String base) throws Unknown {
+    private static URI endpoint(JsonNode metadata, URI issuer) throws Unknown {
         // Section 4.3: whoever answers for another issuer must not get that one's credentials.
-        if (!withoutSlash(metadata.path("issuer").asText()).equals(base)) {
+        if (!UriText.withoutSlash(metadata.path("issuer").asText()).equals(UriText.withoutSlash(issuer.toString()))) {
             throw denied("the OpenID provider %s calls itself another issuer".formatted(issuer.getHost()));
         }
         try {
@@ -91,10 +91,6 @@ final class Discovery {
             // told below
         }
         throw denied("the OpenID provider %s names no token endpoint that can be used".formatted(issuer.getHost()));
-    }
-
-    private static String withoutSlash(String address) {
-        return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
     }
 
     private static Unknown passing(String reason) {

@@ -4,7 +4,6 @@ import dev.millrace.egress.Egress;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.json.Json;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,11 +111,7 @@ public final class TokenClient {
 
     private static String form(Map<String, String> parameters) {
         return parameters.entrySet().stream()
-                .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
+                .map(parameter -> TokenRequest.formEncoded(parameter.getKey()) + "=" + TokenRequest.formEncoded(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

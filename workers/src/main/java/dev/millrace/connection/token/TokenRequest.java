@@ -1,5 +1,6 @@
 package dev.millrace.connection.token;
 
+import dev.millrace.egress.UriText;
 import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -56,11 +57,8 @@ public record TokenRequest(
 
     /** The address of {@code tokenPath} below {@code authority}, whose own path is kept. */
     public static URI endpoint(URI authority, @Nullable String tokenPath) {
-        var base = authority.toString();
         var path = tokenPath == null ? DEFAULT_TOKEN_PATH : tokenPath;
-        return URI.create(
-                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                        + (path.startsWith("/") ? path : "/" + path));
+        return URI.create(UriText.withoutSlash(authority.toString()) + (path.startsWith("/") ? path : "/" + path));
     }
 
     /** What the token is asked for with. */
@@ -94,13 +92,13 @@ public record TokenRequest(
         var secrets = new LinkedHashSet<Secret>();
         if (clientSecret != null) {
             secrets.add(basicPair());
-            secrets.add(formEncoded(clientSecret));
+            secrets.add(Secret.of(formEncoded(clientSecret.reveal())));
             secrets.add(clientSecret);
         }
         switch (grant) {
             case Grant.ClientCredentials clientsOwn -> {}
             case Grant.Password password -> {
-                secrets.add(formEncoded(password.password()));
+                secrets.add(Secret.of(formEncoded(password.password().reveal())));
                 secrets.add(password.password());
             }
         }
@@ -112,12 +110,12 @@ public record TokenRequest(
      * the id cannot move the border.
      */
     Secret basicPair() {
-        var secret = clientSecret == null ? "" : formEncoded(clientSecret).reveal();
-        var pair = formEncoded(Secret.of(clientId)).reveal() + ":" + secret;
+        var pair = formEncoded(clientId) + ":" + (clientSecret == null ? "" : formEncoded(clientSecret.reveal()));
         return Secret.of(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Secret formEncoded(Secret secret) {
-        return Secret.of(URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8));
+    /** As {@code application/x-www-form-urlencoded} writes it. */
+    static String formEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

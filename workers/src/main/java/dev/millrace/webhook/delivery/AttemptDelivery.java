@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.places.Places;
 import dev.millrace.webhook.Destination;
 import dev.millrace.webhook.Webhooks;
 import java.time.Clock;
@@ -24,7 +25,10 @@ public final class AttemptDelivery implements DeliveryActivity {
     /** As long as an endpoint that hangs may hold its place. */
     private static final Duration NEXT_TURN = Duration.ofSeconds(15);
 
-    private final EndpointPlaces places = new EndpointPlaces();
+    private static final int REPEATED_AT_ONCE = 16;
+
+    /** Of repeated attempts, for each endpoint, so that one that hangs leaves room for others. */
+    private final Places<String> places = new Places<>(REPEATED_AT_ONCE);
     private final DeliveryStore store;
     private final Webhooks webhooks;
     private final EventBody events;
@@ -89,14 +93,13 @@ public final class AttemptDelivery implements DeliveryActivity {
 
     /** First attempts take turns in the queue; those that come back from a wait take them here. */
     private AttemptOutcome sendInTurn(Progress progress, Destination destination, byte[] body) {
-        if (!places.take(progress.webhookId())) {
+        var place = places.take(progress.webhookId(), Duration.ZERO);
+        if (place.isEmpty()) {
             var wait = NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis()));
             return AttemptOutcome.retryIn(wait, "Many attempts at this endpoint are under way; this one waits for its turn.");
         }
-        try {
+        try (var taken = place.get()) {
             return send(progress, destination, body);
-        } finally {
-            places.giveBack(progress.webhookId());
         }
     }
 

@@ -3,7 +3,6 @@ package dev.millrace.language.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The rules for custom functions. */
 final class Functions {
 
-    private static final List<String> KINDS = List.of("http", "openapi", "asyncapi", "grpc", "a2a", "mcp");
-
     private Functions() {}
 
     /** The name of a function: what {@code call} takes for a name and not for a kind, an address or a catalog's. */
     static @Nullable Mistake name(String name) {
-        if (KINDS.contains(name)) {
+        if (TaskKind.isKindOfCall(name)) {
             return Mistake.whole("a function cannot be called %s: that is a kind of call".formatted(Wording.word(name)), null);
         }
         return name.isBlank() || isElsewhere(name)

@@ -97,6 +97,12 @@ enum TaskKind {
                 .toList();
     }
 
+    /** Whether {@code call: word} is of a kind of the language, supported or not, and names no function. */
+    static boolean isKindOfCall(String word) {
+        return CALL.shape instanceof ByWord kinds
+                && (kinds.shapes().containsKey(word) || kinds.refused().contains(word));
+    }
+
     /** The fields of every task, to which a type adds its own. */
     private static Fields task(String what) {
         return Fields.of(what).and(Grammar.TASK);

@@ -11,6 +11,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,16 @@ final class Activities {
                         .setRetryOptions(UNTIL_OURS_IS_BACK)
                         .setSummary(summary)
                         .build());
+    }
+
+    /** Does what only a cancellation or the loss of an activity can end; the loss is a fault that says {@code lost}. */
+    static <T> T orFault(Supplier<T> work, String lost) {
+        try {
+            return work.get();
+        } catch (ActivityFailure failed) {
+            letCancellationThrough(failed);
+            throw new Fault(WorkflowError.Type.RUNTIME.error(lost));
+        }
     }
 
     /** Goes on as a cancellation where that is what ended an activity. */

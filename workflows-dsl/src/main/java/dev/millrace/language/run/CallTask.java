@@ -61,13 +61,9 @@ final class CallTask {
                 // Something of ours was away, so nothing was sent: a regular activity waits for it, visibly.
             }
         }
-        try {
-            return activities.call(call, named.pointer());
-        } catch (ActivityFailure lost) {
-            Activities.letCancellationThrough(lost);
-            throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The call could not be made within an hour: no worker lived long enough to make it, or Millrace's database was away."));
-        }
+        return Activities.orFault(
+                () -> activities.call(call, named.pointer()),
+                "The call could not be made within an hour: no worker lived long enough to make it, or Millrace's database was away.");
     }
 
     private Call call(

@@ -41,13 +41,9 @@ final class EmitTask {
             Activities.letCancellationThrough(ours);
             // Something of ours was away: a regular activity waits for it, visibly.
         }
-        try {
-            return activities.emit(event, named.pointer()).emit(workspace, run.runId(), event);
-        } catch (ActivityFailure lost) {
-            Activities.letCancellationThrough(lost);
-            throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The event could not be stored within an hour: Millrace's database was away."));
-        }
+        return Activities.<@Nullable WorkflowError>orFault(
+                () -> activities.emit(event, named.pointer()).emit(workspace, run.runId(), event),
+                "The event could not be stored within an hour: Millrace's database was away.");
     }
 
     private ObjectNode event(JsonNode given, String key) {

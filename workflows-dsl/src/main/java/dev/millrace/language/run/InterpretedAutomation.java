@@ -5,7 +5,6 @@ import dev.millrace.language.definition.Definition;
 import dev.millrace.language.jq.JqException;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.language.run.TaskRunner.Done;
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -60,16 +59,16 @@ public final class InterpretedAutomation implements AutomationWorkflow {
     }
 
     private static void load(String runId, EffectsActivity effects, Map<String, Effect> recorded) {
-        try {
-            for (var page = effects.load(runId, ""); !page.isEmpty(); ) {
-                recorded.putAll(page);
-                page = effects.load(runId, List.copyOf(page.keySet()).getLast());
-            }
-        } catch (ActivityFailure lost) {
-            Activities.letCancellationThrough(lost);
-            throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "What the run had done before it was interrupted could not be read within an hour."));
+        for (var page = page(runId, effects, ""); !page.isEmpty(); ) {
+            recorded.putAll(page);
+            page = page(runId, effects, List.copyOf(page.keySet()).getLast());
         }
+    }
+
+    private static Map<String, Effect> page(String runId, EffectsActivity effects, String after) {
+        return Activities.orFault(
+                () -> effects.load(runId, after),
+                "What the run had done before it was interrupted could not be read within an hour.");
     }
 
     private static JsonNode interpret(Execution run, Definition definition, Activities activities) {

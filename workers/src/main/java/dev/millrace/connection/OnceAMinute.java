@@ -6,17 +6,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Allows something once a while for each key; bounded in memory, so that a key may be forgotten earlier. */
-final class OnceAWhile {
+/** Allows something once a minute for each key; bounded in memory, so that a key may be forgotten earlier. */
+final class OnceAMinute {
 
     private static final int MOST_KEYS = 10_000;
 
     private final Cache<String, Boolean> lately;
 
-    OnceAWhile(Duration pause, Clock clock) {
+    OnceAMinute(Clock clock) {
         this.lately = Caffeine.newBuilder()
                 .maximumSize(MOST_KEYS)
-                .expireAfterWrite(pause)
+                .expireAfterWrite(Duration.ofMinutes(1))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .build();
     }
