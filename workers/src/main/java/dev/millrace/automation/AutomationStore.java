@@ -1,6 +1,7 @@
 package dev.millrace.automation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.automation.Automation.Times;
 import dev.millrace.automation.Automation.Trigger;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
@@ -10,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -215,9 +217,11 @@ class AutomationStore {
                    coalesce((select json_agg(json_build_object('on', t.event_type, 'filter', t.filter) order by t.position)
                              from automation_trigger t
                              where (t.workspace_id, t.namespace, t.name) = (a.workspace_id, a.namespace, a.name)),
-                            '[]') as triggers
+                            '[]') as triggers,
+                   s.schedule, s.next_at
             from automation a
             join automation_version v using (workspace_id, namespace, name, version)
+            left join automation_schedule s using (workspace_id, namespace, name)
             """;
 
     private static Automation automation(ResultSet row, int number) throws SQLException {
@@ -231,7 +235,20 @@ class AutomationStore {
                 triggers.valueStream()
                         .map(trigger -> new Trigger(trigger.path("on").asText(), trigger.path("filter")))
                         .toList(),
+                times(row.getString("schedule"), row.getTimestamp("next_at")),
                 row.getTimestamp("created_at").toInstant());
+    }
+
+    private static @Nullable Times times(@Nullable String schedule, @Nullable Timestamp next) {
+        if (schedule == null) {
+            return null;
+        }
+        var tree = Json.trusted(schedule);
+        return new Times(
+                tree.get("every"),
+                tree.path("cron").asText(null),
+                tree.get("after"),
+                next == null ? null : next.toInstant());
     }
 
     private static StoredVersion storedVersion(ResultSet row, int number) throws SQLException {

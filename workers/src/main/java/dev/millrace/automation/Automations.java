@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.automation.Automation.Trigger;
 import dev.millrace.id.Ids;
+import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.Definition.EventFilter;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.lint.Linter;
@@ -35,6 +36,7 @@ public class Automations {
     private static final Pattern CONNECTION_NAME = Pattern.compile("[a-z0-9_-]{1,63}");
 
     private final AutomationStore store;
+    private final ScheduleStore schedules;
     private final KnownConnections connections;
     private final Ids ids;
     private final Clock clock;
@@ -44,8 +46,10 @@ public class Automations {
         boolean exists(String workspaceId, String name);
     }
 
-    Automations(AutomationStore store, KnownConnections connections, Ids ids, Clock clock) {
+    Automations(
+            AutomationStore store, ScheduleStore schedules, KnownConnections connections, Ids ids, Clock clock) {
         this.store = store;
+        this.schedules = schedules;
         this.connections = connections;
         this.ids = ids;
         this.clock = clock;
@@ -114,9 +118,21 @@ public class Automations {
                     document.namespace(),
                     document.name(),
                     read.triggers().stream().map(Automations::trigger).toList());
+            schedule(actor.workspaceId(), read);
         }
         return new Publication(
                 get(actor.workspaceId(), document.namespace(), document.name()), existing.isEmpty(), problems);
+    }
+
+    private void schedule(String workspaceId, Definition definition) {
+        var document = definition.document();
+        var schedule = definition.schedule();
+        schedules.replace(
+                workspaceId,
+                document.namespace(),
+                document.name(),
+                schedule == null ? null : definition.tree().get("schedule"),
+                schedule == null ? null : schedule.next(clock.instant()).orElse(null));
     }
 
     public Automation get(String workspaceId, String namespace, String name) {
@@ -150,12 +166,17 @@ public class Automations {
                 });
     }
 
-    /** Enables or disables; a disabled automation is started by no event, and still by hand. */
+    /** Enables or disables; a disabled automation is started by no event and at no time, and still by hand. */
     @Transactional
     public Automation enable(String workspaceId, String namespace, String name, boolean enabled) {
         if (!store.enable(workspaceId, namespace, name, enabled, clock.instant())) {
             throw Refusal.notFound("automation", namespace + "/" + name);
         }
+        var automation = get(workspaceId, namespace, name);
+        if (automation.schedule() == null) {
+            return automation;
+        }
+        schedules.activate(workspaceId, namespace, name, enabled, clock.instant());
         return get(workspaceId, namespace, name);
     }
 

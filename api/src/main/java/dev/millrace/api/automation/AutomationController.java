@@ -1,6 +1,7 @@
 package dev.millrace.api.automation;
 
 import dev.millrace.automation.Automation;
+import dev.millrace.automation.Automation.Times;
 import dev.millrace.automation.Automation.Trigger;
 import dev.millrace.automation.Automations;
 import dev.millrace.automation.StoredVersion;
@@ -11,6 +12,7 @@ import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -44,6 +46,7 @@ class AutomationController {
             String version,
             boolean enabled,
             List<Trigger> triggers,
+            @Nullable Times schedule,
             Instant createdAt,
             List<Problem> problems) {}
 
@@ -80,6 +83,7 @@ class AutomationController {
                         automation.version(),
                         automation.enabled(),
                         automation.triggers(),
+                        automation.schedule(),
                         automation.createdAt(),
                         publication.problems()));
     }

@@ -113,8 +113,8 @@ class AutomationController {
         return SeeOther.to(
                 Paths.of("automations", namespace, name),
                 enabled
-                        ? "Enabled: events that match start it from now on."
-                        : "Disabled: no event starts it. Runs under way go on, and it can be started by hand.");
+                        ? "Enabled: it starts by itself from now on."
+                        : "Disabled: it does not start by itself. Runs under way go on, and it can be started by hand.");
     }
 
     @GetMapping("/{namespace}/{name}/delete")
@@ -123,8 +123,8 @@ class AutomationController {
         var automation = automations.get(actor.workspaceId(), namespace, name);
         var path = Paths.of("automations", namespace, name);
         var consequences = new ArrayList<String>();
-        if (!automation.triggers().isEmpty()) {
-            consequences.add("It is not started any more %s; such events are kept, and nothing follows from them."
+        if (!automation.triggers().isEmpty() || automation.schedule() != null) {
+            consequences.add("It is not started any more %s."
                     .formatted(Starts.of(automation)));
         }
         consequences.add("It cannot be started by hand or by the API any more.");
@@ -159,10 +159,16 @@ class AutomationController {
         return State.ofSwitch(automation.enabled(), "Enabled", "Disabled");
     }
 
+    private String next(Automation automation) {
+        return automation.schedule() == null || automation.schedule().nextAt() == null
+                ? ""
+                : ", next " + moments.of(automation.schedule().nextAt()).relative();
+    }
+
     private String sentence(Automation automation, List<Run> newest) {
         var starts = automation.enabled()
-                ? "It starts %s.".formatted(Starts.of(automation))
-                : "Disabled: no event starts it; by hand it can still be started.";
+                ? "It starts %s%s.".formatted(Starts.of(automation), next(automation))
+                : "Disabled: it does not start by itself; by hand it can still be started.";
         if (newest.isEmpty()) {
             return starts + " It has not run yet.";
         }

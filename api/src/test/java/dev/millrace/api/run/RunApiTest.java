@@ -68,6 +68,21 @@ class RunApiTest {
     }
 
     @Test
+    void aScheduleStartsRunsByItself() {
+        var published = publish(
+                        "ticking", "schedule: {every: PT1S}\ndo:\n  - note: {set: {at: '${ .scheduled_at }'}}\n")
+                .isCreated();
+        assertThat(published.at("/schedule/every")).isEqualTo("PT1S");
+        assertThat(published.at("/schedule/next_at")).endsWith("Z");
+
+        var run = eventually("/api/v1/runs?automation=tests/ticking&status=completed&limit=1", "/data/0/status", "completed");
+        admin.post("/api/v1/automations/tests/ticking/disable", "").isOk();
+
+        assertThat(admin.get("/api/v1/runs/" + run.at("/data/0/run_id")).isOk().at("/output/at")).endsWith("Z");
+        assertThat(admin.get("/api/v1/automations/tests/ticking").isOk().json().at("/schedule/next_at").isNull()).isTrue();
+    }
+
+    @Test
     void anEventStartsWhatMatchesAndIsReplayedOnDemand() {
         var type = "order." + UUID.randomUUID();
         publish(
@@ -120,9 +135,13 @@ class RunApiTest {
     }
 
     private Answer eventually(String path, String status) {
+        return eventually(path, "/status", status);
+    }
+
+    private Answer eventually(String path, String pointer, String status) {
         var deadline = System.nanoTime() + 20_000_000_000L;
         var answer = admin.get(path).isOk();
-        while (!answer.at("/status").equals(status)) {
+        while (!answer.json().at(pointer).asText().equals(status)) {
             assertThat(System.nanoTime()).as("%s to be %s", answer.text(), status).isLessThan(deadline);
             answer = admin.get(path).isOk();
         }

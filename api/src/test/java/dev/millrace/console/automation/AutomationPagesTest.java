@@ -133,7 +133,7 @@ class AutomationPagesTest {
         var browser = api.signedIn();
 
         assertThat(Desk.follow(browser, browser.submit(path + "/enabled", Map.of("enabled", "false"))).text())
-                .contains("Disabled: no event starts it.", ">Enable<");
+                .contains("Disabled: it does not start by itself.", ">Enable<");
         assertThat(Desk.follow(browser, browser.submit(path + "/enabled", Map.of("enabled", "true"))).text())
                 .contains("It starts on door.opened.", ">Disable<");
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tree the definition as it was written, for {@code $workflow.definition}
  * @param timeout after which the whole run faults, or null
- * @param triggers the events that start it; empty where it is started by hand only
+ * @param schedule when it starts by itself, or null
+ * @param triggers the events that start it; empty where none does
  */
 public record Definition(
         Document document,
@@ -21,6 +22,7 @@ public record Definition(
         Output output,
         @Nullable Timeout timeout,
         Use use,
+        @Nullable Schedule schedule,
         List<EventFilter> triggers,
         List<NamedTask> tasks) {
 

@@ -49,6 +49,7 @@ public final class DefinitionReader {
                 output(root.get("output"), "as"),
                 timeout(root.get("timeout")),
                 new Use(authentications(), functions(tasks), texts(use.path("secrets"))),
+                schedule(root.path("schedule")),
                 triggers(),
                 tasks.tasks(root.path("do"), "/do"));
     }
@@ -66,6 +67,10 @@ public final class DefinitionReader {
             named.put(entry.getKey(), new NamedTask(entry.getKey(), pointer, tasks.task(entry.getValue(), pointer)));
         });
         return named;
+    }
+
+    private static @Nullable Schedule schedule(JsonNode node) {
+        return node.isMissingNode() || node.has("on") ? null : Schedule.of(node);
     }
 
     private List<EventFilter> triggers() {

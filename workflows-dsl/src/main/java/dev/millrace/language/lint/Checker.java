@@ -81,6 +81,7 @@ final class Checker {
             case Shape.Whole whole -> scalars.whole(whole, node, at);
             case Shape.Flag ignored -> scalars.flag(node, at);
             case Shape.Span ignored -> scalars.span(node, at, scope);
+            case Shape.Interval ignored -> scalars.interval(node, at, scope);
             case Shape.NameOf name -> scalars.name(name, node, at);
             case Shape.Connection ignored -> scalars.connection(node, at);
             case Shape.Flow ignored -> taskLists.flow(node, at, scope);

@@ -11,7 +11,6 @@ import dev.millrace.language.lint.Shape.ListOf;
 import dev.millrace.language.lint.Shape.MapOf;
 import dev.millrace.language.lint.Shape.NameOf;
 import dev.millrace.language.lint.Shape.NotYet;
-import dev.millrace.language.lint.Shape.OneOf;
 import dev.millrace.language.lint.Shape.Schema;
 import dev.millrace.language.lint.Shape.Span;
 import dev.millrace.language.lint.Shape.Tasks;
@@ -61,13 +60,6 @@ final class Grammar {
             .optional("timeouts", new MapOf(TextRule.FILLED, TIMEOUT, 0))
             .notYet("catalogs", "extensions");
 
-    private static final Shape SCHEDULE = Fields.of("`schedule`")
-            .required("on", new OneOf(Fields.of("`on`")
-                    .optional("one", CloudEvents.FILTER)
-                    .optional("any", new ListOf(CloudEvents.FILTER, 1))
-                    .notYet("all", "until")))
-            .notYet("every", "cron", "after");
-
     private static final Shape EVALUATE = Fields.of("`evaluate`")
             .optional("language", Words.of("jq").refusing("javascript", "js"))
             .optional("mode", Words.of("strict", "loose"));
@@ -80,7 +72,7 @@ final class Grammar {
             .required("do", new Tasks(true))
             .optional("timeout", TIMEOUT_USED)
             .optional("output", OUTPUT)
-            .optional("schedule", SCHEDULE, new Binding.BeforeTheRun())
+            .optional("schedule", Schedules.SCHEDULE, new Binding.BeforeTheRun())
             .optional("evaluate", EVALUATE);
 
     /** What every task may have. */

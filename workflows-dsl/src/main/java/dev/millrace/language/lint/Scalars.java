@@ -1,6 +1,7 @@
 package dev.millrace.language.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Schedule;
 import dev.millrace.language.lint.Expressions.Meaning;
 import dev.millrace.language.lint.Shape.NameOf;
 import dev.millrace.language.lint.Shape.Text;
@@ -131,6 +132,20 @@ final class Scalars {
         } else {
             wrongType(node, at, "a duration such as PT30S or {seconds: 30}",
                     node.isIntegralNumber() && node.asLong() >= 0 ? "PT" + node.asText() + "S" : null);
+        }
+    }
+
+    void interval(JsonNode node, Path at, Scope scope) {
+        if (node.isTextual() && Interpolation.whole(node.textValue()) != null) {
+            problems.atValue(at, "%s must be written down; there is no run yet that could compute it"
+                    .formatted(Wording.word(at.token())), null);
+            return;
+        }
+        var before = problems.errors();
+        span(node, at, scope);
+        if (problems.errors() == before
+                && dev.millrace.language.definition.Durations.of(node).compareTo(Schedule.SHORTEST) < 0) {
+            problems.atValue(at, "%s must be a second at least".formatted(Wording.word(at.token())), "PT1S");
         }
     }
 

@@ -163,6 +163,9 @@ sealed interface Shape {
     /** A duration: an object of units, ISO 8601, or an expression. */
     record Span() implements Shape {}
 
+    /** A duration that is written down, of a second at least: there is no run yet that could compute it. */
+    record Interval() implements Shape {}
+
     /** The name of something declared under {@code use}. */
     record NameOf(Declared among) implements Shape {}
 

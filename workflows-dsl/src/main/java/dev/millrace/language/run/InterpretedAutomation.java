@@ -84,7 +84,7 @@ public final class InterpretedAutomation implements AutomationWorkflow {
             arguments.transformed(input);
             var timeout = definition.timeout() == null
                     ? null
-                    : Durations.of(definition.timeout().after().evaluate(input, arguments));
+                    : ComputedDuration.of(definition.timeout().after().evaluate(input, arguments));
             Done done = TimeLimit.of(
                     timeout, Frame.OUTERMOST, within -> runner.list(definition.tasks(), input, within));
             arguments.gave(done.output());

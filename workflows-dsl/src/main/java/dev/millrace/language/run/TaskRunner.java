@@ -109,7 +109,7 @@ final class TaskRunner {
         arguments.transformed(input);
         step.begun(input);
 
-        var timeout = common.timeout() == null ? null : Durations.of(common.timeout().after().evaluate(input, arguments));
+        var timeout = common.timeout() == null ? null : ComputedDuration.of(common.timeout().after().evaluate(input, arguments));
         var done = execute(named, input, frame, arguments, timeout);
 
         arguments.gave(done.output());

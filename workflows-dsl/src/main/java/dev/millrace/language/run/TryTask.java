@@ -148,6 +148,6 @@ final class TryTask {
     }
 
     private Duration duration(Template template) {
-        return Durations.of(template.evaluate(input, arguments));
+        return ComputedDuration.of(template.evaluate(input, arguments));
     }
 }

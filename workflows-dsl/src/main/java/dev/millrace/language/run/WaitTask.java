@@ -18,7 +18,7 @@ final class WaitTask {
             JsonNode input,
             Frame frame,
             TaskArguments arguments) {
-        var duration = Durations.of(task.duration().evaluate(input, arguments));
+        var duration = ComputedDuration.of(task.duration().evaluate(input, arguments));
         var until = execution.now().plus(duration);
         execution.sleepUntil(
                 frame.key(named.pointer()),

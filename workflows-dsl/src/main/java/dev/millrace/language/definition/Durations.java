@@ -1,4 +1,4 @@
-package dev.millrace.language.run;
+package dev.millrace.language.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Map;
  * (DSL, "Duration"), or an ISO 8601 text such as {@code PT30S} or {@code P1DT12H}. A day has 24 hours; weeks are taken,
  * months and years are not, since they have no length.
  */
-final class Durations {
+public final class Durations {
 
     private static final Map<String, Duration> UNITS = Map.of(
             "days", Duration.ofDays(1),
@@ -24,8 +24,8 @@ final class Durations {
 
     private Durations() {}
 
-    /** @throws Fault with a configuration error where {@code node} is no duration, is negative, or exceeds ten years */
-    static Duration of(JsonNode node) {
+    /** @throws IllegalArgumentException where {@code node} is no duration, is negative, or exceeds ten years */
+    public static Duration of(JsonNode node) {
         try {
             var duration = node.isTextual() ? parse(node.textValue()) : sum(node);
             if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
@@ -34,11 +34,10 @@ final class Durations {
         } catch (DateTimeParseException | ArithmeticException | IllegalArgumentException unreadable) {
             // refused below, in the words of the language
         }
-        throw new Fault(WorkflowError.Type.CONFIGURATION.error("%s is not a duration from zero to ten years.".formatted(node)));
+        throw new IllegalArgumentException("%s is not a duration from zero to ten years.".formatted(node));
     }
 
-    /** Reads ISO 8601. */
-    static Duration parse(String text) {
+    private static Duration parse(String text) {
         if (text.matches("P\\d+W")) {
             return Duration.ofDays(Period.parse(text).getDays());
         }
