@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.automation.Automation.Trigger;
 import dev.millrace.id.Ids;
+import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Definition;
-import dev.millrace.language.definition.Definition.EventFilter;
 import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.event.EventTypes;
 import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
@@ -117,7 +118,7 @@ public class Automations {
                     actor.workspaceId(),
                     document.namespace(),
                     document.name(),
-                    read.triggers().stream().map(Automations::trigger).toList());
+                    triggers(read));
             schedule(actor.workspaceId(), read);
         }
         return new Publication(
@@ -208,11 +209,17 @@ public class Automations {
         }
     }
 
+    private static List<Trigger> triggers(Definition definition) {
+        return definition.on() == null
+                ? List.of()
+                : definition.on().filters().stream().map(Automations::trigger).toList();
+    }
+
     private static Trigger trigger(EventFilter filter) {
         var tree = JsonNodeFactory.instance.objectNode();
         filter.with().forEach(tree::set);
         JsonNode type = tree.get("type");
-        return new Trigger(EventTypePattern.indexed(type), tree);
+        return new Trigger(EventTypes.indexed(type), tree);
     }
 
     private static String errors(List<Problem> problems) {

@@ -2,6 +2,8 @@ package dev.millrace.automation;
 
 import dev.millrace.automation.AutomationStore.Candidate;
 import dev.millrace.event.Event;
+import dev.millrace.language.event.EventMatcher;
+import dev.millrace.language.event.EventTypes;
 import dev.millrace.language.run.DefinitionRef;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,7 +26,7 @@ public class Triggers {
     /** What each of {@code events}, all of one workspace, starts: an automation once an event. */
     public List<Match> match(String workspaceId, List<Event> events) {
         var types = new LinkedHashSet<String>();
-        types.add(EventTypePattern.ANY);
+        types.add(EventTypes.ANY);
         events.forEach(event -> types.add(event.type()));
         var candidates = store.candidates(workspaceId, List.copyOf(types));
         var matches = new ArrayList<Match>();
@@ -39,8 +41,8 @@ public class Triggers {
     }
 
     private static boolean fires(Candidate candidate, Event event) {
-        return (candidate.on().equals(EventTypePattern.ANY) || candidate.on().equals(event.type()))
-                && new EventMatcher(candidate.filter(), event.receivedAt()).matches(event.cloudEvent());
+        return (candidate.on().equals(EventTypes.ANY) || candidate.on().equals(event.type()))
+                && EventMatcher.atAcceptance(candidate.filter(), event.receivedAt()).matches(event.cloudEvent());
     }
 
     private static DefinitionRef definition(Candidate candidate) {

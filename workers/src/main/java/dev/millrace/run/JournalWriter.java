@@ -152,6 +152,7 @@ class JournalWriter implements RunJournal, SmartLifecycle {
             }
             if (engine.forgets()) {
                 store.effects(waits.stream()
+                        .filter(wait -> wait.until() != null)
                         .map(wait -> Done.of(wait.runId(), wait.key(), new Effect(null, wait.until())))
                         .toList());
                 store.forgetEffects(states.values().stream()

@@ -3,6 +3,7 @@ package dev.millrace.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation;
 import dev.millrace.json.Json;
+import dev.millrace.listening.Told;
 import dev.millrace.page.PageRequest;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads runs and their steps. */
 @Component
-class RunStore {
+class RunStore implements Told {
 
     private static final String COLUMNS = """
             run_id, namespace, name, version, sha256, workflow_id, temporal_run_id, event_id, retry_of, status, waiting_for,
@@ -206,6 +207,17 @@ class RunStore {
                 .params((Object) workflowIds.toArray(String[]::new))
                 .query((row, number) -> new Silent(row.getString("run_id"), row.getString("workflow_id")))
                 .list();
+    }
+
+    /** A run that waited until it was told something was told at {@code at}: it must be heard of then. */
+    @Override
+    public void told(String runId, Instant at) {
+        jdbc.sql("""
+                update run set waiting_until = ?
+                where run_id = ? and status = 'waiting' and waiting_until is null and dispatch = 'started'
+                """)
+                .params(Timestamp.from(at), runId)
+                .update();
     }
 
     /** Looks at the run again only after another while. */

@@ -5,6 +5,7 @@ import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.Definitions;
 import dev.millrace.language.run.InterpretedAutomation;
 import dev.millrace.language.run.RunJournal;
+import dev.millrace.listening.ListenActivities;
 import io.temporal.worker.Worker;
 import org.springframework.stereotype.Component;
 
@@ -15,11 +16,13 @@ class RunWorkforce implements Workforce {
     private final Definitions definitions;
     private final RunJournal journal;
     private final RunActivities activities;
+    private final ListenActivities listening;
 
-    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities) {
+    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities, ListenActivities listening) {
         this.definitions = definitions;
         this.journal = journal;
         this.activities = activities;
+        this.listening = listening;
     }
 
     @Override
@@ -31,6 +34,6 @@ class RunWorkforce implements Workforce {
     public void register(Worker worker) {
         worker.registerWorkflowImplementationFactory(
                 AutomationWorkflow.class, () -> new InterpretedAutomation(definitions, journal));
-        worker.registerActivitiesImplementations(activities);
+        worker.registerActivitiesImplementations(activities, listening);
     }
 }

@@ -83,6 +83,42 @@ class RunApiTest {
     }
 
     @Test
+    void aRunListensToTheEventsOfItsOwnOrder() {
+        var type = "order.paid." + UUID.randomUUID();
+        publish(
+                        "listening",
+                        """
+                        do:
+                          - paid:
+                              listen:
+                                to:
+                                  any: [{with: {type: %s}, correlate: {order: {from: .data.order, expect: '${ .order }'}}}]
+                                  until: length == 2
+                        """
+                                .formatted(type))
+                .isCreated();
+        var runId = admin.post("/api/v1/automations/tests/listening/runs", "{\"input\":{\"order\":\"A-1\"}}").has(202).at("/run_id");
+        var other = admin.post("/api/v1/automations/tests/listening/runs", "{\"input\":{\"order\":\"A-2\"}}").has(202).at("/run_id");
+
+        assertThat(eventually("/api/v1/runs/" + runId, "waiting").at("/waiting_for"))
+                .isEqualTo("Waiting for events %s, 0 so far with order \"A-1\", as 'paid' asks.".formatted(type));
+        eventually("/api/v1/runs/" + other, "waiting");
+        send(event(type));
+        send(event(type));
+
+        var run = eventually("/api/v1/runs/" + runId, "completed");
+        assertThat(run.json().at("/output")).hasSize(2);
+        assertThat(run.at("/output/1/order")).isEqualTo("A-1");
+        assertThat(admin.get("/api/v1/runs/" + other).isOk().at("/status")).isEqualTo("waiting");
+        admin.post("/api/v1/runs/%s/cancel".formatted(other), "").has(202);
+        eventually("/api/v1/runs/" + other, "cancelled");
+    }
+
+    private Answer send(byte[] event) {
+        return admin.with("Content-Type", "application/cloudevents+json").send("POST", "/api/v1/events", event).has(202);
+    }
+
+    @Test
     void anEventStartsWhatMatchesAndIsReplayedOnDemand() {
         var type = "order." + UUID.randomUUID();
         publish(
@@ -95,10 +131,7 @@ class RunApiTest {
                                 .formatted(type))
                 .isCreated();
 
-        var eventId = admin.with("Content-Type", "application/cloudevents+json")
-                .send("POST", "/api/v1/events", event(type))
-                .has(202)
-                .at("/event_id");
+        var eventId = send(event(type)).at("/event_id");
 
         var runId = admin.get("/api/v1/events/" + eventId).isOk().at("/runs/0/run_id");
         var run = eventually("/api/v1/runs/" + runId, "completed");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tree the definition as it was written, for {@code $workflow.definition}
  * @param timeout after which the whole run faults, or null
  * @param schedule when it starts by itself, or null
- * @param triggers the events that start it; empty where none does
+ * @param on the events that start it, or null
  */
 public record Definition(
         Document document,
@@ -23,7 +23,7 @@ public record Definition(
         @Nullable Timeout timeout,
         Use use,
         @Nullable Schedule schedule,
-        List<EventFilter> triggers,
+        @Nullable Consumption on,
         List<NamedTask> tasks) {
 
     /** DSL, "Document". */
@@ -55,14 +55,6 @@ public record Definition(
 
     /** A task and its name in its list; {@code pointer} is its JSON pointer in the definition. */
     public record NamedTask(String name, String pointer, Task task) {}
-
-    /** The attributes that an event must have (DSL, "Event filter"): each a text, a regular expression or jq. */
-    public record EventFilter(Map<String, JsonNode> with) {
-
-        public EventFilter {
-            with = Map.copyOf(with);
-        }
-    }
 
     /** How failed attempts are repeated (DSL, "Retry"); null where there is no such bound or condition. */
     public record Retry(

@@ -2,7 +2,6 @@ package dev.millrace.language.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.definition.Definition.Document;
-import dev.millrace.language.definition.Definition.EventFilter;
 import dev.millrace.language.definition.Definition.Input;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Output;
@@ -50,7 +49,7 @@ public final class DefinitionReader {
                 timeout(root.get("timeout")),
                 new Use(authentications(), functions(tasks), texts(use.path("secrets"))),
                 schedule(root.path("schedule")),
-                triggers(),
+                root.path("schedule").has("on") ? EventsReader.consumption(root.path("schedule").path("on")) : null,
                 tasks.tasks(root.path("do"), "/do"));
     }
 
@@ -71,22 +70,6 @@ public final class DefinitionReader {
 
     private static @Nullable Schedule schedule(JsonNode node) {
         return node.isMissingNode() || node.has("on") ? null : Schedule.of(node);
-    }
-
-    private List<EventFilter> triggers() {
-        var on = root.path("schedule").path("on");
-        var filters = new ArrayList<EventFilter>();
-        if (on.has("one")) {
-            filters.add(filter(on.path("one")));
-        }
-        on.path("any").forEach(each -> filters.add(filter(each)));
-        return List.copyOf(filters);
-    }
-
-    private static EventFilter filter(JsonNode node) {
-        var with = new LinkedHashMap<String, JsonNode>();
-        node.path("with").properties().forEach(entry -> with.put(entry.getKey(), entry.getValue()));
-        return new EventFilter(with);
     }
 
     Input input(@Nullable JsonNode node) {

@@ -186,6 +186,32 @@ public sealed interface Task {
         }
     }
 
+    /**
+     * DSL, "Listen": the output is the array of the consumed events, in the order of their acceptance.
+     *
+     * @param each what is done with each event before the next one is consumed, or null
+     */
+    record Listen(Common common, Consumption to, Read read, @Nullable ForEach each) implements Task {
+
+        /** What of an event is read. */
+        public enum Read {
+            /** Its data: JSON, or a text in base64. */
+            DATA,
+            /** The whole CloudEvent. */
+            ENVELOPE,
+            /** The bytes of its data in base64. */
+            RAW
+        }
+
+        /** DSL, "Subscription Iterator"; the output replaces the event in the task's. */
+        public record ForEach(String item, String at, List<NamedTask> tasks, Output output, Output export) {}
+
+        @Override
+        public String keyword() {
+            return "listen";
+        }
+    }
+
     /** DSL, "Raise": {@code error} gives type, status, title, detail and instance. */
     record Raise(Common common, Template error) implements Task {
         @Override

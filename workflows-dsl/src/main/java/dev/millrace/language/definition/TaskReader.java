@@ -11,6 +11,8 @@ import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Retry;
 import dev.millrace.language.definition.Task.Common;
 import dev.millrace.language.definition.Task.HttpOutput;
+import dev.millrace.language.definition.Task.Listen.ForEach;
+import dev.millrace.language.definition.Task.Listen.Read;
 import dev.millrace.language.definition.Task.Then;
 import dev.millrace.language.expression.Template;
 import java.util.ArrayList;
@@ -81,6 +83,9 @@ final class TaskReader {
         if (node.has("emit")) {
             return new Task.Emit(common, definition.template(node.get("emit").path("event").path("with")));
         }
+        if (node.has("listen")) {
+            return listen(common, node, pointer);
+        }
         throw new IllegalArgumentException("no known keyword at " + pointer);
     }
 
@@ -144,6 +149,22 @@ final class TaskReader {
 
     private static HttpOutput result(JsonNode with) {
         return HttpOutput.valueOf(with.path("output").asText("content").toUpperCase(Locale.ROOT));
+    }
+
+    private Task listen(Common common, JsonNode node, String pointer) {
+        var each = node.get("foreach");
+        return new Task.Listen(
+                common,
+                EventsReader.consumption(node.path("listen").path("to")),
+                Read.valueOf(node.path("listen").path("read").asText("data").toUpperCase(Locale.ROOT)),
+                each == null
+                        ? null
+                        : new ForEach(
+                                each.path("item").asText("item"),
+                                each.path("at").asText("index"),
+                                tasks(each.path("do"), pointer + "/foreach/do"),
+                                definition.output(each.get("output"), "as"),
+                                definition.output(each.get("export"), "as")));
     }
 
     private static List<Task.Switch.Case> cases(JsonNode list) {

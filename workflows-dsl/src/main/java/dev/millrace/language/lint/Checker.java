@@ -61,7 +61,7 @@ final class Checker {
                 problems.atKey(at, "%s is not supported yet".formatted(Wording.word(refused.what())), null);
             case Fields fields -> fields(fields, node, at, scope);
             case Shape.Filled filled -> filled(filled, node, at, scope);
-            case OneOf choice -> oneOf(choice.alternatives(), node, at, scope);
+            case OneOf choice -> oneOf(choice, node, at, scope);
             case Shape.IfHas(var field, var with, var without) ->
                 check(node.has(field) ? with : without, node, at, scope);
             case ByWord words -> byWord(words, node, at, scope);
@@ -183,17 +183,28 @@ final class Checker {
         }
     }
 
-    private void oneOf(Fields shape, JsonNode node, Path at, Scope scope) {
+    private void oneOf(OneOf choice, JsonNode node, Path at, Scope scope) {
         if (isNoObject(node, at)) {
             return;
         }
+        var shape = choice.alternatives();
         var alternatives = shape.fields().entrySet().stream()
                 .filter(field -> !(field.getValue().shape() instanceof NotYet))
                 .map(field -> field.getKey())
                 .toList();
-        var unknown = known(shape, node, at, scope);
+        var around = choice.beside().entrySet().stream()
+                .filter(beside -> node.has(beside.getKey()))
+                .map(beside -> beside.getValue())
+                .reduce(shape, Fields::and);
+        var unknown = known(around, node, at, scope);
         for (var name : unknown) {
-            var near = near(name, shape, node);
+            var owner = choice.ownerOf(name);
+            if (owner != null) {
+                problems.atKey(at.child(name), "%s stands only beside %s".formatted(
+                        Wording.word(name), Wording.word(owner)), null);
+                continue;
+            }
+            var near = near(name, around, node);
             problems.atKey(at.child(name), "%s is not a field of %s%s".formatted(
                     Wording.word(name), shape.what(), near == null
                             ? ", which has one of " + Wording.anyOf(alternatives)

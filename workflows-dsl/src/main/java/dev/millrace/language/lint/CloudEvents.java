@@ -29,14 +29,28 @@ final class CloudEvents {
             .optional("data", new Shape.Template()), CloudEvents::attribute, new Shape.Template(), 1));
 
     /** The attributes that an event must have, each a text, a regular expression or a runtime expression. */
-    static final Shape FILTER = Fields.of("an event filter")
+    static final Fields FILTER = Fields.of("an event filter")
             .required("with", new Open(
                     patterns("id", "source", "type", "specversion", "time", "subject", "datacontenttype", "dataschema")
                             .optional("data", new Shape.Template()),
                     CloudEvents::attribute, new Text(CloudEvents::pattern, true), 1))
-            .notYet("correlate");
+            .optional("correlate", new Shape.MapOf(TextRule.FILLED, Fields.of("a correlation")
+                    .required("from", new Shape.Expression(), new Shape.Binding.BeforeTheRun())
+                    .optional("expect", new Shape.Template()), 1));
+
+    /** Which events are awaited, and how many of them. */
+    static final Shape CONSUMPTION = consumption().beside("any", "until", new Shape.ByType(
+            "an expression, or an object with one of `one`, `any` or `all`",
+            new Shape.Expression(), consumption(), null));
 
     private CloudEvents() {}
+
+    private static Shape.OneOf consumption() {
+        return new Shape.OneOf(Fields.of("an event consumption strategy")
+                .optional("one", FILTER)
+                .optional("any", new Shape.ListOf(FILTER, 0))
+                .optional("all", new Shape.ListOf(FILTER, 1)));
+    }
 
     private static Fields patterns(String... attributes) {
         var fields = Fields.of("`with`");

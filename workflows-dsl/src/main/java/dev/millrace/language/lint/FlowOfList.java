@@ -90,10 +90,10 @@ final class FlowOfList {
             go(place, own);
         }
         // What stands inside may end the run.
-        if (task.has("do") || task.has("for") || task.has("try") || task.has("fork")) {
+        if (task.has("do") || task.has("for") || task.has("try") || task.has("fork") || task.has("foreach")) {
             leaving.set(place);
         }
-        if (task.has("wait")) {
+        if (task.has("wait") || task.has("listen")) {
             pausing.set(place);
         }
     }

@@ -42,9 +42,9 @@ final class Grammar {
 
     private static final Shape INPUT = Fields.of("`input`").optional("schema", SCHEMA).optional("from", MADE);
 
-    private static final Shape OUTPUT = Fields.of("`output`").optional("schema", SCHEMA).optional("as", MADE);
+    static final Shape OUTPUT = Fields.of("`output`").optional("schema", SCHEMA).optional("as", MADE);
 
-    private static final Shape EXPORT = Fields.of("`export`").optional("schema", SCHEMA).optional("as", MADE);
+    static final Shape EXPORT = Fields.of("`export`").optional("schema", SCHEMA).optional("as", MADE);
 
     private static final Shape TIMEOUT = Fields.of("a timeout").required("after", new Span());
 

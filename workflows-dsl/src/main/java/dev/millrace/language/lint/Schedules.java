@@ -24,13 +24,16 @@ final class Schedules {
             "@midnight", "0 0 * * *",
             "@hourly", "0 * * * *");
 
+    /** An event that starts a run by itself: there is nothing yet that it could be correlated with. */
+    private static final Shape STARTING = CloudEvents.FILTER.without("correlate").notYet("correlate");
+
     static final Shape SCHEDULE = new OneOf(Fields.of("`schedule`")
             .optional("every", new Shape.Interval())
             .optional("cron", new Text(Schedules::cron, false))
             .optional("after", new Shape.Interval())
             .optional("on", new OneOf(Fields.of("`on`")
-                    .optional("one", CloudEvents.FILTER)
-                    .optional("any", new ListOf(CloudEvents.FILTER, 1))
+                    .optional("one", STARTING)
+                    .optional("any", new ListOf(STARTING, 1))
                     .notYet("all", "until"))));
 
     private Schedules() {}

@@ -58,6 +58,12 @@ sealed interface Shape {
             return all;
         }
 
+        Fields without(String name) {
+            var fewer = new LinkedHashMap<>(fields);
+            fewer.remove(name);
+            return new Fields(what, Collections.unmodifiableMap(fewer), demands);
+        }
+
         private Fields and(String name, Field field) {
             // The order is kept: it is the order in which a message lists them.
             var more = new LinkedHashMap<>(fields);
@@ -88,8 +94,29 @@ sealed interface Shape {
     /** An object with some of these fields, at least one. */
     record Filled(Fields fields) implements Shape {}
 
-    /** An object that has exactly one of these fields. */
-    record OneOf(Fields alternatives) implements Shape {}
+    /** An object that has exactly one of these fields, and beside some of them others by their names. */
+    record OneOf(Fields alternatives, Map<String, Fields> beside) implements Shape {
+
+        OneOf(Fields alternatives) {
+            this(alternatives, Map.of());
+        }
+
+        /** The alternative beside which {@code field} may stand, or null. */
+        @Nullable String ownerOf(String field) {
+            return beside.entrySet().stream()
+                    .filter(one -> one.getValue().fields().containsKey(field))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Where {@code alternative} is chosen, {@code field} may stand beside it. */
+        OneOf beside(String alternative, String field, Shape shape) {
+            var more = new LinkedHashMap<>(beside);
+            more.put(alternative, more.getOrDefault(alternative, Fields.of(alternatives.what())).optional(field, shape));
+            return new OneOf(alternatives, Collections.unmodifiableMap(more));
+        }
+    }
 
     /** An object that looks like {@code with} where it has {@code field}, and like {@code without} otherwise. */
     record IfHas(String field, Shape with, Shape without) implements Shape {}

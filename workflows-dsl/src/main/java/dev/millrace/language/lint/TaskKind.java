@@ -50,7 +50,7 @@ enum TaskKind {
                     .required("branches", new Tasks(false))
                     .optional("compete", new Flag()))),
 
-    LISTEN("listen", new NotYet("listen")),
+    LISTEN("listen", listen()),
 
     RAISE("raise", task("a `raise` task")
             .required("raise", Fields.of("`raise`").required("error", Failures.RAISED))),
@@ -106,6 +106,21 @@ enum TaskKind {
     /** The fields of every task, to which a type adds its own. */
     private static Fields task(String what) {
         return Fields.of(what).and(Grammar.TASK);
+    }
+
+    private static Fields listen() {
+        var item = new Binding.Named("/item", "item");
+        var index = new Binding.Named("/at", "index");
+        return task("a `listen` task")
+                .required("listen", Fields.of("`listen`")
+                        .required("to", CloudEvents.CONSUMPTION)
+                        .optional("read", Words.of("data", "envelope", "raw")))
+                .optional("foreach", Fields.of("`foreach`")
+                        .optional("item", new Text(Identity::variable, false))
+                        .optional("at", new Text(Identity::variable, false))
+                        .optional("do", new Tasks(true), item, index)
+                        .optional("output", Grammar.OUTPUT, item, index)
+                        .optional("export", Grammar.EXPORT, item, index));
     }
 
     private static Fields loop() {

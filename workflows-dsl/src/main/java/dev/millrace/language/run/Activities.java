@@ -1,6 +1,8 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.language.run.ListenActivity.Listener;
+import dev.millrace.language.run.ListenActivity.Received;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
@@ -11,6 +13,8 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +162,39 @@ final class Activities {
                         .build());
     }
 
+    void listen(Listener listener) {
+        ours(ListenActivity.class, work -> {
+            work.open(listener);
+            return true;
+        });
+    }
+
+    List<Received> receive(String runId, String key, long after) {
+        var received = ours(ListenActivity.class, work -> work.receive(runId, key, after));
+        lookAtWorkflowTask();
+        received.forEach(event -> carried += event.event() == null ? 0 : Sizes.bytes(event.event()));
+        return received;
+    }
+
+    void leave(String runId, String key) {
+        ours(ListenActivity.class, work -> {
+            work.leave(runId, key);
+            return true;
+        });
+    }
+
+    /** Asks our own store: locally, and where it is away by a regular activity, which waits for it, visibly. */
+    private <A, T> T ours(Class<A> activity, Function<A, T> work) {
+        try {
+            return work.apply(Workflow.newLocalActivityStub(activity, local(MARGIN)));
+        } catch (ActivityFailure away) {
+            letCancellationThrough(away);
+        }
+        return orFault(
+                () -> work.apply(Workflow.newActivityStub(activity, regular())),
+                "Millrace's database was away for an hour.");
+    }
+
     /** Does what only a cancellation or the loss of an activity can end; the loss is a fault that says {@code lost}. */
     static <T> T orFault(Supplier<T> work, String lost) {
         try {
@@ -176,13 +213,15 @@ final class Activities {
     }
 
     EffectsActivity effects() {
-        return Workflow.newActivityStub(
-                EffectsActivity.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(MARGIN)
-                        .setScheduleToCloseTimeout(GIVE_UP)
-                        .setRetryOptions(UNTIL_OURS_IS_BACK)
-                        .build());
+        return Workflow.newActivityStub(EffectsActivity.class, regular());
+    }
+
+    private static ActivityOptions regular() {
+        return ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(MARGIN)
+                .setScheduleToCloseTimeout(GIVE_UP)
+                .setRetryOptions(UNTIL_OURS_IS_BACK)
+                .build();
     }
 
     private static LocalActivityOptions local(Duration timeout) {

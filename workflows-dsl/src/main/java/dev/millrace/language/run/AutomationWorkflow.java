@@ -2,6 +2,7 @@ package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -18,6 +19,13 @@ public interface AutomationWorkflow {
      */
     @WorkflowMethod(name = TYPE)
     JsonNode run(RunInput input);
+
+    /**
+     * Something has come for the part of the run that waits under {@code key}; it goes and looks. Told too often, it
+     * looks in vain.
+     */
+    @SignalMethod(name = "news")
+    void news(String key);
 
     /**
      * How many entries the run has written to its journal. Asked of a run that has ended, it replays the run, and so

@@ -6,9 +6,11 @@ import dev.millrace.language.definition.Definition;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Execution {
     private final RunJournal journal;
     private final Map<String, Effect> recorded;
     private final Activities activities;
+    private final Set<String> news;
     private final Map<String, Integer> passages = new HashMap<>();
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private JsonNode context = JsonNodeFactory.instance.objectNode();
@@ -35,7 +38,8 @@ final class Execution {
     private int liveBranches = 1;
     private int tasks;
 
-    private record Waiting(String sentence, Instant until) {}
+    /** @param until when it goes on by itself, or null */
+    private record Waiting(String sentence, @Nullable Instant until) {}
 
     Execution(
             RunInput run,
@@ -43,13 +47,15 @@ final class Execution {
             Definition definition,
             RunJournal journal,
             Activities activities,
-            Map<String, Effect> recorded) {
+            Map<String, Effect> recorded,
+            Set<String> news) {
         this.run = run;
         this.rawInput = rawInput;
         this.definition = definition;
         this.journal = journal;
         this.activities = activities;
         this.recorded = recorded;
+        this.news = news;
     }
 
     RunInput run() {
@@ -144,6 +150,27 @@ final class Execution {
         write(new RunJournal.Entry.Running(run.runId(), nextEntry(), now()));
     }
 
+    /** Before what waits under {@code key} is looked at: only what comes after that is news. */
+    void heard(String key) {
+        news.remove(key);
+    }
+
+    /** Waits for news for {@code key} and says what for: durable, and visible as {@code waiting_for}. */
+    void awaitNews(String key, String sentence) {
+        if (news.contains(key)) {
+            return;
+        }
+        waiting.put(key, new Waiting(sentence, null));
+        tellWhetherAllWait(key);
+        try {
+            Workflow.await(() -> news.contains(key));
+        } finally {
+            waiting.remove(key);
+        }
+        activities.waited();
+        write(new RunJournal.Entry.Running(run.runId(), nextEntry(), now()));
+    }
+
     /** The thread that reaches a fork waits for {@code branches} others. */
     void forked(int branches) {
         liveBranches += branches - 1;
@@ -163,7 +190,7 @@ final class Execution {
             return;
         }
         var first = waiting.values().stream()
-                .min((one, other) -> one.until().compareTo(other.until()))
+                .min(Comparator.comparing(Waiting::until, Comparator.nullsLast(Comparator.naturalOrder())))
                 .orElseThrow();
         write(new RunJournal.Entry.Waiting(run.runId(), nextEntry(), key, first.sentence(), first.until()));
     }

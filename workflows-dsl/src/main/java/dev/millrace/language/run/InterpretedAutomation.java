@@ -9,8 +9,10 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class InterpretedAutomation implements AutomationWorkflow {
 
     private final Definitions definitions;
     private final RunJournal journal;
+    private final Set<String> news = new HashSet<>();
     private @Nullable Execution execution;
 
     public InterpretedAutomation(Definitions definitions, RunJournal journal) {
@@ -34,12 +37,17 @@ public final class InterpretedAutomation implements AutomationWorkflow {
     }
 
     @Override
+    public void news(String key) {
+        news.add(key);
+    }
+
+    @Override
     public JsonNode run(RunInput input) {
         var definition = definitions.load(input.definition());
         var rawInput = input.inputStored() ? definitions.input(input.runId()) : input.input();
         var activities = new Activities();
         var recorded = new HashMap<String, Effect>();
-        var run = new Execution(input, rawInput, definition, journal, activities, recorded);
+        var run = new Execution(input, rawInput, definition, journal, activities, recorded, news);
         execution = run;
         run.write(new RunJournal.Entry.Running(input.runId(), run.nextEntry(), run.now()));
         try {

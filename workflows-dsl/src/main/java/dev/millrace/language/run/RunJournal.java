@@ -51,8 +51,10 @@ public interface RunJournal {
          *
          * @param key identifies the wait within its run
          * @param sentence says for what, to a person
+         * @param until when it goes on by itself, or null where something else must happen
          */
-        record Waiting(String runId, int number, String key, String sentence, Instant until) implements Entry {}
+        record Waiting(String runId, int number, String key, String sentence, @Nullable Instant until)
+                implements Entry {}
 
         /** The run goes on after having waited, or has just begun. */
         record Running(String runId, int number, Instant at) implements Entry {}

@@ -20,10 +20,14 @@ public final class Sizes {
     /** Faults where {@code value} does not fit. */
     static JsonNode bounded(JsonNode value, String what) {
         if (!fits(value)) {
-            throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The %s is larger than 1 MiB, which is the most that a run carries along.".formatted(what)));
+            throw tooLarge(what);
         }
         return value;
+    }
+
+    static Fault tooLarge(String what) {
+        return new Fault(WorkflowError.Type.RUNTIME.error(
+                "The %s is larger than 1 MiB, which is the most that a run carries along.".formatted(what)));
     }
 
     /** Faults where the request of {@code call} does not fit. */

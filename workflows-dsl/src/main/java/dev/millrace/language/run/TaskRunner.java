@@ -38,12 +38,14 @@ final class TaskRunner {
 
     private final Execution execution;
     private final Schemas schemas;
+    private final Activities activities;
     private final CallTask calls;
     private final EmitTask emits;
 
     TaskRunner(Execution execution, Schemas schemas, Activities activities) {
         this.execution = execution;
         this.schemas = schemas;
+        this.activities = activities;
         this.calls = new CallTask(execution, activities);
         this.emits = new EmitTask(execution, activities);
     }
@@ -137,12 +139,16 @@ final class TaskRunner {
             case Task.Fork fork -> TimeLimit.of(timeout, frame, within -> ForkTask.run(this, fork, input, within));
             case Task.Try attempt -> TimeLimit.of(
                     timeout, frame, within -> TryTask.run(this, attempt, named, input, within, arguments));
+            case Task.Listen listen -> TimeLimit.of(
+                    timeout,
+                    frame,
+                    within -> ListenTask.run(this, activities, listen, named, input, within, arguments));
             case Task.Wait wait -> TimeLimit.of(
                     timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
         };
     }
 
-    private void export(Output export, JsonNode output, TaskArguments arguments) {
+    void export(Output export, JsonNode output, TaskArguments arguments) {
         arguments.gave(output);
         if (export.as() == null) {
             return;

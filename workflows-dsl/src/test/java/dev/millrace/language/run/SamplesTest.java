@@ -12,6 +12,7 @@ import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,7 +45,7 @@ class SamplesTest {
         var problems = new Linter(name -> true).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
         assertThat(problems).noneMatch(problem -> problem.severity() == Severity.ERROR);
 
-        var outcome = WORKSHOP.run(yaml, input(folder));
+        var outcome = WORKSHOP.run(yaml, input(folder), events(folder));
 
         assertThat(outcome.status().word()).as("%s", outcome).isEqualTo(expected.path("status").asText());
         if (expected.has("output")) {
@@ -77,6 +78,11 @@ class SamplesTest {
     private static JsonNode input(Path folder) throws IOException {
         var file = folder.resolve("input.json");
         return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JsonNodeFactory.instance.nullNode();
+    }
+
+    private static List<JsonNode> events(Path folder) throws IOException {
+        var file = folder.resolve("events.json");
+        return Files.exists(file) ? JSON.readTree(Files.readString(file)).valueStream().toList() : List.of();
     }
 
     /** Numbers by value: a long 1 and an int 1 are the same JSON. */

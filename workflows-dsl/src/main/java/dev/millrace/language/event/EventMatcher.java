@@ -1,13 +1,11 @@
-package dev.millrace.automation;
+package dev.millrace.language.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.millrace.language.expression.Arguments;
 import dev.millrace.language.expression.Template;
 import dev.millrace.language.jq.JqException;
-import dev.millrace.language.jq.JqLimits;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +17,23 @@ import org.jspecify.annotations.Nullable;
  * must give true; any other JSON, as for {@code data}, must be equal, where an object may have more fields than asked.
  * What cannot be decided does not match.
  */
-final class EventMatcher {
-
-    /** An acknowledgement waits for all filters of its workspace, so one may take a few milliseconds at most. */
-    private static final JqLimits LIMITS = new JqLimits(20_000, 1024 * 1024, 320);
+public final class EventMatcher {
 
     private final JsonNode filter;
-    private final Instant now;
+    private final Arguments arguments;
 
-    EventMatcher(JsonNode filter, Instant now) {
+    /** A filter that is asked inside a run, with what its expressions may refer to there. */
+    public EventMatcher(JsonNode filter, Arguments arguments) {
         this.filter = filter;
-        this.now = now;
+        this.arguments = arguments;
     }
 
-    boolean matches(ObjectNode event) {
+    /** A filter that is asked at the acceptance of an event, at {@code now}, where there are no variables. */
+    public static EventMatcher atAcceptance(JsonNode filter, Instant now) {
+        return new EventMatcher(filter, new AtAcceptance(now));
+    }
+
+    public boolean matches(JsonNode event) {
         return filter.properties().stream()
                 .allMatch(wanted -> attribute(wanted.getValue(), event.get(wanted.getKey())));
     }
@@ -48,12 +49,12 @@ final class EventMatcher {
         if (Template.isEnclosed(text)) {
             return holds(wanted, value);
         }
-        return text.equals(value.asText()) || !EventTypePattern.isLiteral(text) && fits(text, value.asText());
+        return text.equals(value.asText()) || !EventTypes.isLiteral(text) && fits(text, value.asText());
     }
 
     private boolean holds(JsonNode expression, JsonNode value) {
         try {
-            var result = Template.value(expression).evaluate(value, new NoVariables(now));
+            var result = Template.value(expression).evaluate(value, arguments);
             return result.isBoolean() && result.booleanValue();
         } catch (JqException undecidable) {
             return false;
@@ -77,15 +78,4 @@ final class EventMatcher {
         return value.equals(wanted);
     }
 
-    private record NoVariables(Instant now) implements Arguments {
-        @Override
-        public @Nullable JsonNode variable(String name) {
-            return null;
-        }
-
-        @Override
-        public JqLimits limits() {
-            return LIMITS;
-        }
-    }
 }

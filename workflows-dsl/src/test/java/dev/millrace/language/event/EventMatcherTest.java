@@ -1,16 +1,17 @@
-package dev.millrace.automation;
+package dev.millrace.language.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EventMatcherTest {
 
-    private static final ObjectNode EVENT = (ObjectNode) Json.trusted(
+    private static final JsonNode EVENT = json(
             """
             {"id":"1","source":"/shops/7","type":"order.placed","subject":"A-1","data":{"total":42,"lines":[{"n":1}]}}
             """);
@@ -42,14 +43,22 @@ class EventMatcherTest {
                 "{}                                                       § true"
             })
     void asksForWhatTheFilterSays(String filter, boolean matches) {
-        var tree = Json.trusted(filter.replace('\'', '"').replace("\"A-\"", "\\\"A-\\\"").replace("\"B-\"", "\\\"B-\\\""));
+        var tree = json(filter.replace('\'', '"').replace("\"A-\"", "\\\"A-\\\"").replace("\"B-\"", "\\\"B-\\\""));
 
-        assertThat(new EventMatcher(tree, Instant.EPOCH).matches(EVENT)).isEqualTo(matches);
+        assertThat(EventMatcher.atAcceptance(tree, Instant.EPOCH).matches(EVENT)).isEqualTo(matches);
     }
 
     @ParameterizedTest
     @CsvSource({"github.push, github.push", "'${ . == \"x\" }', *", "order.*, *", "'order\\..*', *"})
     void isIndexedByTheTypeWhereThatIsLiteral(String type, String indexed) {
-        assertThat(EventTypePattern.indexed(Json.mapper().valueToTree(type))).isEqualTo(indexed);
+        assertThat(EventTypes.indexed(com.fasterxml.jackson.databind.node.TextNode.valueOf(type))).isEqualTo(indexed);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalArgumentException(broken);
+        }
     }
 }

@@ -1,18 +1,18 @@
-package dev.millrace.automation;
+package dev.millrace.language.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.expression.Template;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by which event type a trigger is found through the index. */
-final class EventTypePattern {
+/** Tells by which event type a filter is found through an index. */
+public final class EventTypes {
 
-    static final String ANY = "*";
+    public static final String ANY = "*";
 
-    private EventTypePattern() {}
+    private EventTypes() {}
 
     /** The literal type that {@code type} asks for, or {@link #ANY} where it is missing, an expression or a pattern. */
-    static String indexed(@Nullable JsonNode type) {
+    public static String indexed(@Nullable JsonNode type) {
         if (type == null || !type.isTextual() || Template.isEnclosed(type.textValue())) {
             return ANY;
         }

@@ -1,0 +1,125 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.millrace.language.definition.Consumption;
+import dev.millrace.language.definition.Consumption.EventFilter;
+import dev.millrace.language.definition.Consumption.Until;
+import dev.millrace.language.event.Correlations;
+import dev.millrace.language.event.EventMatcher;
+import dev.millrace.language.expression.Template;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which events a strategy takes, and when it has enough (DSL, "Event Consumption Strategy"). A correlation
+ * without an expected value expects of all later events what the first one gave, in every filter that names it.
+ */
+final class Consuming {
+
+    /** What an event is for the strategy. */
+    enum Verdict {
+        IGNORED,
+        TAKEN,
+        /** Taken, and no more are wanted. */
+        LAST,
+        /** Not taken itself, and no more are wanted. */
+        END
+    }
+
+    private final Consumption strategy;
+    private final @Nullable Consuming until;
+    private final TaskArguments arguments;
+    private final Map<String, String> expected;
+    private final BitSet met = new BitSet();
+
+    private Consuming(Consumption strategy, TaskArguments arguments, Map<String, String> expected) {
+        this.strategy = strategy;
+        this.arguments = arguments;
+        this.expected = expected;
+        this.until = strategy instanceof Consumption.Any any && any.until() instanceof Until.Consumed(var events)
+                ? new Consuming(events, arguments, expected)
+                : null;
+    }
+
+    /** @param input what the expected values are computed from */
+    static Consuming of(Consumption strategy, JsonNode input, TaskArguments arguments) {
+        var expected = new HashMap<String, String>();
+        strategy.filters().forEach(filter -> filter.correlate().forEach((name, correlation) -> {
+            if (correlation.expect() != null) {
+                expected.put(name, Correlations.text(correlation.expect().evaluate(input, arguments)));
+            }
+        }));
+        return new Consuming(strategy, arguments, expected);
+    }
+
+    /** What each expected correlation must give, by name. */
+    Map<String, String> expected() {
+        return Map.copyOf(expected);
+    }
+
+    Verdict take(JsonNode event) {
+        return switch (strategy) {
+            case Consumption.One(var filter) -> fits(filter, event) ? Verdict.LAST : Verdict.IGNORED;
+            case Consumption.All(var filters) -> oneOfAll(filters, event);
+            case Consumption.Any any -> any(any, event);
+        };
+    }
+
+    private Verdict oneOfAll(List<EventFilter> filters, JsonNode event) {
+        for (var place = met.nextClearBit(0); place < filters.size(); place = met.nextClearBit(place + 1)) {
+            if (fits(filters.get(place), event)) {
+                met.set(place);
+                return met.cardinality() == filters.size() ? Verdict.LAST : Verdict.TAKEN;
+            }
+        }
+        return Verdict.IGNORED;
+    }
+
+    private Verdict any(Consumption.Any any, JsonNode event) {
+        if (until != null) {
+            switch (until.take(event)) {
+                case LAST, END -> {
+                    return Verdict.END;
+                }
+                case TAKEN -> {
+                    return Verdict.IGNORED;
+                }
+                case IGNORED -> {}
+            }
+        }
+        if (!any.of().isEmpty() && any.of().stream().noneMatch(filter -> fits(filter, event))) {
+            return Verdict.IGNORED;
+        }
+        return any.until() == null ? Verdict.LAST : Verdict.TAKEN;
+    }
+
+    private boolean fits(EventFilter filter, JsonNode event) {
+        var with = JsonNodeFactory.instance.objectNode();
+        filter.with().forEach(with::set);
+        return new EventMatcher(with, arguments).matches(event) && correlates(filter, event);
+    }
+
+    private boolean correlates(EventFilter filter, JsonNode event) {
+        var learnt = new HashMap<String, String>();
+        for (var correlation : filter.correlate().entrySet()) {
+            var from = Template.expression(TextNode.valueOf(correlation.getValue().from()));
+            var value = Correlations.key(from, event, arguments);
+            if (value == null) {
+                return false;
+            }
+            var wanted = expected.get(correlation.getKey());
+            if (wanted == null) {
+                learnt.put(correlation.getKey(), value);
+            } else if (!wanted.equals(value)) {
+                return false;
+            }
+        }
+        expected.putAll(learnt);
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.millrace.language.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that runs listen to. From {@link #open} on, every accepted event that is {@link Wanted} is kept for the run
+ * in the order of its acceptance, and the run is told by the signal {@link AutomationWorkflow#news}; the run fetches what
+ * there is. So an event is neither lost nor taken twice, whatever is restarted meanwhile.
+ */
+@ActivityInterface
+public interface ListenActivity {
+
+    /** Begins to keep events. Idempotent: opened again, it goes on. Throws where it could not be stored now. */
+    @ActivityMethod(name = "listen")
+    void open(Listener listener);
+
+    /**
+     * The events kept with a number above {@code after}, as many as one answer holds, in order; empty where there are no
+     * more yet. Reads only: asked again, it gives the same and perhaps more.
+     */
+    @ActivityMethod(name = "receive")
+    List<Received> receive(String runId, String key, long after);
+
+    /** Ends the listening. Idempotent. */
+    @ActivityMethod(name = "leave")
+    void leave(String runId, String key);
+
+    /**
+     * Who listens, and to what.
+     *
+     * @param key identifies the listening task within its run, over replays and engines
+     * @param workflowId where the signal goes
+     * @param any what an event must be to be kept: one of these at least
+     */
+    record Listener(String workspaceId, String runId, String key, String workflowId, List<Wanted> any) {}
+
+    /**
+     * What can be told of an event outside the run. The run itself looks once more, with its variables.
+     *
+     * @param with attributes as in a filter, none that need the run's variables
+     * @param correlate jq over the event, with the {@link dev.millrace.language.event.Correlations#text text} of what it
+     *     must give
+     */
+    record Wanted(Map<String, JsonNode> with, Map<String, String> correlate) {}
+
+    /**
+     * One kept event; numbers go up.
+     *
+     * @param event null where it is gone, or larger than a run carries
+     */
+    record Received(long number, String eventId, @Nullable JsonNode event) {
+
+        public Received {
+            // A null that was written to the history comes back as a JSON null.
+            event = event == null || event.isNull() ? null : event;
+        }
+
+        public static Received unreadable(long number, String eventId) {
+            return new Received(number, eventId, null);
+        }
+    }
+}
