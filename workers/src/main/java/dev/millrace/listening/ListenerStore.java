@@ -81,6 +81,21 @@ class ListenerStore {
         return opened;
     }
 
+    /** Has a listener told when the run {@code childRunId} has ended. */
+    void awaitRun(Listener listener, String childRunId, Instant now) {
+        open(listener, now);
+        jdbc.sql("update run_listener set child_run_id = ? where run_id = ? and key = ?")
+                .params(childRunId, listener.runId(), listener.key())
+                .update();
+    }
+
+    /** Queues news for those who wait for the end of {@code runIds}; gives how many. */
+    int ended(List<String> runIds, Instant now) {
+        return jdbc.sql("update run_listener set news = 'queued', news_at = ? where child_run_id = any(?)")
+                .params(Timestamp.from(now), runIds.toArray(String[]::new))
+                .update();
+    }
+
     private void want(Listener listener, int position, Wanted wanted) {
         var origin = new TreeMap<>(wanted.correlate()).firstEntry();
         jdbc.sql("""

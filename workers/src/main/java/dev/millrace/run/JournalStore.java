@@ -1,9 +1,11 @@
 package dev.millrace.run;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.WorkflowError;
+import dev.millrace.listening.AwaitedRuns;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,12 +23,14 @@ import org.springframework.stereotype.Component;
 class JournalStore {
 
     private final JdbcClient jdbc;
+    private final AwaitedRuns awaited;
 
     /** With the last of them still less than one payload of Temporal holds, 2 MB. */
     private static final int EFFECTS_AT_ONCE = 512 * 1024;
 
-    JournalStore(JdbcClient jdbc) {
+    JournalStore(JdbcClient jdbc, AwaitedRuns awaited) {
         this.jdbc = jdbc;
+        this.awaited = awaited;
     }
 
     /** The state of a run after a batch of its entries; null fields stay as they are but for the wait. */
@@ -102,6 +106,10 @@ class JournalStore {
                 .param("errors", array(states, String[]::new, State::error))
                 .param("ends", array(states, String[]::new, state -> text(state.endedAt())))
                 .update();
+        awaited.ended(states.stream()
+                .filter(state -> state.endedAt() != null)
+                .map(State::runId)
+                .toList());
     }
 
     /** Ends a started run that the engine no longer knows. */
@@ -113,6 +121,7 @@ class JournalStore {
                 """)
                 .params(error(error), Timestamp.from(at), Timestamp.from(at), runId)
                 .update();
+        awaited.ended(List.of(runId));
     }
 
     /** What a run has done under {@code key}, as JSON. */
@@ -164,6 +173,17 @@ class JournalStore {
 
     private static Effect effect(String text) {
         return Json.mapper().convertValue(Json.trusted(text), Effect.class);
+    }
+
+    /** An error as it was stored. */
+    static WorkflowError stored(@Nullable String stored) {
+        var tree = stored == null ? JsonNodeFactory.instance.objectNode() : Json.trusted(stored);
+        return new WorkflowError(
+                tree.path("type").asText(WorkflowError.Type.RUNTIME.uri()),
+                tree.path("status").asInt(500),
+                tree.path("title").asText(null),
+                tree.path("detail").asText(null),
+                tree.path("instance").asText(null));
     }
 
     static @Nullable String error(@Nullable WorkflowError error) {

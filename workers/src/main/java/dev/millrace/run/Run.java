@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waitingFor one sentence, null unless waiting or suspended
  * @param waitingUntil when the wait ends, if that is known
+ * @param parentRunId the run that started it by {@code run: workflow}
  * @param steps the first 1,000 and the last 1,000 where the run has more
  * @param stepCount how many steps the run has in all
  */
@@ -23,6 +24,7 @@ public record Run(
         @Nullable Instant waitingUntil,
         @Nullable String eventId,
         @Nullable String retryOf,
+        @Nullable String parentRunId,
         @Nullable JsonNode input,
         @Nullable JsonNode output,
         @Nullable JsonNode error,
@@ -56,8 +58,8 @@ public record Run(
 
     Run with(List<Step> steps, int stepCount) {
         return new Run(
-                runId, automation, status, waitingFor, waitingUntil, eventId, retryOf, input, output, error, createdAt,
-                startedAt, endedAt, List.copyOf(steps), stepCount, temporal, dispatch);
+                runId, automation, status, waitingFor, waitingUntil, eventId, retryOf, parentRunId, input, output, error,
+                createdAt, startedAt, endedAt, List.copyOf(steps), stepCount, temporal, dispatch);
     }
 
     public boolean ended() {

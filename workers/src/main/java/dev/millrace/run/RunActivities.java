@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 class RunActivities implements CallActivity, EmitActivity, EffectsActivity, AutoCloseable {
 
     /** An automation that starts itself, also by way of others, would else never stop. */
-    private static final int LONGEST_CHAIN = 16;
+    static final int LONGEST_CHAIN = 16;
 
     private final Calls calls;
     private final Events events;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.DefinitionRef;
+import dev.millrace.listening.AwaitedRuns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -23,23 +24,27 @@ class RunQueueStore {
     static final String ITS_TURN = "Waiting for its turn to start.";
 
     private final JdbcClient jdbc;
+    private final AwaitedRuns awaited;
 
-    RunQueueStore(JdbcClient jdbc) {
+    RunQueueStore(JdbcClient jdbc, AwaitedRuns awaited) {
         this.jdbc = jdbc;
+        this.awaited = awaited;
     }
 
     /** Queues runs; one whose workflow id is there already is left out. */
     void queue(List<NewRun> runs) {
         jdbc.sql("""
                 insert into run (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
-                                 input, status, waiting_for, created_at, dispatch, journaled_at)
+                                 parent_run_id, parent_key, depth, input, status, waiting_for, created_at, dispatch,
+                                 journaled_at)
                 select given.run_id, given.workspace_id, given.namespace, given.name, given.version, given.sha256,
-                       given.workflow_id, given.event_id, given.retry_of, given.input::json,
+                       given.workflow_id, given.event_id, given.retry_of, given.parent_run_id, given.parent_key,
+                       given.depth, given.input::json,
                        'waiting', :waiting, given.created_at::timestamptz, 'queued', given.created_at::timestamptz
                 from unnest(:runs, :workspaces, :namespaces, :names, :versions, :hashes, :workflows, :events, :retries,
-                            :inputs, :times)
+                            :parents, :parentKeys, :depths, :inputs, :times)
                      as given (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
-                               input, created_at)
+                               parent_run_id, parent_key, depth, input, created_at)
                 on conflict (workflow_id) do nothing
                 """)
                 .param("waiting", ITS_TURN)
@@ -53,8 +58,23 @@ class RunQueueStore {
                 .param("workflows", texts(runs, NewRun::workflowId))
                 .param("events", texts(runs, NewRun::eventId))
                 .param("retries", texts(runs, NewRun::retryOf))
+                .param("parents", texts(runs, run -> run.parent() == null ? null : run.parent().runId()))
+                .param("parentKeys", texts(runs, run -> run.parent() == null ? null : run.parent().key()))
+                .param(
+                        "depths",
+                        runs.stream()
+                                .map(run -> run.parent() == null ? 0 : run.parent().depth())
+                                .toArray(Integer[]::new))
                 .param("inputs", texts(runs, run -> run.input() == null ? null : Json.write(run.input())))
                 .update();
+    }
+
+    /** The run that the task {@code key} of {@code parentRunId} has started. */
+    Optional<String> childOf(String parentRunId, String key) {
+        return jdbc.sql("select run_id from run where parent_run_id = ? and parent_key = ?")
+                .params(parentRunId, key)
+                .query(String.class)
+                .optional();
     }
 
     /**
@@ -181,7 +201,7 @@ class RunQueueStore {
 
     /** Ends a run that never started; whether it was still queued or claimed. */
     boolean end(String runId, String status, @Nullable String error, Instant at) {
-        return jdbc.sql("""
+        var ended = jdbc.sql("""
                         update run set dispatch = 'ended', status = :status, waiting_for = null, waiting_until = null,
                                        error = :error::json, ended_at = :at
                         where run_id = :run and dispatch in ('queued', 'claimed')
@@ -192,6 +212,10 @@ class RunQueueStore {
                         .param("run", runId)
                         .update()
                 > 0;
+        if (ended) {
+            awaited.ended(List.of(runId));
+        }
+        return ended;
     }
 
     /** The stored input of a run, whatever its size. */

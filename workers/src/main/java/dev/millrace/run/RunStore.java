@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 class RunStore implements Told {
 
     private static final String COLUMNS = """
-            run_id, namespace, name, version, sha256, workflow_id, temporal_run_id, event_id, retry_of, status, waiting_for,
+            run_id, namespace, name, version, sha256, workflow_id, temporal_run_id, event_id, retry_of, parent_run_id, status, waiting_for,
             waiting_until, created_at, started_at, ended_at, dispatch
             """;
 
@@ -174,13 +174,32 @@ class RunStore implements Told {
                 .single();
     }
 
-    /** How many runs in a row led to the event that started a run; 0 where none did, or where nothing is known of it. */
+    /** How many runs in a row led to a run, by events or as subflows; 0 where none did, or where nothing is known of it. */
     int depth(String runId) {
-        return jdbc.sql("select event.depth from run join event using (event_id) where run_id = ?")
+        return jdbc.sql("select coalesce(event.depth, run.depth) from run left join event using (event_id) where run_id = ?")
                 .params(runId)
                 .query(Integer.class)
                 .optional()
                 .orElse(0);
+    }
+
+    /** How a run has ended; {@code output} and {@code error} are JSON. */
+    record Ended(String status, @Nullable String output, @Nullable String error) {}
+
+    /** Empty while the run goes on. */
+    Optional<Ended> outcome(String runId) {
+        return jdbc.sql("select status, output, error from run where run_id = ? and ended_at is not null")
+                .params(runId)
+                .query((row, number) ->
+                        new Ended(row.getString("status"), row.getString("output"), row.getString("error")))
+                .optional();
+    }
+
+    String workspaceOf(String runId) {
+        return jdbc.sql("select workspace_id from run where run_id = ?")
+                .params(runId)
+                .query(String.class)
+                .single();
     }
 
     /** A run whose journal has been silent. */
@@ -236,6 +255,7 @@ class RunStore implements Told {
                 instant(row, "waiting_until"),
                 row.getString("event_id"),
                 row.getString("retry_of"),
+                row.getString("parent_run_id"),
                 json(row, "input"),
                 json(row, "output"),
                 json(row, "error"),

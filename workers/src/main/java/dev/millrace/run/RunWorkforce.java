@@ -17,12 +17,14 @@ class RunWorkforce implements Workforce {
     private final RunJournal journal;
     private final RunActivities activities;
     private final ListenActivities listening;
+    private final Subflows subflows;
 
-    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities, ListenActivities listening) {
+    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities, ListenActivities listening, Subflows subflows) {
         this.definitions = definitions;
         this.journal = journal;
         this.activities = activities;
         this.listening = listening;
+        this.subflows = subflows;
     }
 
     @Override
@@ -34,6 +36,6 @@ class RunWorkforce implements Workforce {
     public void register(Worker worker) {
         worker.registerWorkflowImplementationFactory(
                 AutomationWorkflow.class, () -> new InterpretedAutomation(definitions, journal));
-        worker.registerActivitiesImplementations(activities, listening);
+        worker.registerActivitiesImplementations(activities, listening, subflows);
     }
 }

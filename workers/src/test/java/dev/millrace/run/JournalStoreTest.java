@@ -12,8 +12,11 @@ import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.run.JournalStore.Done;
 import dev.millrace.run.JournalStore.State;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.listening.AwaitedRuns;
 import dev.millrace.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +35,10 @@ class JournalStoreTest {
     @BeforeEach
     void open() {
         jdbc = JdbcClient.create(TestDatabase.create());
-        store = new JournalStore(jdbc);
+        store = new JournalStore(jdbc, awaited(jdbc));
         jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one')").update();
         var definition = new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash");
-        new RunQueueStore(jdbc).queue(List.of(new NewRun("run_1", definition, "w", null, null, null, NOW)));
+        new RunQueueStore(jdbc, awaited(jdbc)).queue(List.of(new NewRun("run_1", definition, "w", null, null, null, NOW)));
         jdbc.sql("update run set dispatch = 'claimed', status = 'running'").update();
     }
 
@@ -128,5 +131,9 @@ class JournalStoreTest {
 
     private static JsonNode text(String text) {
         return JsonNodeFactory.instance.textNode(text);
+    }
+
+    private static AwaitedRuns awaited(JdbcClient jdbc) {
+        return new AwaitedRuns(jdbc, new Wake(), Clock.systemUTC());
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.engine.Engine;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.listening.AwaitedRuns;
 import dev.millrace.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -56,7 +58,7 @@ class JournalWriterTest {
         var jdbc = JdbcClient.create(database);
         var meters = new SimpleMeterRegistry();
         var writer = new JournalWriter(
-                new JournalStore(jdbc),
+                new JournalStore(jdbc, awaited(jdbc)),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 new RunWatch(),
                 LASTING,
@@ -78,5 +80,9 @@ class JournalWriterTest {
     private static Entry.Step step(String runId, @Nullable Instant startedAt) {
         return new Entry.Step(
                 runId, 1, 1, "/do/0/a", "a", "call", Status.RUNNING, 1, null, null, null, null, startedAt, null);
+    }
+
+    private static AwaitedRuns awaited(JdbcClient jdbc) {
+        return new AwaitedRuns(jdbc, new Wake(), Clock.systemUTC());
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.run.DefinitionRef;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.listening.AwaitedRuns;
 import dev.millrace.testing.TestDatabase;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +33,7 @@ class RunQueueStoreTest {
     void open() {
         var database = TestDatabase.create();
         jdbc = JdbcClient.create(database);
-        store = new RunQueueStore(jdbc);
+        store = new RunQueueStore(jdbc, awaited(jdbc));
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         for (var name : List.of("flood", "quiet")) {
             jdbc.sql("insert into workspace (workspace_id, name) values (?, ?)").params(name, name).update();
@@ -196,5 +199,9 @@ class RunQueueStoreTest {
                 null,
                 JsonNodeFactory.instance.objectNode(),
                 NOW);
+    }
+
+    private static AwaitedRuns awaited(JdbcClient jdbc) {
+        return new AwaitedRuns(jdbc, new Wake(), Clock.systemUTC());
     }
 }

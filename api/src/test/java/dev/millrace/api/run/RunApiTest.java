@@ -114,6 +114,76 @@ class RunApiTest {
         eventually("/api/v1/runs/" + other, "cancelled");
     }
 
+    @Test
+    void aRunRunsAnotherAutomationAndGoesOnWithItsOutput() {
+        publish("part", "do:\n  - twice: {set: {twice: '${ .number * 2 }'}}\n").isCreated();
+        publish("whole", """
+                do:
+                  - part: {run: {workflow: {namespace: tests, name: part, version: latest, input: {number: '${ .number }'}}}}
+                  - more: {set: {sum: '${ .twice + 1 }'}}
+                """).isCreated();
+
+        var run = start("whole", "{\"input\":{\"number\":20}}").isOk();
+
+        assertThat(run.at("/output/sum")).isEqualTo("41");
+        var part = admin.get("/api/v1/runs?automation=tests/part").isOk();
+        assertThat(part.at("/data/0/parent_run_id")).isEqualTo(run.at("/run_id"));
+        assertThat(part.at("/data/0/status")).isEqualTo("completed");
+    }
+
+    @Test
+    void theFaultOfARunThatWasRunIsTheFaultOfItsTask() {
+        publish("failing-part", "do:\n  - stop: {raise: {error: {type: 'https://example.com/x', status: 409, title: No, detail: not today}}}\n")
+                .isCreated();
+        publish("failing-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: failing-part, version: 1.0.0}}}\n")
+                .isCreated();
+        publish("missing-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: nobody, version: latest}}}\n")
+                .isCreated();
+
+        var run = start("failing-whole", "{}").isOk();
+        assertThat(run.at("/error/type")).isEqualTo("https://example.com/x");
+        assertThat(run.at("/error/instance")).isEqualTo("/do/0/part");
+        assertThat(run.at("/error/detail")).startsWith("The run run_").endsWith(" faulted at /do/0/stop: not today");
+
+        var missing = start("missing-whole", "{}").isOk();
+        assertThat(missing.at("/error/detail")).isEqualTo("There is no automation tests/nobody to run.");
+    }
+
+    @Test
+    void cancellingARunCancelsTheOneItWaitsFor() {
+        publish("slow-part", "do:\n  - rest: {wait: PT1H}\n").isCreated();
+        publish("slow-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: slow-part, version: latest}}}\n")
+                .isCreated();
+        var runId = admin.post("/api/v1/automations/tests/slow-whole/runs", "").has(202).at("/run_id");
+        eventually("/api/v1/runs/" + runId, "waiting");
+        eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "waiting");
+
+        admin.post("/api/v1/runs/%s/cancel".formatted(runId), "").has(202);
+
+        eventually("/api/v1/runs/" + runId, "cancelled");
+        eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "cancelled");
+    }
+
+    @Test
+    void aRunThatIsNotAwaitedGoesOnByItself() {
+        publish("alone", "do:\n  - note: {set: {done: true}}\n").isCreated();
+        publish("starter", "do:\n  - part: {run: {workflow: {namespace: tests, name: alone, version: latest}, await: false}}\n")
+                .isCreated();
+
+        assertThat(start("starter", "{\"input\":{\"a\":1}}").isOk().at("/output/a")).isEqualTo("1");
+        eventually("/api/v1/runs?automation=tests/alone", "/data/0/status", "completed");
+    }
+
+    @Test
+    void automationsThatRunOneAnotherComeToAnEnd() {
+        publish("circle", "do:\n  - again: {run: {workflow: {namespace: tests, name: circle, version: latest}}}\n").isCreated();
+
+        var run = start("circle", "{}").isOk();
+
+        assertThat(run.at("/status")).isEqualTo("faulted");
+        assertThat(run.at("/error/detail")).contains("16 runs in a row have started one another");
+    }
+
     private Answer send(byte[] event) {
         return admin.with("Content-Type", "application/cloudevents+json").send("POST", "/api/v1/events", event).has(202);
     }

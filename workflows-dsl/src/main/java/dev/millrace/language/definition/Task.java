@@ -212,6 +212,21 @@ public sealed interface Task {
         }
     }
 
+    /**
+     * DSL, "Workflow process": a run of another automation.
+     *
+     * @param version a version, or {@code latest}
+     * @param input an empty object without it
+     */
+    record RunWorkflow(
+            Common common, Template namespace, Template name, Template version, @Nullable Template input, boolean await)
+            implements Task {
+        @Override
+        public String keyword() {
+            return "run";
+        }
+    }
+
     /** DSL, "Raise": {@code error} gives type, status, title, detail and instance. */
     record Raise(Common common, Template error) implements Task {
         @Override

@@ -6,6 +6,7 @@ import static dev.millrace.language.definition.DefinitionReader.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.language.definition.Definition.Backoff;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Retry;
@@ -86,6 +87,9 @@ final class TaskReader {
         if (node.has("listen")) {
             return listen(common, node, pointer);
         }
+        if (node.has("run")) {
+            return subflow(common, node.get("run"));
+        }
         throw new IllegalArgumentException("no known keyword at " + pointer);
     }
 
@@ -149,6 +153,17 @@ final class TaskReader {
 
     private static HttpOutput result(JsonNode with) {
         return HttpOutput.valueOf(with.path("output").asText("content").toUpperCase(Locale.ROOT));
+    }
+
+    private Task subflow(Common common, JsonNode run) {
+        var workflow = required(run, "workflow");
+        return new Task.RunWorkflow(
+                common,
+                definition.template(required(workflow, "namespace")),
+                definition.template(required(workflow, "name")),
+                definition.template(workflow.path("version").isMissingNode() ? TextNode.valueOf("latest") : workflow.get("version")),
+                definition.value(workflow.get("input")),
+                run.path("await").asBoolean(true));
     }
 
     private Task listen(Common common, JsonNode node, String pointer) {

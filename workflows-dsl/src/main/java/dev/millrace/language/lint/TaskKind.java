@@ -55,7 +55,7 @@ enum TaskKind {
     RAISE("raise", task("a `raise` task")
             .required("raise", Fields.of("`raise`").required("error", Failures.RAISED))),
 
-    RUN("run", new NotYet("run")),
+    RUN("run", task("a `run` task").required("run", Processes.RUN)),
 
     SET("set", task("a `set` task")
             .required("set", new ByType("an object or an expression", new Computed(),

@@ -3,6 +3,9 @@ package dev.millrace.language.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.run.ListenActivity.Listener;
 import dev.millrace.language.run.ListenActivity.Received;
+import dev.millrace.language.run.SubflowActivity.Child;
+import dev.millrace.language.run.SubflowActivity.Outcome;
+import dev.millrace.language.run.SubflowActivity.Started;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
@@ -183,8 +186,27 @@ final class Activities {
         });
     }
 
+    Started startSubflow(Child child) {
+        return ours(SubflowActivity.class, work -> work.start(child));
+    }
+
+    @Nullable Outcome subflowOutcome(String childRunId) {
+        var outcome = this.<SubflowActivity, @Nullable Outcome>ours(
+                SubflowActivity.class, work -> work.outcome(childRunId));
+        lookAtWorkflowTask();
+        carried += outcome == null || outcome.output() == null ? 0 : Sizes.bytes(outcome.output());
+        return outcome;
+    }
+
+    void cancelSubflow(String childRunId) {
+        ours(SubflowActivity.class, work -> {
+            work.cancel(childRunId);
+            return true;
+        });
+    }
+
     /** Asks our own store: locally, and where it is away by a regular activity, which waits for it, visibly. */
-    private <A, T> T ours(Class<A> activity, Function<A, T> work) {
+    private <A, T extends @Nullable Object> T ours(Class<A> activity, Function<A, T> work) {
         try {
             return work.apply(Workflow.newLocalActivityStub(activity, local(MARGIN)));
         } catch (ActivityFailure away) {
@@ -196,7 +218,7 @@ final class Activities {
     }
 
     /** Does what only a cancellation or the loss of an activity can end; the loss is a fault that says {@code lost}. */
-    static <T> T orFault(Supplier<T> work, String lost) {
+    static <T extends @Nullable Object> T orFault(Supplier<T> work, String lost) {
         try {
             return work.get();
         } catch (ActivityFailure failed) {

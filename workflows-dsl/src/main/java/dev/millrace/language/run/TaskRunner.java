@@ -41,6 +41,7 @@ final class TaskRunner {
     private final Activities activities;
     private final CallTask calls;
     private final EmitTask emits;
+    private final SubflowTask subflows;
 
     TaskRunner(Execution execution, Schemas schemas, Activities activities) {
         this.execution = execution;
@@ -48,6 +49,7 @@ final class TaskRunner {
         this.activities = activities;
         this.calls = new CallTask(execution, activities);
         this.emits = new EmitTask(execution, activities);
+        this.subflows = new SubflowTask(execution, activities);
     }
 
     Execution execution() {
@@ -143,6 +145,10 @@ final class TaskRunner {
                     timeout,
                     frame,
                     within -> ListenTask.run(this, activities, listen, named, input, within, arguments));
+            case Task.RunWorkflow subflow -> TimeLimit.of(
+                    timeout,
+                    frame,
+                    within -> Done.with(subflows.run(subflow, named, input, within, arguments)));
             case Task.Wait wait -> TimeLimit.of(
                     timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
         };

@@ -1,0 +1,32 @@
+package dev.millrace.language.lint;
+
+import dev.millrace.language.lint.Shape.Fields;
+import dev.millrace.language.lint.Shape.Flag;
+import dev.millrace.language.lint.Shape.NotYet;
+import dev.millrace.language.lint.Shape.OneOf;
+import dev.millrace.language.lint.Shape.Template;
+import dev.millrace.language.lint.Shape.Text;
+import org.jspecify.annotations.Nullable;
+
+/** The shape of {@code run}: what a task runs outside the run itself. */
+final class Processes {
+
+    private static final Shape WORKFLOW = Fields.of("`workflow`")
+            .required("namespace", new Text(Identity::label, true))
+            .required("name", new Text(Identity::label, true))
+            .optional("version", new Text(Processes::version, true))
+            .optional("input", new Template());
+
+    static final Shape RUN = new OneOf(Fields.of("`run`")
+            .optional("workflow", WORKFLOW)
+            .optional("script", new NotYet("run: script"))
+            .optional("shell", new NotYet("run: shell"))
+            .optional("container", new NotYet("run: container")))
+            .beside("workflow", "await", new Flag());
+
+    private Processes() {}
+
+    private static @Nullable Mistake version(String version) {
+        return version.equals("latest") ? null : Identity.version(version);
+    }
+}
