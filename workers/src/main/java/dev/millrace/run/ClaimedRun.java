@@ -13,7 +13,8 @@ record ClaimedRun(
         @Nullable String eventId,
         JsonNode input,
         Instant startedAt,
-        boolean resumed) {
+        boolean resumed,
+        @Nullable String suspendedFor) {
 
     /** Without the input, which may be large and is nobody's business in a log. */
     @Override

@@ -48,13 +48,13 @@ class JournalStore {
     void steps(Collection<Entry.Step> given) {
         var steps = List.copyOf(given);
         jdbc.sql("""
-                insert into run_step (run_id, step, journal_entry, pointer, name, type, status, attempt, iteration,
+                insert into run_step (run_id, step, journal_entry, pointer, name, type, status, attempt, iteration, key,
                                       input, output, error, started_at, ended_at)
-                select run_id, step, journal_entry, pointer, name, type, status, attempt, iteration,
+                select run_id, step, journal_entry, pointer, name, type, status, attempt, iteration, key,
                        input::json, output::json, error::json, started_at::timestamptz, ended_at::timestamptz
-                from unnest(:runs, :steps, :entries, :pointers, :names, :types, :statuses, :attempts, :iterations,
+                from unnest(:runs, :steps, :entries, :pointers, :names, :types, :statuses, :attempts, :iterations, :passages,
                             :inputs, :outputs, :errors, :starts, :ends)
-                     as given (run_id, step, journal_entry, pointer, name, type, status, attempt, iteration,
+                     as given (run_id, step, journal_entry, pointer, name, type, status, attempt, iteration, key,
                                input, output, error, started_at, ended_at)
                 on conflict (run_id, step) do update set
                     journal_entry = excluded.journal_entry, status = excluded.status,
@@ -72,6 +72,7 @@ class JournalStore {
                 .param("statuses", array(steps, String[]::new, step -> step.status().word()))
                 .param("attempts", array(steps, Integer[]::new, Entry.Step::attempt))
                 .param("iterations", array(steps, Integer[]::new, Entry.Step::iteration))
+                .param("passages", array(steps, String[]::new, step -> plain(step.key())))
                 .param("inputs", array(steps, String[]::new, step -> StepValue.bounded(step.input())))
                 .param("outputs", array(steps, String[]::new, step -> StepValue.bounded(step.output())))
                 .param("errors", array(steps, String[]::new, step -> error(step.error())))

@@ -140,6 +140,7 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                     states.put(waiting.runId(), state(waiting));
                     waits.add(waiting);
                 }
+                case Entry.Suspended suspended -> states.put(suspended.runId(), state(suspended));
                 case Entry.Ended ended -> states.put(ended.runId(), state(ended));
             }
         }
@@ -153,10 +154,11 @@ class JournalWriter implements RunJournal, SmartLifecycle {
             if (engine.forgets()) {
                 store.effects(waits.stream()
                         .filter(wait -> wait.until() != null)
-                        .map(wait -> Done.of(wait.runId(), wait.key(), new Effect(null, wait.until())))
+                        .map(wait -> Done.of(wait.runId(), wait.key(), Effect.until(wait.until())))
                         .toList());
+                // A run that has not completed may be gone on with.
                 store.forgetEffects(states.values().stream()
-                        .filter(state -> state.endedAt() != null)
+                        .filter(state -> state.status().equals(Status.COMPLETED.word()))
                         .map(State::runId)
                         .toList());
             }
@@ -187,6 +189,11 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                 null,
                 null,
                 null);
+    }
+
+    private static State state(Entry.Suspended entry) {
+        return new State(
+                entry.runId(), entry.number(), Status.SUSPENDED.word(), entry.sentence(), null, null, null, null);
     }
 
     private static State state(Entry.Ended entry) {

@@ -35,14 +35,16 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
     private final Events events;
     private final RunStore runs;
     private final JournalStore journal;
+    private final PastRuns past;
     private final Engine engine;
     private final GroupCommit<Done, Boolean> done;
 
-    RunActivities(Calls calls, Events events, RunStore runs, JournalStore journal, Engine engine) {
+    RunActivities(Calls calls, Events events, RunStore runs, JournalStore journal, PastRuns past, Engine engine) {
         this.calls = calls;
         this.events = events;
         this.runs = runs;
         this.journal = journal;
+        this.past = past;
         this.engine = engine;
         this.done = new GroupCommit<>("effects", 1, this::record, effect -> effect.effect().length());
     }
@@ -58,7 +60,7 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
                 var run = MDC.putCloseable("run", call.runId())) {
             var result = calls.make(call);
             if (engine.forgets()) {
-                done.commit(Done.of(call.runId(), call.key(), new Effect(result, null)));
+                done.commit(Done.of(call.runId(), call.key(), Effect.of(result)));
             }
             return result;
         }
@@ -85,6 +87,9 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
 
     @Override
     public Map<String, Effect> load(String runId, String after) {
+        if (after.isEmpty()) {
+            past.prepare(runId);
+        }
         return journal.effects(runId, after);
     }
 

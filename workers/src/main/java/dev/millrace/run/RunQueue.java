@@ -73,7 +73,8 @@ class RunQueue implements WorkQueue<ClaimedRun> {
                 stored ? JsonNodeFactory.instance.nullNode() : run.input(),
                 stored,
                 run.startedAt(),
-                run.resumed());
+                run.resumed(),
+                run.suspendedFor());
     }
 
     private WorkflowOptions options(ClaimedRun run) {

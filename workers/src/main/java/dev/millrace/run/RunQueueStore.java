@@ -35,16 +35,17 @@ class RunQueueStore {
     void queue(List<NewRun> runs) {
         jdbc.sql("""
                 insert into run (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
-                                 parent_run_id, parent_key, depth, input, status, waiting_for, created_at, dispatch,
+                                 parent_run_id, parent_key, depth, resume_from, resume_input, resumed, input, status, waiting_for, created_at, dispatch,
                                  journaled_at)
                 select given.run_id, given.workspace_id, given.namespace, given.name, given.version, given.sha256,
                        given.workflow_id, given.event_id, given.retry_of, given.parent_run_id, given.parent_key,
-                       given.depth, given.input::json,
+                       given.depth, given.resume_from, given.resume_input::json, given.resume_from is not null,
+                       given.input::json,
                        'waiting', :waiting, given.created_at::timestamptz, 'queued', given.created_at::timestamptz
                 from unnest(:runs, :workspaces, :namespaces, :names, :versions, :hashes, :workflows, :events, :retries,
-                            :parents, :parentKeys, :depths, :inputs, :times)
+                            :parents, :parentKeys, :depths, :froms, :resumeInputs, :inputs, :times)
                      as given (run_id, workspace_id, namespace, name, version, sha256, workflow_id, event_id, retry_of,
-                               parent_run_id, parent_key, depth, input, created_at)
+                               parent_run_id, parent_key, depth, resume_from, resume_input, input, created_at)
                 on conflict (workflow_id) do nothing
                 """)
                 .param("waiting", ITS_TURN)
@@ -65,6 +66,14 @@ class RunQueueStore {
                         runs.stream()
                                 .map(run -> run.parent() == null ? 0 : run.parent().depth())
                                 .toArray(Integer[]::new))
+                .param("froms", texts(runs, run -> run.resume() == null ? null : run.resume().from()))
+                .param(
+                        "resumeInputs",
+                        texts(
+                                runs,
+                                run -> run.resume() == null || run.resume().input() == null
+                                        ? null
+                                        : Json.write(run.resume().input())))
                 .param("inputs", texts(runs, run -> run.input() == null ? null : Json.write(run.input())))
                 .update();
     }
@@ -130,7 +139,7 @@ class RunQueueStore {
                 from picked
                 where run.run_id = picked.run_id
                 returning run.run_id, run.workspace_id, run.namespace, run.name, run.version, run.sha256,
-                          run.workflow_id, run.event_id, run.started_at, run.resumed,
+                          run.workflow_id, run.event_id, run.started_at, run.resumed, run.suspended_for,
                           case when run.input is null and run.event_id is not null
                                then (select json_build_array(event.body) from event where event.event_id = run.event_id)
                                else run.input end as input
@@ -218,6 +227,18 @@ class RunQueueStore {
         return ended;
     }
 
+    /** Notes that a run is to stand still, or no longer; whether it was otherwise before and has not ended. */
+    boolean suspend(String runId, @Nullable String sentence) {
+        return jdbc.sql("""
+                        update run set suspended_for = :sentence
+                        where run_id = :run and ended_at is null and (suspended_for is null) = (:sentence::text is not null)
+                        """)
+                        .param("sentence", sentence)
+                        .param("run", runId)
+                        .update()
+                > 0;
+    }
+
     /** The stored input of a run, whatever its size. */
     Optional<JsonNode> input(String runId) {
         return jdbc.sql("""
@@ -249,6 +270,7 @@ class RunQueueStore {
                 row.getString("event_id"),
                 input == null ? JsonNodeFactory.instance.nullNode() : Json.trusted(input),
                 row.getTimestamp("started_at").toInstant(),
-                row.getBoolean("resumed"));
+                row.getBoolean("resumed"),
+                row.getString("suspended_for"));
     }
 }

@@ -183,6 +183,34 @@ class RunStore implements Told {
                 .orElse(0);
     }
 
+    /** With what ended run another goes on, and where. */
+    record From(String pastRunId, String pastWorkflowId, String pointer, @Nullable JsonNode input) {}
+
+    /** Empty where the run begins at its beginning. */
+    Optional<From> resumption(String runId) {
+        return jdbc.sql("""
+                select past.run_id, past.workflow_id, run.resume_from, run.resume_input
+                from run join run past on past.run_id = run.retry_of
+                where run.run_id = ? and run.resume_from is not null
+                """)
+                .params(runId)
+                .query((row, number) -> new From(
+                        row.getString("run_id"),
+                        row.getString("workflow_id"),
+                        row.getString("resume_from"),
+                        json(row, "resume_input")))
+                .optional();
+    }
+
+    /** Every step of a run in the order of their start. */
+    List<Resumption.Passage> passages(String runId) {
+        return jdbc.sql("select step, pointer, key from run_step where run_id = ? order by step")
+                .params(runId)
+                .query((row, number) -> new Resumption.Passage(
+                        row.getInt("step"), row.getString("pointer"), row.getString("key")))
+                .list();
+    }
+
     /** How a run has ended; {@code output} and {@code error} are JSON. */
     record Ended(String status, @Nullable String output, @Nullable String error) {}
 

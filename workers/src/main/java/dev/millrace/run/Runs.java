@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.automation.Automation;
 import dev.millrace.automation.Automations;
+import dev.millrace.automation.StoredDefinitions;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.id.Ids;
+import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
@@ -21,9 +23,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ public class Runs {
     private final RunStore store;
     private final RunQueueStore queue;
     private final Automations automations;
+    private final StoredDefinitions definitions;
     private final EngineConnection engine;
     private final RunWatch watch;
     private final TemporalLinks links;
@@ -56,6 +61,7 @@ public class Runs {
             RunStore store,
             RunQueueStore queue,
             Automations automations,
+            StoredDefinitions definitions,
             EngineConnection engine,
             RunWatch watch,
             TemporalLinks links,
@@ -65,6 +71,7 @@ public class Runs {
         this.store = store;
         this.queue = queue;
         this.automations = automations;
+        this.definitions = definitions;
         this.engine = engine;
         this.watch = watch;
         this.links = links;
@@ -201,12 +208,116 @@ public class Runs {
         return queue(definition, input, run.eventId(), runId);
     }
 
+    /** Lets no further task of a run begin until it is resumed. Calls and waits under way go on. Idempotent. */
+    public void suspend(String workspaceId, String runId, String by) {
+        var run = get(workspaceId, runId);
+        refuseEnded(run);
+        var sentence = "Suspended by %s; resume it to go on.".formatted(by);
+        if (queue.suspend(runId, sentence)) {
+            tell(workspaceId, run, workflow -> workflow.suspend(sentence));
+        }
+    }
+
+    /**
+     * Goes on with a suspended run, or, where it has faulted or was cancelled, with a new run from one of its tasks: what was
+     * done before that is not done again.
+     *
+     * @param from the pointer of the task; null for the one at which the run ended
+     * @param input what the task is given; null for what it was given then
+     * @param latest whether with the automation's current version
+     * @return the id of the run that goes on
+     */
+    public String resume(
+            String workspaceId, String runId, @Nullable String from, @Nullable JsonNode input, boolean latest) {
+        var run = get(workspaceId, runId);
+        return switch (run.status()) {
+            case "faulted", "cancelled" -> resumeEnded(workspaceId, run, from, input, latest);
+            case "completed" ->
+                throw Refusal.of(Kind.CONFLICT, "run_not_resumable", "A completed run has nothing left to do.");
+            case String going -> {
+                resumeSuspended(workspaceId, run, from != null || input != null || latest);
+                yield runId;
+            }
+        };
+    }
+
+    private void resumeSuspended(String workspaceId, Run run, boolean elsewhere) {
+        if (elsewhere) {
+            throw Refusal.of(
+                    Kind.CONFLICT,
+                    "run_not_resumable",
+                    "This run is %s: it goes on where it stands. Cancel it to go on from another step, with another input or version."
+                            .formatted(run.status()));
+        }
+        if (!queue.suspend(run.runId(), null)) {
+            throw Refusal.of(
+                    Kind.CONFLICT, "run_not_resumable", "Only a suspended, faulted or cancelled run can be resumed; this one is %s."
+                            .formatted(run.status()));
+        }
+        tell(workspaceId, run, AutomationWorkflow::resume);
+    }
+
+    private String resumeEnded(
+            String workspaceId, Run run, @Nullable String from, @Nullable JsonNode input, boolean latest) {
+        var pointer = from == null ? endedAt(run) : from;
+        if (Resumption.from(pointer, store.passages(run.runId())).isEmpty()) {
+            throw Refusal.invalid("step_unknown", "from", "The run has no step at %s; take the pointer of one of its steps."
+                    .formatted(pointer));
+        }
+        var pin = run.automation();
+        var version = latest
+                ? automations.get(workspaceId, pin.namespace(), pin.name()).version()
+                : pin.version();
+        var stored = automations.version(workspaceId, pin.namespace(), pin.name(), version);
+        var definition = new DefinitionRef(
+                workspaceId, pin.namespace(), pin.name(), stored.version(), stored.sha256());
+        if (definitions.load(definition).tree().at(pointer).isMissingNode()) {
+            throw Refusal.invalid("step_unknown", "from", "Version %s has no task at %s.".formatted(version, pointer));
+        }
+        var rawInput = run.eventId() == null ? run.input() : null;
+        return queue(definition, rawInput, run.eventId(), run.runId(), new NewRun.Resume(pointer, input));
+    }
+
+    /** The task at which a run ended. */
+    private static String endedAt(Run run) {
+        var steps = Objects.requireNonNull(run.steps());
+        var instance = run.error() == null ? "" : run.error().path("instance").asText();
+        if (steps.stream().anyMatch(step -> step.pointer().equals(instance))) {
+            return instance;
+        }
+        return steps.reversed().stream()
+                .filter(step -> !step.status().equals("completed") && !step.status().equals("skipped"))
+                .map(Run.Step::pointer)
+                .findFirst()
+                .orElseThrow(() -> Refusal.of(
+                        Kind.CONFLICT, "run_not_resumable", "The run never came to a task; retry it from its beginning."));
+    }
+
+    /** Signals a run. One that is not started yet finds it in its row. */
+    private void tell(String workspaceId, Run run, Consumer<AutomationWorkflow> signal) {
+        try {
+            signal.accept(engine.client()
+                    .newWorkflowStub(AutomationWorkflow.class, run.temporal().workflowId()));
+        } catch (WorkflowNotFoundException notThere) {
+            refuseEnded(get(workspaceId, run.runId()));
+        }
+    }
+
     private String queue(
             DefinitionRef definition, @Nullable JsonNode input, @Nullable String eventId, @Nullable String retryOf) {
+        return queue(definition, input, eventId, retryOf, null);
+    }
+
+    private String queue(
+            DefinitionRef definition,
+            @Nullable JsonNode input,
+            @Nullable String eventId,
+            @Nullable String retryOf,
+            NewRun.@Nullable Resume resume) {
         var runId = ids.next("run");
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         queue.queue(List.of(new NewRun(
-                runId, definition, WorkflowIds.of(definition, runId), eventId, retryOf, input, now)));
+                runId, definition, WorkflowIds.of(definition, runId), eventId, retryOf, input, null, resume, now)));
         wake.up(RunQueue.NAME);
         return runId;
     }

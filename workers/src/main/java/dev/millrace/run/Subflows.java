@@ -93,6 +93,7 @@ class Subflows implements SubflowActivity {
                 null,
                 child.input(),
                 new NewRun.Parent(child.parentRunId(), child.key(), depth),
+                null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS))));
         if (child.awaited()) {
             awaited.await(child.workspaceId(), child.parentRunId(), child.key(), child.workflowId(), runId);

@@ -81,9 +81,9 @@ class JournalStoreTest {
     @Test
     void keepsTheFirstEffectOfAKey() {
         store.effects(List.of(
-                Done.of("run_1", "/do/0/a", new Effect(CallResult.of(text("first")), null)),
-                Done.of("run_1", "/do/1/b", new Effect(null, NOW.plus(Duration.ofDays(30))))));
-        store.effects(List.of(Done.of("run_1", "/do/0/a", new Effect(CallResult.of(text("second")), null))));
+                Done.of("run_1", "/do/0/a", Effect.of(CallResult.of(text("first")))),
+                Done.of("run_1", "/do/1/b", Effect.until(NOW.plus(Duration.ofDays(30))))));
+        store.effects(List.of(Done.of("run_1", "/do/0/a", Effect.of(CallResult.of(text("second"))))));
 
         var effects = store.effects("run_1", "");
         assertThat(effects.get("/do/0/a").result().output().textValue()).isEqualTo("first");
@@ -96,7 +96,7 @@ class JournalStoreTest {
     void givesManyEffectsInPagesThatTemporalCanCarry() {
         var large = "x".repeat(300_000);
         for (var number = 0; number < 7; number++) {
-            store.effects(List.of(Done.of("run_1", "/do/" + number, new Effect(CallResult.of(text(large)), null))));
+            store.effects(List.of(Done.of("run_1", "/do/" + number, Effect.of(CallResult.of(text(large))))));
         }
 
         var pages = new ArrayList<Integer>();
@@ -113,7 +113,7 @@ class JournalStoreTest {
     @Test
     void writesWhatHoldsANulWithoutIt() {
         store.steps(List.of(new Entry.Step(
-                "run_1", 1, 1, "/do/0/a\0b", "a\0b", "call", Status.RUNNING, 1, null, null, text("c\0d"), null, NOW, null)));
+                "run_1", 1, 1, "/do/0/a\0b", "a\0b", "call", Status.RUNNING, 1, null, null, text("c\0d"), null, NOW, null, "/do/0/a")));
         store.states(List.of(new State("run_1", 2, "waiting", "down\0now", NOW, null, null, null)), NOW);
 
         assertThat(jdbc.sql("select name from run_step").query(String.class).single()).isEqualTo("a\uFFFDb");
@@ -122,7 +122,7 @@ class JournalStoreTest {
 
     private static Entry.Step step(int number, Status status, @Nullable JsonNode output, Instant startedAt) {
         return new Entry.Step(
-                "run_1", number, 1, "/do/0/a", "a", "call", status, 1, null, null, output, null, startedAt, null);
+                "run_1", number, 1, "/do/0/a", "a", "call", status, 1, null, null, output, null, startedAt, null, "/do/0/a");
     }
 
     private static State state(int entry, String status, @Nullable Instant endedAt) {

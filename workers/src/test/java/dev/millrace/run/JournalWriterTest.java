@@ -79,7 +79,7 @@ class JournalWriterTest {
     /** Without the time of its beginning PostgreSQL refuses it. */
     private static Entry.Step step(String runId, @Nullable Instant startedAt) {
         return new Entry.Step(
-                runId, 1, 1, "/do/0/a", "a", "call", Status.RUNNING, 1, null, null, null, null, startedAt, null);
+                runId, 1, 1, "/do/0/a", "a", "call", Status.RUNNING, 1, null, null, null, null, startedAt, null, "/do/0/a");
     }
 
     private static AwaitedRuns awaited(JdbcClient jdbc) {

@@ -3,6 +3,7 @@ package dev.millrace.api.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
 import dev.millrace.run.Run;
 import dev.millrace.run.Runs;
 import dev.millrace.workspace.Actor;
@@ -34,6 +35,20 @@ class RunController {
     record StartRequest(@Nullable JsonNode input, @Nullable String version) {}
 
     record Started(String runId) {}
+
+    /** All fields may be missing: from where it ended, with the same input and version. */
+    record ResumeRequest(@Nullable String from, @Nullable JsonNode input, @Nullable String version) {
+
+        boolean wantsLatest() {
+            return switch (version) {
+                case null -> false;
+                case "same" -> false;
+                case "latest" -> true;
+                case String other ->
+                    throw Refusal.invalid("field_invalid", "version", "version must be same or latest.");
+            };
+        }
+    }
 
     /**
      * Starts a run by hand, also of an automation that is disabled. 202 with its id; with {@code Prefer: wait=N} the answer
@@ -99,5 +114,34 @@ class RunController {
     Started retry(Actor actor, @PathVariable String runId) {
         actor.require(Right.OPERATE);
         return new Started(runs.retry(actor.workspaceId(), runId));
+    }
+
+    /**
+     * Lets no further task of a run begin until it is resumed; calls and waits under way go on. The run is
+     * {@code suspended} then and says by whom. 409 where it has ended.
+     */
+    @PostMapping("/runs/{runId}/suspend")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Started suspend(Actor actor, @PathVariable String runId) {
+        actor.require(Right.OPERATE);
+        runs.suspend(actor.workspaceId(), runId, actor.name());
+        return new Started(runId);
+    }
+
+    /**
+     * Goes on with a run. A suspended one goes on where it stands. A faulted or cancelled one goes on as a new run, which
+     * names it in {@code retry_of}, from the task {@code from} (by default the one at which it ended): what was done before
+     * is not done again, and the task gets {@code input} instead of what it was given then. {@code version} is
+     * {@code same} (the default) or {@code latest}; with another version what was done stays done where the task has kept its
+     * pointer. 409 for a run that cannot go on, 422 where it never came to {@code from}.
+     */
+    @PostMapping("/runs/{runId}/resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Started resume(
+            Actor actor, @PathVariable String runId, @RequestBody(required = false) @Nullable ResumeRequest request) {
+        actor.require(Right.OPERATE);
+        var wanted = request == null ? new ResumeRequest(null, null, null) : request;
+        return new Started(
+                runs.resume(actor.workspaceId(), runId, wanted.from(), wanted.input(), wanted.wantsLatest()));
     }
 }

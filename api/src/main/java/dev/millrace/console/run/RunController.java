@@ -104,7 +104,7 @@ class RunController {
                         new Link("Run", path),
                         List.of(
                                 "It stops at the step where it stands; what the steps before have done stays done.",
-                                "It cannot go on from there. You can retry it from its beginning."),
+                                "You can go on from one of its steps, or retry it from its beginning."),
                         path + "/cancel",
                         "Cancel the run")
                 .page();

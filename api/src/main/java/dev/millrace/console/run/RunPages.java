@@ -93,7 +93,15 @@ class RunPages {
                 .disabledIf(
                         !retryable,
                         run.ended() ? "A completed run needs no retry." : "Only a run that has ended can be retried.");
-        return retryable ? List.of(again, retry.primary()) : List.of(retry, again, cancel);
+        if (retryable) {
+            return List.of(again, retry, Action.page("Go on from a step", path + "/resume").primary());
+        }
+        if (run.status().equals("suspended")) {
+            return List.of(again, cancel, Action.act("Go on", path + "/go-on").primary());
+        }
+        return run.ended()
+                ? List.of(retry, again, cancel)
+                : List.of(retry, again, Action.act("Suspend", path + "/suspend"), cancel);
     }
 
     private List<StepRow> rows(Run run, Story story, List<Run.Step> steps, int chosen) {

@@ -41,7 +41,8 @@ final class Story {
             case "completed" -> "Completed in %s, %s.".formatted(took, count());
             case "cancelled" -> "Cancelled after %s, %s.".formatted(took, count());
             case "faulted" -> "Faulted%s after %s: %s".formatted(at(), took, reason(run.error()));
-            case "waiting", "suspended" -> waiting();
+            case "waiting" -> waiting();
+            case "suspended" -> run.waitingFor() == null ? "Suspended." : Plain.text(run.waitingFor());
             case String running when run.dispatch().equals("queued") -> "Queued %s ago; a worker starts it when it is its turn."
                     .formatted(Moments.span(Duration.between(run.createdAt(), now)));
             case String running -> "Running for %s%s.".formatted(took, current().map(step -> ", at '%s'".formatted(step.name())).orElse(""));
@@ -74,7 +75,7 @@ final class Story {
 
     private String waiting() {
         var since = current().map(Run.Step::startedAt).orElse(began());
-        var how = (run.status().equals("suspended") ? "Suspended for " : "Waiting for ")
+        var how = "Waiting for "
                 + Moments.span(Duration.between(since, now));
         if (run.waitingFor() == null) {
             return how + ".";

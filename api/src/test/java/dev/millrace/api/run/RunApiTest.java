@@ -184,6 +184,63 @@ class RunApiTest {
         assertThat(run.at("/error/detail")).contains("16 runs in a row have started one another");
     }
 
+    @Test
+    void aSuspendedRunStandsStillUntilItIsResumed() {
+        publish("standing", """
+                do:
+                  - news: {listen: {to: {one: {with: {type: standing.news}}}}}
+                  - done: {set: {done: true}}
+                """).isCreated();
+        var runId = admin.post("/api/v1/automations/tests/standing/runs", "").has(202).at("/run_id");
+        eventually("/api/v1/runs/" + runId, "waiting");
+
+        admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").has(202);
+        admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").has(202);
+        var suspended = eventually("/api/v1/runs/" + runId, "suspended");
+        assertThat(suspended.at("/waiting_for")).startsWith("Suspended by ").endsWith("; resume it to go on.");
+        send(event("standing.news"));
+        eventually("/api/v1/runs/" + runId, "/steps/0/status", "completed");
+        assertThat(admin.get("/api/v1/runs/" + runId).isOk().at("/status")).isEqualTo("suspended");
+
+        admin.post("/api/v1/runs/%s/resume".formatted(runId), "{\"from\":\"/do/0/news\"}").isError(409, "run_not_resumable");
+        assertThat(admin.post("/api/v1/runs/%s/resume".formatted(runId), "").has(202).at("/run_id")).isEqualTo(runId);
+        assertThat(eventually("/api/v1/runs/" + runId, "completed").at("/output/done")).isEqualTo("true");
+        admin.post("/api/v1/runs/%s/resume".formatted(runId), "").isError(409, "run_not_resumable");
+        admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").isError(409, "run_ended");
+    }
+
+    @Test
+    void aFaultedRunGoesOnFromItsStepWithAnotherInputAndRepeatsNothing() {
+        var type = "resumed." + UUID.randomUUID();
+        publish("resumable", """
+                do:
+                  - told: {emit: {event: {with: {type: %s, data: {n: '${ .n }'}}}}}
+                  - counted: {set: {n: '${ .data.n }'}}
+                  - each:
+                      for: {in: '[1, 2, 3]', each: item}
+                      do:
+                        - check:
+                            switch: [{bad: {when: '.n == 0 and $item == 2', then: stop}}, {good: {then: add}}]
+                        - stop: {raise: {error: {type: 'https://example.com/x', status: 400, title: No}}}
+                        - add: {set: {n: '${ .n + $item }'}}
+                """.formatted(type)).isCreated();
+        var run = start("resumable", "{\"input\":{\"n\":-1}}").isOk();
+        assertThat(run.at("/error/instance")).isEqualTo("/do/2/each/do/1/stop");
+
+        admin.post("/api/v1/runs/%s/resume".formatted(run.at("/run_id")), "{\"from\":\"/do/7/x\"}").isError(422, "step_unknown");
+        admin.post("/api/v1/runs/%s/resume".formatted(run.at("/run_id")), "{\"version\":\"best\"}").isError(422, "field_invalid");
+        var resumedId = admin.post(
+                        "/api/v1/runs/%s/resume".formatted(run.at("/run_id")),
+                        "{\"from\":\"/do/2/each/do/0/check\",\"input\":{\"n\":10}}")
+                .has(202)
+                .at("/run_id");
+
+        var resumed = eventually("/api/v1/runs/" + resumedId, "completed");
+        assertThat(resumed.at("/retry_of")).isEqualTo(run.at("/run_id"));
+        assertThat(resumed.at("/output/n")).as("10 instead of 0 at the second item, then 2 and 3").isEqualTo("15");
+        assertThat(admin.get("/api/v1/events?type=" + type).isOk().json().at("/data")).as("emitted once").hasSize(1);
+    }
+
     private Answer send(byte[] event) {
         return admin.with("Content-Type", "application/cloudevents+json").send("POST", "/api/v1/events", event).has(202);
     }

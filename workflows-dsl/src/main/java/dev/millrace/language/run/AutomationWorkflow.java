@@ -27,6 +27,14 @@ public interface AutomationWorkflow {
     @SignalMethod(name = "news")
     void news(String key);
 
+    /** Lets no further task begin until {@link #resume}; {@code sentence} says why. Calls and waits under way go on. */
+    @SignalMethod(name = "suspend")
+    void suspend(String sentence);
+
+    /** Ends a suspension. */
+    @SignalMethod(name = "resume")
+    void resume();
+
     /**
      * How many entries the run has written to its journal. Asked of a run that has ended, it replays the run, and so
      * writes its journal again.

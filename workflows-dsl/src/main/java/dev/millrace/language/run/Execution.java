@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,8 @@ final class Execution {
     private final RunJournal journal;
     private final Map<String, Effect> recorded;
     private final Activities activities;
-    private final Set<String> news;
+    private final RunRecorder recorder;
+    private final Inbox inbox;
     private final Map<String, Integer> passages = new HashMap<>();
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private JsonNode context = JsonNodeFactory.instance.objectNode();
@@ -46,16 +46,18 @@ final class Execution {
             JsonNode rawInput,
             Definition definition,
             RunJournal journal,
+            RunRecorder recorder,
             Activities activities,
             Map<String, Effect> recorded,
-            Set<String> news) {
+            Inbox inbox) {
         this.run = run;
         this.rawInput = rawInput;
         this.definition = definition;
         this.journal = journal;
         this.activities = activities;
         this.recorded = recorded;
-        this.news = news;
+        this.recorder = recorder;
+        this.inbox = inbox;
     }
 
     RunInput run() {
@@ -109,12 +111,47 @@ final class Execution {
         journal.write(entry);
     }
 
+    /** Tells the journal that the run is there. */
+    void begun() {
+        if (inbox.suspended() == null) {
+            running();
+        } else {
+            suspended();
+        }
+    }
+
+    /** Tells the journal that the run stands still from now on. */
+    void suspended() {
+        write(new RunJournal.Entry.Suspended(
+                run.runId(), nextEntry(), String.valueOf(inbox.suspended()), now()));
+    }
+
+    /** Tells the journal that the run is no longer suspended, and what it does instead. */
+    void resumed() {
+        running();
+        waiting.keySet().stream().findFirst().ifPresent(this::tellWhetherAllWait);
+    }
+
+    private void running() {
+        if (inbox.suspended() == null) {
+            write(new RunJournal.Entry.Running(run.runId(), nextEntry(), now()));
+        }
+    }
+
+    /** Notes what the step {@code key} has done, for whoever goes on from there. */
+    void did(String key, Effect effect) {
+        recorder.did(key, effect);
+    }
+
     /**
      * Enters the task at {@code pointer} once more and gives the frame of this passage. A run ends after
      * {@link #MOST_TASKS}; every few hundred it pauses for a moment, so that a loop without a wait neither holds its
      * worker nor escapes a request to cancel.
      */
     Frame enter(String pointer, Frame around) {
+        if (inbox.suspended() != null) {
+            Workflow.await(() -> inbox.suspended() == null);
+        }
         if (++tasks > MOST_TASKS) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "The run has done %,d tasks, which is the most that one run does. Is there a loop without an end?"
@@ -131,10 +168,17 @@ final class Execution {
         return recorded.get(key);
     }
 
+    /** The input of the step {@code key}: what reaches it, unless somebody has edited it. */
+    JsonNode edited(String key, JsonNode reaching) {
+        var effect = recorded.isEmpty() ? null : recorded.get(Effect.inputKey(key));
+        return effect == null || effect.input() == null ? reaching : effect.input();
+    }
+
     /** Sleeps until {@code until} and says why: durable, and visible as {@code waiting_for}. */
     void sleepUntil(String key, Instant until, String sentence) {
         var effect = recorded.get(key);
         var end = effect == null || effect.until() == null ? until : effect.until();
+        did(key, Effect.until(end));
         var left = Duration.between(now(), end);
         if (!left.isPositive()) {
             return;
@@ -147,28 +191,28 @@ final class Execution {
             waiting.remove(key);
         }
         activities.waited();
-        write(new RunJournal.Entry.Running(run.runId(), nextEntry(), now()));
+        running();
     }
 
     /** Before what waits under {@code key} is looked at: only what comes after that is news. */
     void heard(String key) {
-        news.remove(key);
+        inbox.read(key);
     }
 
     /** Waits for news for {@code key} and says what for: durable, and visible as {@code waiting_for}. */
     void awaitNews(String key, String sentence) {
-        if (news.contains(key)) {
+        if (inbox.hasNews(key)) {
             return;
         }
         waiting.put(key, new Waiting(sentence, null));
         tellWhetherAllWait(key);
         try {
-            Workflow.await(() -> news.contains(key));
+            Workflow.await(() -> inbox.hasNews(key));
         } finally {
             waiting.remove(key);
         }
         activities.waited();
-        write(new RunJournal.Entry.Running(run.runId(), nextEntry(), now()));
+        running();
     }
 
     /** The thread that reaches a fork waits for {@code branches} others. */
@@ -186,7 +230,7 @@ final class Execution {
     }
 
     private void tellWhetherAllWait(String key) {
-        if (waiting.size() < liveBranches || waiting.isEmpty()) {
+        if (waiting.size() < liveBranches || waiting.isEmpty() || inbox.suspended() != null) {
             return;
         }
         var first = waiting.values().stream()

@@ -9,10 +9,8 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +21,18 @@ public final class InterpretedAutomation implements AutomationWorkflow {
 
     private final Definitions definitions;
     private final RunJournal journal;
-    private final Set<String> news = new HashSet<>();
+    private final RunRecorder recorder;
+    private final Inbox inbox = new Inbox();
     private @Nullable Execution execution;
 
     public InterpretedAutomation(Definitions definitions, RunJournal journal) {
+        this(definitions, journal, RunRecorder.NONE);
+    }
+
+    public InterpretedAutomation(Definitions definitions, RunJournal journal, RunRecorder recorder) {
         this.definitions = definitions;
         this.journal = journal;
+        this.recorder = recorder;
     }
 
     @Override
@@ -38,7 +42,23 @@ public final class InterpretedAutomation implements AutomationWorkflow {
 
     @Override
     public void news(String key) {
-        news.add(key);
+        inbox.news(key);
+    }
+
+    @Override
+    public void suspend(String sentence) {
+        inbox.suspend(sentence);
+        if (execution != null) {
+            execution.suspended();
+        }
+    }
+
+    @Override
+    public void resume() {
+        inbox.resume();
+        if (execution != null) {
+            execution.resumed();
+        }
     }
 
     @Override
@@ -47,9 +67,12 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         var rawInput = input.inputStored() ? definitions.input(input.runId()) : input.input();
         var activities = new Activities();
         var recorded = new HashMap<String, Effect>();
-        var run = new Execution(input, rawInput, definition, journal, activities, recorded, news);
+        var run = new Execution(input, rawInput, definition, journal, recorder, activities, recorded, inbox);
         execution = run;
-        run.write(new RunJournal.Entry.Running(input.runId(), run.nextEntry(), run.now()));
+        if (input.suspended() != null) {
+            inbox.suspend(input.suspended());
+        }
+        run.begun();
         try {
             if (input.resumed()) {
                 load(input.runId(), activities.effects(), recorded);

@@ -1,6 +1,7 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -58,6 +59,23 @@ public interface ListenActivity {
         public Received {
             // A null that was written to the history comes back as a JSON null.
             event = event == null || event.isNull() ? null : event;
+        }
+
+        /** As one value, to be kept as something that the run has learnt. */
+        static JsonNode tree(List<Received> received) {
+            var tree = JsonNodeFactory.instance.arrayNode();
+            received.forEach(one -> tree.addObject()
+                    .put("number", one.number())
+                    .put("eventId", one.eventId())
+                    .set("event", one.event()));
+            return tree;
+        }
+
+        static List<Received> ofTree(JsonNode tree) {
+            return tree.valueStream()
+                    .map(one -> new Received(
+                            one.path("number").asLong(), one.path("eventId").asText(), one.get("event")))
+                    .toList();
         }
 
         public static Received unreadable(long number, String eventId) {

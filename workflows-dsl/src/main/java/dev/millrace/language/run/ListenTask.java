@@ -12,6 +12,7 @@ import dev.millrace.language.definition.Task.Listen.ForEach;
 import dev.millrace.language.definition.Task.Then;
 import dev.millrace.language.run.Consuming.Verdict;
 import dev.millrace.language.run.ListenActivity.Listener;
+import dev.millrace.language.run.ListenActivity.Received;
 import dev.millrace.language.run.ListenActivity.Wanted;
 import dev.millrace.language.run.TaskRunner.Done;
 import io.temporal.failure.CanceledFailure;
@@ -46,6 +47,8 @@ final class ListenTask {
     private final Collected read = new Collected("array of the events that were listened to");
     private final Collected output = new Collected("output of listening");
     private int consumed;
+    private int pages;
+    private long last;
     private JsonNode data;
 
     private ListenTask(
@@ -105,12 +108,10 @@ final class ListenTask {
     }
 
     private Done consume() {
-        var last = 0L;
         while (true) {
             execution.heard(key);
-            var received = activities.receive(execution.run().runId(), key, last);
+            var received = receive(key + "#" + pages);
             for (var event : received) {
-                last = event.number();
                 if (event.event() == null) {
                     throw Sizes.tooLarge("event " + event.eventId());
                 }
@@ -123,6 +124,22 @@ final class ListenTask {
                 execution.awaitNews(key, sentence());
             }
         }
+    }
+
+    private List<Received> receive(String pageKey) {
+        var recorded = execution.recorded(pageKey);
+        if (recorded != null && recorded.result() != null && recorded.result().output() != null) {
+            pages++;
+            execution.did(pageKey, recorded);
+            return Received.ofTree(recorded.result().output());
+        }
+        var received = activities.receive(execution.run().runId(), key, last);
+        if (!received.isEmpty()) {
+            pages++;
+            last = received.getLast().number();
+            execution.did(pageKey, Effect.of(Received.tree(received)));
+        }
+        return received;
     }
 
     /** The end of the task, or null where it goes on. */

@@ -2,6 +2,7 @@ package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is started with.
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param startedAt the time that {@code $workflow.startedAt} tells
  * @param resumed whether an earlier execution of this run was lost with its engine, so that its recorded effects are
  *     loaded first and not caused again
+ * @param suspended why the run is not to begin before it is resumed, or null
  */
 public record RunInput(
         String runId,
@@ -18,4 +20,5 @@ public record RunInput(
         JsonNode input,
         boolean inputStored,
         Instant startedAt,
-        boolean resumed) {}
+        boolean resumed,
+        @Nullable String suspended) {}

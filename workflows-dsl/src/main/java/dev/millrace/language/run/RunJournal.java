@@ -28,6 +28,7 @@ public interface RunJournal {
          * @param step counts the run's steps from 1 in the order of their start
          * @param attempt of the innermost {@code try} around it, from 1
          * @param iteration of the innermost {@code for} around it, from 0, or null
+         * @param key tells this passage of the task from its others; what it does is recorded under it
          */
         record Step(
                 String runId,
@@ -43,7 +44,8 @@ public interface RunJournal {
                 @Nullable JsonNode output,
                 @Nullable WorkflowError error,
                 Instant startedAt,
-                @Nullable Instant endedAt)
+                @Nullable Instant endedAt,
+                String key)
                 implements Entry {}
 
         /**
@@ -55,6 +57,9 @@ public interface RunJournal {
          */
         record Waiting(String runId, int number, String key, String sentence, @Nullable Instant until)
                 implements Entry {}
+
+        /** The run stands still until somebody resumes it; {@code sentence} says why. */
+        record Suspended(String runId, int number, String sentence, Instant at) implements Entry {}
 
         /** The run goes on after having waited, or has just begun. */
         record Running(String runId, int number, Instant at) implements Entry {}

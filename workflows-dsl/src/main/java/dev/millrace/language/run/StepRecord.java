@@ -82,6 +82,7 @@ final class StepRecord {
                 output,
                 error,
                 startedAt,
-                endedAt));
+                endedAt,
+                frame.key(task.pointer())));
     }
 }

@@ -26,7 +26,7 @@ final class SubflowTask {
 
     JsonNode run(Task.RunWorkflow task, NamedTask named, JsonNode input, Frame frame, TaskArguments arguments) {
         var key = frame.key(named.pointer());
-        var childRunId = start(task, key, input, arguments);
+        var childRunId = started(task, key, input, arguments);
         if (!task.await()) {
             return input;
         }
@@ -36,6 +36,15 @@ final class SubflowTask {
             Workflow.newDetachedCancellationScope(() -> activities.cancelSubflow(childRunId)).run();
             throw cancelled;
         }
+    }
+
+    private String started(Task.RunWorkflow task, String key, JsonNode input, TaskArguments arguments) {
+        var recorded = execution.recorded(key);
+        var childRunId = recorded == null || recorded.result() == null || recorded.result().output() == null
+                ? start(task, key, input, arguments)
+                : recorded.result().output().asText();
+        execution.did(key, Effect.of(JsonNodeFactory.instance.textNode(childRunId)));
+        return childRunId;
     }
 
     private String start(Task.RunWorkflow task, String key, JsonNode input, TaskArguments arguments) {

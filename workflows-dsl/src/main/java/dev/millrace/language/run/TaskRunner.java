@@ -101,8 +101,9 @@ final class TaskRunner {
         }
     }
 
-    private Done wrapped(NamedTask named, JsonNode raw, Frame frame, StepRecord step) {
+    private Done wrapped(NamedTask named, JsonNode reaching, Frame frame, StepRecord step) {
         var common = named.task().common();
+        var raw = execution.edited(frame.key(named.pointer()), reaching);
         var arguments = new TaskArguments(execution, frame, named, step.startedAt(), raw);
         if (!holds(common.when(), raw, arguments)) {
             step.skipped(raw);

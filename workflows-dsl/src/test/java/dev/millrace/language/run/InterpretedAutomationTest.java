@@ -326,8 +326,8 @@ class InterpretedAutomationTest {
                   - notify: {call: http, with: {method: post, endpoint: 'SERVICE/pets/3'}}
                 """;
         WORKSHOP.calls.effects.put(
-                "/do/0/charge", new Effect(CallResult.of(JsonNodeFactory.instance.textNode("done before")), null));
-        WORKSHOP.calls.effects.put("/do/1/rest", new Effect(null, Instant.EPOCH));
+                "/do/0/charge", Effect.of(CallResult.of(JsonNodeFactory.instance.textNode("done before"))));
+        WORKSHOP.calls.effects.put("/do/1/rest", Effect.until(Instant.EPOCH));
 
         var run = WORKSHOP.run(WORKSHOP.started(yaml, NOTHING, true));
 

@@ -111,7 +111,7 @@ final class Workshop implements AutoCloseable {
         var text = yaml.replace("SERVICE", service.url());
         definitions.put(runId, DefinitionReader.read(Source.read(text.getBytes(StandardCharsets.UTF_8)).tree()));
         var ref = new DefinitionRef("wsp_1", "samples", "sample", "1.0.0", runId);
-        return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed);
+        return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed, null);
     }
 
     /** Runs with {@code events}, each of which is accepted when the run waits for one. */

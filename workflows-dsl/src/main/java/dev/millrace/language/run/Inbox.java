@@ -1,0 +1,38 @@
+package dev.millrace.language.run;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What signals have told a run, from before its first line on. */
+final class Inbox {
+
+    private final Set<String> news = new HashSet<>();
+    private @Nullable String suspended;
+
+    void news(String key) {
+        news.add(key);
+    }
+
+    boolean hasNews(String key) {
+        return news.contains(key);
+    }
+
+    /** From here on only what comes later is news for {@code key}. */
+    void read(String key) {
+        news.remove(key);
+    }
+
+    void suspend(String sentence) {
+        suspended = sentence;
+    }
+
+    void resume() {
+        suspended = null;
+    }
+
+    /** Why the run is to stand still, or null. */
+    @Nullable String suspended() {
+        return suspended;
+    }
+}
