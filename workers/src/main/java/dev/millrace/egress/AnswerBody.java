@@ -1,5 +1,6 @@
 package dev.millrace.egress;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,8 @@ record AnswerBody(byte[] bytes, boolean truncated, boolean decoded, boolean comp
     private static final int BUFFER = 8 * 1024;
 
     /** Reads at most one byte more than {@code bound}. Closes nothing, for closing reads on to the end. */
-    static AnswerBody read(ClassicHttpResponse response, int bound, EgressRequest.Overflow overflow)
+    static AnswerBody read(
+            ClassicHttpResponse response, int bound, EgressRequest.Overflow overflow, BodyWatch watch)
             throws IOException {
         var entity = response.getEntity();
         if (entity == null) {
@@ -41,35 +43,45 @@ record AnswerBody(byte[] bytes, boolean truncated, boolean decoded, boolean comp
         }
         var raw = new PushbackInputStream(new Unclosable(entity), 2);
         return coding.isPresent() && !isEmpty(raw)
-                ? decode(raw, coding.get(), bound, overflow)
-                : bounded(raw, bound, overflow, false);
+                ? decode(raw, coding.get(), bound, overflow, watch)
+                : bounded(raw, bound, overflow, false, watch);
     }
 
     private static AnswerBody decode(
-            PushbackInputStream raw, String coding, int bound, EgressRequest.Overflow overflow) throws IOException {
+            PushbackInputStream raw, String coding, int bound, EgressRequest.Overflow overflow, BodyWatch watch)
+            throws IOException {
         if (coding.equals("gzip")) {
             try (var plain = new GZIPInputStream(raw, BUFFER)) {
-                return withEndOf(raw, bounded(plain, bound, overflow, true));
+                return withEndOf(raw, bounded(plain, bound, overflow, true, watch));
             }
         }
         // Some servers mean zlib's format by "deflate" (RFC 9110, section 8.4.1.2), some its contents alone.
         var inflater = new Inflater(!startsLikeZlib(raw));
         try (var plain = new InflaterInputStream(raw, inflater, BUFFER)) {
-            return withEndOf(raw, bounded(plain, bound, overflow, true));
+            return withEndOf(raw, bounded(plain, bound, overflow, true, watch));
         } finally {
             inflater.end();
         }
     }
 
     private static AnswerBody bounded(
-            InputStream input, int bound, EgressRequest.Overflow overflow, boolean decoded) throws IOException {
-        var bytes = input.readNBytes(bound + 1);
-        if (bytes.length <= bound) {
-            return new AnswerBody(bytes, false, decoded, true);
+            InputStream input, int bound, EgressRequest.Overflow overflow, boolean decoded, BodyWatch watch)
+            throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var buffer = new byte[BUFFER];
+        while (bytes.size() <= bound) {
+            var count = input.read(buffer, 0, Math.min(BUFFER, bound + 1 - bytes.size()));
+            if (count < 0) {
+                return new AnswerBody(bytes.toByteArray(), false, decoded, true);
+            }
+            bytes.write(buffer, 0, count);
+            if (bytes.size() <= bound && watch.isEnough(buffer, count)) {
+                return new AnswerBody(bytes.toByteArray(), false, decoded, false);
+            }
         }
         return switch (overflow) {
             case FAIL -> throw new TooLarge();
-            case CUT -> new AnswerBody(Arrays.copyOf(bytes, bound), true, decoded, false);
+            case CUT -> new AnswerBody(Arrays.copyOf(bytes.toByteArray(), bound), true, decoded, false);
         };
     }
 

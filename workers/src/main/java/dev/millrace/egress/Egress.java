@@ -10,5 +10,10 @@ package dev.millrace.egress;
  */
 public interface Egress {
 
-    EgressAnswer exchange(EgressRequest request) throws EgressFailure;
+    default EgressAnswer exchange(EgressRequest request) throws EgressFailure {
+        return exchange(request, BodyWatch.TO_THE_END);
+    }
+
+    /** As {@link #exchange(EgressRequest)}, but reads the body only until {@code watch} has seen enough of it. */
+    EgressAnswer exchange(EgressRequest request, BodyWatch watch) throws EgressFailure;
 }

@@ -49,12 +49,12 @@ final class HttpEgress implements Egress, AutoCloseable {
     }
 
     @Override
-    public EgressAnswer exchange(EgressRequest request) {
+    public EgressAnswer exchange(EgressRequest request, BodyWatch watch) {
         check(request);
         try (var exchange = deadlines.start(request.deadline())) {
             var origins = new ArrayList<String>();
             try {
-                return follow(request, exchange, origins);
+                return follow(request, exchange, watch, origins);
             } catch (EgressFailure failure) {
                 throw origins.isEmpty() ? failure : failure.after(origins);
             }
@@ -62,11 +62,11 @@ final class HttpEgress implements Egress, AutoCloseable {
     }
 
     /** Puts the origins that answered with a redirect into {@code origins}. */
-    private EgressAnswer follow(EgressRequest request, Exchange exchange, List<String> origins) {
+    private EgressAnswer follow(EgressRequest request, Exchange exchange, BodyWatch watch, List<String> origins) {
         var hop = request;
         while (true) {
             var target = Target.of(hop.uri());
-            var answer = send(hop, target, exchange);
+            var answer = send(hop, target, exchange, watch);
             if (!request.followRedirects() || !Redirect.is(answer)) {
                 return answer;
             }
@@ -82,7 +82,7 @@ final class HttpEgress implements Egress, AutoCloseable {
         }
     }
 
-    private EgressAnswer send(EgressRequest request, Target target, Exchange exchange) {
+    private EgressAnswer send(EgressRequest request, Target target, Exchange exchange, BodyWatch watch) {
         try {
             var vetted = lookUp(target, exchange);
             try (var lease = connections.lease(vetted, exchange)) {
@@ -90,8 +90,8 @@ final class HttpEgress implements Egress, AutoCloseable {
                 var response = lease.send(message);
                 var isHop = Redirect.is(response.getCode(), response.containsHeader("Location"));
                 var body = request.followRedirects() && isHop
-                        ? AnswerBody.read(response, MAX_REDIRECT_BODY, EgressRequest.Overflow.CUT)
-                        : AnswerBody.read(response, request.maxAnswerBytes(), request.overflow());
+                        ? AnswerBody.read(response, MAX_REDIRECT_BODY, EgressRequest.Overflow.CUT, BodyWatch.TO_THE_END)
+                        : AnswerBody.read(response, request.maxAnswerBytes(), request.overflow(), watch);
                 if (body.complete()
                         && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
                                 message, response, HttpCoreContext.create())) {

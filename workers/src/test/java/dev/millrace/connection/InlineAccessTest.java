@@ -115,7 +115,7 @@ class InlineAccessTest {
     @Test
     void keepsAtMostAThousandTokensAndForgetsTheOneLongestUnused() {
         var asked = new AtomicInteger();
-        var busy = access(request -> new EgressAnswer(
+        var busy = access((request, watch) -> new EgressAnswer(
                 200,
                 List.of(),
                 "{\"access_token\":\"t%d\",\"expires_in\":3600}"

@@ -76,6 +76,22 @@ class EgressTest {
     }
 
     @Test
+    void readsNoFurtherThanTheWatchWantsAndDoesNotUseTheConnectionAgain() throws Exception {
+        try (var server = RawServer.answering(request -> "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nenough")) {
+            for (var repeat = 0; repeat < 2; repeat++) {
+                var answer = way.egress.exchange(
+                        EgressRequest.of("GET", server.uri("/")),
+                        (bytes, length) -> new String(bytes, 0, length, StandardCharsets.UTF_8).endsWith("enough"));
+
+                assertThat(answer.body()).asString().isEqualTo("enough");
+                assertThat(answer.truncated()).isFalse();
+            }
+
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void keepsNoCookieAndAnswersNoChallenge() throws Exception {
         try (var server = RawServer.answering(request -> "HTTP/1.1 401 Unauthorized\r\nSet-Cookie: a=b\r\n"
                 + "WWW-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")) {
