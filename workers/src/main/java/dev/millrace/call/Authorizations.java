@@ -7,13 +7,14 @@ import dev.millrace.connection.InlineAccess;
 import dev.millrace.connection.InlineAuthentication;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Authorization;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Finds the credentials that a call names. */
 @Component
 class Authorizations {
+
+    private static final Signature NONE = new Signature.None();
 
     private final ConnectionAccess connections;
     private final InlineAccess inline;
@@ -26,30 +27,39 @@ class Authorizations {
     }
 
     /**
-     * The credentials for {@code endpoint} of {@code call}; null where it needs none.
+     * The signature for {@code endpoint} of {@code call}.
      *
-     * @throws dev.millrace.connection.ConnectionFailure where there are none to be had
+     * @throws dev.millrace.connection.ConnectionFailure where there are no credentials to be had
      * @throws IllegalArgumentException where the definition's own make no sense
      */
-    @Nullable Authorized find(Call call, @Nullable Authorization authorization, String endpoint) {
+    Signature find(Call call, @Nullable Authorization authorization, String endpoint) {
         return switch (authorization) {
-            case null -> null;
+            case null -> NONE;
             case Authorization.Connection connection -> {
                 var stored = connections.require(call.definition().workspaceId(), connection.name());
-                yield connection.digest() ? stored.asDigest() : stored;
+                yield new Signature.By(connection.digest() ? stored.asDigest() : stored);
             }
-            case Authorization.Definition constant ->
-                inline.authorize(settings(call, constant), absolute(endpoint));
-            case Authorization.Data data ->
-                inline.authorize(InlineSettings.read(data.scheme(), data.parameters()), absolute(endpoint));
+            case Authorization.Definition constant -> inline(settings(call, constant), endpoint);
+            case Authorization.Data data -> inline(InlineSettings.read(data.scheme(), data.parameters()), endpoint);
         };
     }
 
+    private Signature inline(InlineAuthentication settings, String endpoint) {
+        return new Signature.By(inline.authorize(settings, NONE.resolve(endpoint)));
+    }
+
     /**
-     * Tells that the service answered 401 to {@code refused}; whether {@link #find} gives other credentials now, because the
+     * Tells that the service answered 401 to {@code refused}; whether {@link #find} gives another signature now, because the
      * token had been revoked.
      */
-    boolean refused(Call call, @Nullable Authorization authorization, Authorized refused) {
+    boolean refused(Call call, @Nullable Authorization authorization, Signature refused) {
+        return switch (refused) {
+            case Signature.None none -> false;
+            case Signature.By(var authorized) -> refused(call, authorization, authorized);
+        };
+    }
+
+    private boolean refused(Call call, @Nullable Authorization authorization, Authorized refused) {
         return switch (authorization) {
             case null -> false;
             case Authorization.Connection connection ->
@@ -63,15 +73,5 @@ class Authorizations {
     private InlineAuthentication settings(Call call, Authorization.Definition constant) {
         return InlineSettings.read(
                 constant.scheme(), definitions.load(call.definition()).tree().at(constant.pointer()));
-    }
-
-    /** The address that a call without a connection names. */
-    static URI absolute(String text) {
-        var uri = URI.create(text);
-        if (!uri.isAbsolute()) {
-            throw new IllegalArgumentException(
-                    "'%s' is no absolute address; only a connection can complete a path.".formatted(text));
-        }
-        return uri;
     }
 }

@@ -9,12 +9,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Calls {
 
+    private final Documents documents;
     private final HttpCalls http;
-    private final OpenApiDocuments documents;
 
-    Calls(HttpCalls http, OpenApiDocuments documents) {
-        this.http = http;
+    Calls(Documents documents, HttpCalls http) {
         this.documents = documents;
+        this.http = http;
     }
 
     /** Makes the call; throws only where it was not made, for a reason of ours that passes. */
@@ -23,11 +23,12 @@ public class Calls {
             return switch (call.request()) {
                 case Call.Http request -> http.make(call, request);
                 case Call.OpenApi request -> make(call, request);
+                case Call.AsyncApi request -> make(call, request);
             };
         } catch (ConnectionFailure failed) {
             return Failures.of(failed);
-        } catch (DocumentUnread unread) {
-            return unread.result();
+        } catch (CallFailed failed) {
+            return failed.result();
         } catch (IllegalArgumentException unusable) {
             return Failures.configuration(String.valueOf(unusable.getMessage()));
         }
@@ -35,8 +36,18 @@ public class Calls {
 
     private CallResult make(Call call, Call.OpenApi request) {
         var begun = System.nanoTime();
-        var operation = documents.read(call, request).operation(request.operation());
+        var operation = documents
+                .read(call, DocumentKind.OPEN_API, request.document(), request.documentAuthorization())
+                .operation(request.operation());
         var described = operation.request(request.parameters(), request.output(), request.redirect());
-        return http.make(call.with(described, HttpCalls.left(call, begun)), described);
+        return http.make(call.with(described, Peer.left(call, begun)), described);
+    }
+
+    private CallResult make(Call call, Call.AsyncApi request) {
+        var begun = System.nanoTime();
+        var described = documents
+                .read(call, DocumentKind.ASYNC_API, request.document(), request.documentAuthorization())
+                .request(request);
+        return http.make(call.with(described, Peer.left(call, begun)), described);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.call;
 import dev.millrace.connection.ConnectionFailure;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.language.run.CallResult;
+import dev.millrace.language.run.Sizes;
 import dev.millrace.language.run.WorkflowError.Type;
 
 /** What a failed call is in the language. */
@@ -38,6 +39,13 @@ final class Failures {
             case ConnectionFailure.Unavailable away ->
                 CallResult.failed(Type.COMMUNICATION.error(503, detail), away.retryAfter());
         };
+    }
+
+    /** {@code result}, unless its output is more than a run carries along. */
+    static CallResult ifTooLarge(CallResult result) {
+        return result.output() == null || Sizes.fits(result.output())
+                ? result
+                : communication("The answer is larger than 1 MiB as JSON, which is the most that a run carries along.");
     }
 
     static CallResult configuration(String detail) {

@@ -6,20 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.millrace.connection.Authorized;
-import dev.millrace.connection.ConnectionAccess;
-import dev.millrace.connection.InlineAccess;
-import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.Header;
 import dev.millrace.json.Json;
 import dev.millrace.language.definition.Task.HttpOutput;
 import dev.millrace.language.run.CallResult;
-import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.language.run.Payloads;
 import dev.millrace.language.run.Call;
-import dev.millrace.testing.LoopbackEgress;
 import dev.millrace.testing.SetClock;
 import dev.millrace.testing.TokenEndpoint;
 import dev.millrace.vault.Secret;
@@ -32,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallsTest {
 
     private final SetClock clock = new SetClock();
+    private final CallWorld world = new CallWorld();
     private HttpServer service;
 
     @BeforeEach
@@ -149,14 +143,9 @@ class CallsTest {
             oauth2.put("authority", tokens.uri().toString()).put("grant", "client_credentials");
             oauth2.putObject("endpoints").put("token", "/");
             oauth2.putObject("client").put("id", "app").put("secret", "cl1ent-s3cret");
-            var call = new Call(
-                    new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
-                    "run_1",
-                    "/do/0/a",
-                    "run_1/do/0/a",
+            var call = CallWorld.call(
                     new Call.Http("GET", url("/guarded"), Map.of(), Map.of(), null, HttpOutput.CONTENT, false),
-                    new Call.Authorization.Data("oauth2", oauth2),
-                    Duration.ofSeconds(5));
+                    new Call.Authorization.Data("oauth2", oauth2));
 
             var result = make(call);
 
@@ -180,16 +169,11 @@ class CallsTest {
     }
 
     private static Call digest(String uri, String password) {
-        return new Call(
-                new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
-                "run_1",
-                "/do/0/a",
-                "run_1/do/0/a",
+        return CallWorld.call(
                 new Call.Http(
                         "POST", uri, Map.of(), Map.of(), JsonNodeFactory.instance.textNode("hello"), HttpOutput.CONTENT, false),
                 new Call.Authorization.Data(
-                        "digest", Json.mapper().createObjectNode().put("username", "ada").put("password", password)),
-                Duration.ofSeconds(5));
+                        "digest", Json.mapper().createObjectNode().put("username", "ada").put("password", password)));
     }
 
     @Test
@@ -221,7 +205,7 @@ class CallsTest {
                           responses: {200: {description: what came}}
                     """);
         });
-        var calls = calls();
+        var calls = world.calls;
         var parameters = JsonNodeFactory.instance.objectNode().put("X-Which", "this");
         parameters.putObject("body").put("name", "Ada");
         var call = call(new Call.OpenApi(url("/openapi.yaml"), null, "echo", parameters, HttpOutput.CONTENT, false));
@@ -233,6 +217,24 @@ class CallsTest {
         assertThat(echoed.path("body").asText()).isEqualTo("{\"name\":\"Ada\"}");
         assertThat(echoed.at("/headers/X-which").asText()).isEqualTo("this");
         assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    void sendsAMessageThatADocumentDescribes() {
+        service.createContext("/asyncapi.json", exchange -> reply(exchange, 200, "application/json", """
+                {"asyncapi":"3.0.0","servers":{"here":{"host":"127.0.0.1:%d","protocol":"http"}},
+                 "channels":{"echo":{"address":"/echo"}},
+                 "operations":{"say":{"action":"send","channel":{"$ref":"#/channels/echo"}}}}
+                """.formatted(service.getAddress().getPort())));
+        var payload = JsonNodeFactory.instance.objectNode().put("name", "Ada");
+
+        var echoed = make(call(new Call.AsyncApi(
+                        url("/asyncapi.json"), null, null, "say", null, Map.of(), payload, Map.of("X-Which", "this"))))
+                .output();
+
+        assertThat(echoed.path("method").asText()).isEqualTo("POST");
+        assertThat(echoed.path("body").asText()).isEqualTo("{\"name\":\"Ada\"}");
+        assertThat(echoed.at("/headers/X-which").asText()).isEqualTo("this");
     }
 
     @Test
@@ -281,32 +283,8 @@ class CallsTest {
         return make(call(new Call.Http("GET", uri, Map.of(), Map.of(), null, output, false)));
     }
 
-    /** A workspace without any. */
-    private static final class NoConnections implements ConnectionAccess {
-        @Override
-        public Optional<Authorized> byName(String workspaceId, String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean refused(String workspaceId, String name, Authorized refused) {
-            return false;
-        }
-    }
-
     private CallResult make(Call call) {
-        return calls().make(call);
-    }
-
-    private Calls calls() {
-        var inline = new InlineAccess(
-                new TokenClient(LoopbackEgress.get(), clock, Duration.ofSeconds(5), Duration.ofMinutes(1)),
-                clock,
-                Duration.ofSeconds(5));
-        var authorizations = new Authorizations(new NoConnections(), inline, null);
-        return new Calls(
-                new HttpCalls(LoopbackEgress.get(), authorizations, clock),
-                new OpenApiDocuments(LoopbackEgress.get(), authorizations));
+        return world.calls.make(call);
     }
 
     private Call call(String method, String path, Map<String, String> headers, @Nullable JsonNode body) {
@@ -319,9 +297,7 @@ class CallsTest {
     }
 
     private static Call call(Call.Request request) {
-        return new Call(
-                new DefinitionRef("wsp_1", "ns", "name", "1.0.0", "hash"),
-                "run_1", "/do/0/a", "run_1/do/0/aé", request, null, Duration.ofSeconds(5));
+        return CallWorld.call(request, null);
     }
 
     private String url(String path) {

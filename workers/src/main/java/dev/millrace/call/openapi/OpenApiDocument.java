@@ -1,19 +1,11 @@
 package dev.millrace.call.openapi;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.millrace.call.document.DocumentTree;
 import dev.millrace.egress.UriText;
-import dev.millrace.json.Json;
-import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.yaml.snakeyaml.LoaderOptions;
 
 /**
  * An OpenAPI document: 2.0 (Swagger), 3.0 or 3.1, in JSON or YAML. Whatever is wrong with it, or missing in it, is an
@@ -21,31 +13,29 @@ import org.yaml.snakeyaml.LoaderOptions;
  */
 public final class OpenApiDocument {
 
-    /** How long a document may be, in bytes. */
-    public static final int LARGEST = 8 * 1024 * 1024;
-
     private static final List<String> METHODS =
             List.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
-    private static final YAMLMapper YAML = yamlMapper();
-    private static final int MOST_REFERENCES = 20;
     private static final int SHOWN = 10;
 
+    private final DocumentTree tree;
     private final JsonNode root;
     private final URI at;
 
-    private OpenApiDocument(JsonNode root, URI at) {
-        this.root = root;
+    private OpenApiDocument(DocumentTree tree, URI at) {
+        this.tree = tree;
+        this.root = tree.root();
         this.at = at;
     }
 
     /** @param at where the document was read from, which completes relative servers */
     public static OpenApiDocument read(byte[] content, URI at) {
-        var root = tree(content);
+        var tree = DocumentTree.read("OpenAPI document", content);
+        var root = tree.root();
         if (!root.path("paths").isObject() || !(root.has("openapi") || root.has("swagger"))) {
             throw new IllegalArgumentException(
                     "What %s gives is no OpenAPI document: it has no `openapi` or no `paths`.".formatted(at.getHost()));
         }
-        return new OpenApiDocument(root, at);
+        return new OpenApiDocument(tree, at);
     }
 
     /** The operation with that {@code operationId}. */
@@ -76,6 +66,11 @@ public final class OpenApiDocument {
         return root;
     }
 
+    /** {@code node}, or what it refers to within this document. */
+    JsonNode resolved(JsonNode node) {
+        return tree.resolved(node);
+    }
+
     /** Where the operation's path is appended to. */
     String server(JsonNode item, JsonNode operation) {
         if (isSwagger()) {
@@ -99,43 +94,5 @@ public final class OpenApiDocument {
         var scheme = offered.isEmpty() ? at.getScheme() : offered.contains("https") ? "https" : offered.getFirst();
         var host = root.path("host").asText(at.getRawAuthority());
         return UriText.withoutSlash(scheme + "://" + host + root.path("basePath").asText(""));
-    }
-
-    /** {@code node}, or what it refers to within this document. */
-    JsonNode resolved(JsonNode node) {
-        var current = node;
-        for (var hop = 0; current.path("$ref").isTextual(); hop++) {
-            var reference = current.get("$ref").textValue();
-            if (!reference.startsWith("#/") || hop == MOST_REFERENCES) {
-                throw new IllegalArgumentException(
-                        "The OpenAPI document refers to '%s'; only references within the document are followed."
-                                .formatted(reference));
-            }
-            current = root.at(URLDecoder.decode(reference.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
-        }
-        return current;
-    }
-
-    private static JsonNode tree(byte[] content) {
-        try {
-            return Json.read(content);
-        } catch (CharacterCodingException | JsonProcessingException notJson) {
-            return yaml(content);
-        }
-    }
-
-    private static JsonNode yaml(byte[] content) {
-        try {
-            return YAML.readTree(content);
-        } catch (IOException unreadable) {
-            throw new IllegalArgumentException("The OpenAPI document is neither JSON nor YAML.", unreadable);
-        }
-    }
-
-    private static YAMLMapper yamlMapper() {
-        var options = new LoaderOptions();
-        options.setCodePointLimit(LARGEST);
-        options.setNestingDepthLimit(Json.MAX_NESTING);
-        return new YAMLMapper(YAMLFactory.builder().loaderOptions(options).build());
     }
 }

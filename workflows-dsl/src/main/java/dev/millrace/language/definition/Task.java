@@ -113,6 +113,28 @@ public sealed interface Task {
             implements Call {}
 
     /**
+     * DSL, "AsyncAPI call", as far as it sends a message.
+     *
+     * @param document where the AsyncAPI document is: a URI template as a constant text, or an expression
+     * @param channel a channel of an AsyncAPI 2 document; null where there is an {@code operation}
+     * @param operation an operation of an AsyncAPI 3 document; null where there is a {@code channel}
+     * @param server the name of the server to send to; null for the first that fits
+     * @param variables values of that server's variables
+     */
+    record CallAsyncApi(
+            Common common,
+            Template document,
+            @Nullable Authentication documentAuthentication,
+            @Nullable Template channel,
+            @Nullable Template operation,
+            @Nullable Template server,
+            @Nullable Template variables,
+            @Nullable Template payload,
+            @Nullable Template headers,
+            @Nullable Authentication authentication)
+            implements Call {}
+
+    /**
      * DSL, "Custom function": the task that {@code use.functions} has under that name.
      *
      * @param with the function's input; an empty object without it

@@ -11,7 +11,6 @@ import dev.millrace.language.definition.Definition.Backoff;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Retry;
 import dev.millrace.language.definition.Task.Common;
-import dev.millrace.language.definition.Task.HttpOutput;
 import dev.millrace.language.definition.Task.Listen.ForEach;
 import dev.millrace.language.definition.Task.Listen.Read;
 import dev.millrace.language.definition.Task.Then;
@@ -19,16 +18,17 @@ import dev.millrace.language.expression.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads task lists. The first keyword of {@link #task} that a task has tells its type. */
 final class TaskReader {
 
     private final DefinitionReader definition;
+    private final CallReader calls;
 
     TaskReader(DefinitionReader definition) {
         this.definition = definition;
+        this.calls = new CallReader(definition);
     }
 
     List<NamedTask> tasks(JsonNode list, String pointer) {
@@ -44,11 +44,7 @@ final class TaskReader {
     Task task(JsonNode node, String pointer) {
         var common = common(node);
         if (node.has("call")) {
-            return switch (node.get("call").textValue()) {
-                case "http" -> http(common, node.path("with"), pointer + "/with");
-                case "openapi" -> openApi(common, node.path("with"), pointer + "/with");
-                case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
-            };
+            return calls.read(common, node, pointer);
         }
         if (node.has("set")) {
             return new Task.Set(common, definition.template(node.get("set")));
@@ -113,46 +109,6 @@ final class TaskReader {
             case "end" -> new Then.End();
             case String name -> new Then.To(name);
         };
-    }
-
-    private Task http(Common common, JsonNode with, String pointer) {
-        var endpoint = required(with, "endpoint");
-        return new Task.CallHttp(
-                common,
-                definition.template(required(with, "method")),
-                uri(endpoint),
-                authentication(endpoint, pointer + "/endpoint"),
-                definition.value(with.get("headers")),
-                definition.value(with.get("query")),
-                definition.value(with.get("body")),
-                result(with),
-                with.path("redirect").asBoolean(false));
-    }
-
-    private Task openApi(Common common, JsonNode with, String pointer) {
-        var document = required(required(with, "document"), "endpoint");
-        return new Task.CallOpenApi(
-                common,
-                uri(document),
-                authentication(document, pointer + "/document/endpoint"),
-                definition.template(required(with, "operationId")),
-                definition.value(with.get("parameters")),
-                authentication(with, pointer),
-                result(with),
-                with.path("redirect").asBoolean(false));
-    }
-
-    private Template uri(JsonNode endpoint) {
-        return definition.template(endpoint.isTextual() ? endpoint : required(endpoint, "uri"));
-    }
-
-    private @Nullable Authentication authentication(JsonNode holder, String pointer) {
-        var authentication = holder.get("authentication");
-        return authentication == null ? null : definition.authentication(authentication, pointer + "/authentication");
-    }
-
-    private static HttpOutput result(JsonNode with) {
-        return HttpOutput.valueOf(with.path("output").asText("content").toUpperCase(Locale.ROOT));
     }
 
     private Task subflow(Common common, JsonNode run) {

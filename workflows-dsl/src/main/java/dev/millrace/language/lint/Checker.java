@@ -15,6 +15,8 @@ import dev.millrace.language.source.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,7 @@ final class Checker {
             return;
         }
         switch (shape) {
-            case NotYet refused ->
-                problems.atKey(at, "%s is not supported yet".formatted(Wording.word(refused.what())), null);
+            case NotYet refused -> problems.atKey(at, Wording.refusal(refused.what(), refused.because()), null);
             case Fields fields -> fields(fields, node, at, scope);
             case Shape.Filled filled -> filled(filled, node, at, scope);
             case OneOf choice -> oneOf(choice, node, at, scope);
@@ -100,17 +101,42 @@ final class Checker {
             return;
         }
         var missing = missing(shape, node);
+        var meant = new LinkedHashSet<>(node.properties().stream().map(Map.Entry::getKey).toList());
         var unknown = known(shape, node, at, scope);
         for (var name : unknown) {
             var near = near(name, shape, node);
             // The misspelt field and the missing one are one mistake.
             missing.remove(near);
+            if (near != null) {
+                meant.add(near);
+            }
             problems.atKey(at.child(name), "%s is not a field of %s%s".formatted(
                     Wording.word(name), shape.what(), Wording.didYouMean(near)), near);
         }
         // What is refused by name often stands instead of what is missing, and one message is enough.
         if (!missing.isEmpty() && !hasRefused(shape, node)) {
             problems.atKey(at, "%s needs %s".formatted(shape.what(), Wording.allOf(missing)), null);
+        }
+        for (var choice : shape.choices()) {
+            choice(choice, shape, node, meant, at);
+        }
+    }
+
+    /** @param meant the fields that are there, and those that are only misspelt */
+    private void choice(Shape.Choice choice, Fields shape, JsonNode node, Set<String> meant, Path at) {
+        if (choice.names().stream().noneMatch(meant::contains) && !hasRefused(shape, node)) {
+            problems.atKey(at, "%s needs one of %s".formatted(shape.what(), Wording.anyOf(choice.names())), null);
+        }
+        var there = choice.names().stream().filter(node::has).toList();
+        for (var other : there.stream().skip(1).toList()) {
+            if (choice.exclusive()) {
+                problems.atKey(at.child(other), "%s has only one of %s; %s stands beside %s".formatted(
+                        shape.what(), Wording.anyOf(choice.names()),
+                        Wording.word(other), Wording.word(there.getFirst())), null);
+            } else {
+                problems.atKey(Severity.WARNING, at.child(other), "%s is ignored beside %s".formatted(
+                        Wording.word(other), Wording.word(there.getFirst())), null);
+            }
         }
     }
 
@@ -232,8 +258,7 @@ final class Checker {
         } else if (known != null) {
             check(known, node, at, scope);
         } else if (shape.refused().contains(word.textValue())) {
-            problems.atValue(there, "%s is not supported yet".formatted(
-                    Wording.word(shape.field() + ": " + word.textValue())), null);
+            problems.atValue(there, Wording.refusal(shape.field() + ": " + word.textValue(), null), null);
         } else if (declarations.use(shape.named(), word.textValue())) {
             check(shape.ofNamed(), node, at, scope);
         } else if (Functions.isElsewhere(word.textValue())) {

@@ -23,7 +23,7 @@ final class HttpCall {
     static final Shape ENDPOINT = new ByType("an address, or an object with `uri`", ADDRESS,
             new IfHas("authentication", endpoint(new Text(Addresses::pathOrEndpoint, true)), endpoint(ADDRESS)), null);
 
-    private static final Shape HEADERS = new ByType("an object of names and texts, or an expression",
+    static final Shape HEADERS = new ByType("an object of names and texts, or an expression",
             new Shape.Computed(), new MapOf(Headers::name, new Text(Headers::value, true), 0), null);
 
     private static final Shape QUERY = new ByType("an object of names and texts, or an expression",
@@ -41,6 +41,11 @@ final class HttpCall {
             .optional("redirect", new Flag());
 
     private HttpCall() {}
+
+    /** Something that is read from outside (DSL, "External Resource"). */
+    static Fields resource(String what) {
+        return Fields.of(what).optional("name", Shape.TEXT).required("endpoint", ENDPOINT);
+    }
 
     // Beside an authentication a path is enough: the connection's base URL completes it.
     private static Fields endpoint(Shape address) {

@@ -14,9 +14,7 @@ final class OpenApiCall {
             new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     static final Shape ARGUMENTS = Fields.of("`with`")
-            .required("document", Fields.of("`document`")
-                    .optional("name", Shape.TEXT)
-                    .required("endpoint", HttpCall.ENDPOINT))
+            .required("document", HttpCall.resource("`document`"))
             .required("operationId", new Text(TextRule.FILLED, true))
             .optional("parameters", PARAMETERS)
             .optional("authentication", Authentications.USED)

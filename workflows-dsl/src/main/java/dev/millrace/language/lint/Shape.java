@@ -16,14 +16,23 @@ sealed interface Shape {
     /** A text that may be {@code ${ an expression }}. */
     Shape EVALUATED_TEXT = new Text(TextRule.ANY, true);
 
-    /** A construct of the language that we do not run yet; {@code what} is its name. */
-    record NotYet(String what) implements Shape {}
+    /**
+     * A construct of the language that we do not run; {@code what} is its name.
+     *
+     * @param because why we never will, or what stands in the way; null where it is only not done yet
+     */
+    record NotYet(String what, @Nullable String because) implements Shape {
+
+        NotYet(String what) {
+            this(what, null);
+        }
+    }
 
     /** An object with these fields and no others. */
-    record Fields(String what, Map<String, Field> fields, List<Demand> demands) implements Shape {
+    record Fields(String what, Map<String, Field> fields, List<Demand> demands, List<Choice> choices) implements Shape {
 
         static Fields of(String what) {
-            return new Fields(what, Map.of(), List.of());
+            return new Fields(what, Map.of(), List.of(), List.of());
         }
 
         Fields optional(String name, Shape shape, Binding... bindings) {
@@ -47,7 +56,23 @@ sealed interface Shape {
         Fields demanding(String field, String value, String... needed) {
             var more = new ArrayList<>(demands);
             more.add(new Demand(field, value, List.of(needed)));
-            return new Fields(what, fields, List.copyOf(more));
+            return new Fields(what, fields, List.copyOf(more), choices);
+        }
+
+        /** The object must have exactly one of {@code names}. */
+        Fields oneOf(String... names) {
+            return with(new Choice(List.of(names), true));
+        }
+
+        /** The object must have one of {@code names}; the first of them counts, and the others are ignored. */
+        Fields firstOf(String... names) {
+            return with(new Choice(List.of(names), false));
+        }
+
+        private Fields with(Choice choice) {
+            var more = new ArrayList<>(choices);
+            more.add(choice);
+            return new Fields(what, fields, demands, List.copyOf(more));
         }
 
         Fields and(Fields others) {
@@ -68,7 +93,7 @@ sealed interface Shape {
             // The order is kept: it is the order in which a message lists them.
             var more = new LinkedHashMap<>(fields);
             more.put(name, field);
-            return new Fields(what, Collections.unmodifiableMap(more), demands);
+            return new Fields(what, Collections.unmodifiableMap(more), demands, choices);
         }
     }
 
@@ -77,6 +102,9 @@ sealed interface Shape {
 
     /** Where {@code field} is {@code value}, {@code needed} must be there. */
     record Demand(String field, String value, List<String> needed) {}
+
+    /** One of {@code names} must be there; more than one is a mistake where they are {@code exclusive}. */
+    record Choice(List<String> names, boolean exclusive) {}
 
     /** A variable that an object gives to some of its fields. */
     sealed interface Binding {

@@ -25,13 +25,10 @@ import java.util.stream.Stream;
 /** All task types of the language, each with its keyword and its shape; those that do not run yet say so. */
 enum TaskKind {
     CALL("call", new ByWord("call",
-            Map.of("http", task("a `call: http` task")
-                    .required("call", Words.of("http"))
-                    .required("with", HttpCall.ARGUMENTS),
-                    "openapi", task("a `call: openapi` task")
-                    .required("call", Words.of("openapi"))
-                    .required("with", OpenApiCall.ARGUMENTS)),
-            List.of("asyncapi", "grpc", "a2a", "mcp"),
+            Map.of("http", call("http", HttpCall.ARGUMENTS),
+                    "openapi", call("openapi", OpenApiCall.ARGUMENTS),
+                    "asyncapi", call("asyncapi", AsyncApiCall.ARGUMENTS)),
+            List.of("grpc", "a2a", "mcp"),
             Declared.FUNCTION,
             task("a call of a function")
                     .required("call", Shape.TEXT)
@@ -121,6 +118,10 @@ enum TaskKind {
                         .optional("do", new Tasks(true), item, index)
                         .optional("output", Grammar.OUTPUT, item, index)
                         .optional("export", Grammar.EXPORT, item, index));
+    }
+
+    private static Fields call(String kind, Shape arguments) {
+        return task("a `call: %s` task".formatted(kind)).required("call", Words.of(kind)).required("with", arguments);
     }
 
     private static Fields loop() {

@@ -49,6 +49,11 @@ final class Wording {
         return listed(words, " and ");
     }
 
+    /** That we do not run {@code what}, a word of the language. */
+    static String refusal(String what, @Nullable String because) {
+        return word(what) + (because == null ? " is not supported yet" : " is not supported: " + because);
+    }
+
     static String didYouMean(@Nullable String near) {
         return near == null ? "" : "; did you mean " + word(near) + "?";
     }

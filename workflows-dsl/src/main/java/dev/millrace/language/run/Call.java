@@ -29,7 +29,8 @@ public record Call(
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Http.class, name = "http"),
-        @JsonSubTypes.Type(value = OpenApi.class, name = "openapi")
+        @JsonSubTypes.Type(value = OpenApi.class, name = "openapi"),
+        @JsonSubTypes.Type(value = AsyncApi.class, name = "asyncapi")
     })
     public sealed interface Request {
 
@@ -85,6 +86,40 @@ public record Call(
             HttpOutput output,
             boolean redirect)
             implements Request {
+
+        /** Only the document tells, and only the activity reads it. */
+        @Override
+        public boolean idempotent() {
+            return false;
+        }
+    }
+
+    /**
+     * A message that an AsyncAPI document describes, sent over HTTP.
+     *
+     * @param document where the document is, absolute
+     * @param documentAuthorization for reading the document
+     * @param channel of an AsyncAPI 2 document, else null
+     * @param operation of an AsyncAPI 3 document, else null
+     * @param server the name of the server to send to; null for the first that fits
+     * @param variables values of the server's variables
+     * @param payload null where there is none; a JSON null is none too
+     * @param headers the message's
+     */
+    public record AsyncApi(
+            String document,
+            @Nullable Authorization documentAuthorization,
+            @Nullable String channel,
+            @Nullable String operation,
+            @Nullable String server,
+            Map<String, String> variables,
+            @Nullable JsonNode payload,
+            Map<String, String> headers)
+            implements Request {
+
+        public AsyncApi {
+            payload = payload == null || payload.isNull() ? null : payload;
+        }
 
         /** Only the document tells, and only the activity reads it. */
         @Override

@@ -53,6 +53,12 @@ public final class Sizes {
                                 + bytes(api.documentAuthorization())
                                 + bytes(api.operation())
                                 + bytes(api.parameters());
+                    case Call.AsyncApi api ->
+                        bytes(api.document())
+                                + bytes(api.documentAuthorization())
+                                + bytes(api.variables())
+                                + bytes(api.headers())
+                                + (api.payload() == null ? 0 : bytes(api.payload()));
                 };
     }
 

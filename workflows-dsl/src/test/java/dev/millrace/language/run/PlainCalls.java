@@ -16,7 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls over real HTTP, as simply as can be, and remembers what was called and emitted. */
+/**
+ * Makes HTTP calls over real HTTP, as simply as can be, answers every other kind with its own request, and remembers what
+ * was called and emitted.
+ */
 final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,7 +32,10 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
     @Override
     public CallResult call(Call call) {
         made.add(call);
-        return http((Call.Http) call.request());
+        return switch (call.request()) {
+            case Call.Http http -> http(http);
+            case Call.Request other -> CallResult.of(JSON.valueToTree(other));
+        };
     }
 
     private CallResult http(Call.Http call) {

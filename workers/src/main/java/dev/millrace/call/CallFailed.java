@@ -2,12 +2,12 @@ package dev.millrace.call;
 
 import dev.millrace.language.run.CallResult;
 
-/** The document that describes a call could not be read, so the call was not made. */
-final class DocumentUnread extends RuntimeException {
+/** The call came to an end before its answer: what it gives is an error of the language. */
+final class CallFailed extends RuntimeException {
 
     private final transient CallResult result;
 
-    DocumentUnread(CallResult result) {
+    CallFailed(CallResult result) {
         super(String.valueOf(result.error()), null, false, false);
         this.result = result;
     }

@@ -1,0 +1,56 @@
+package dev.millrace.call;
+
+import dev.millrace.egress.BodyWatch;
+import dev.millrace.egress.Egress;
+import dev.millrace.egress.EgressAnswer;
+import dev.millrace.egress.EgressRequest;
+import dev.millrace.language.run.Call;
+import dev.millrace.language.run.Call.Authorization;
+import dev.millrace.places.Places.Place;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Reaches the other sides of calls. */
+@Component
+class Peers {
+
+    private final Egress egress;
+    private final Authorizations authorizations;
+    private final HostShares shares = new HostShares(Duration.ofSeconds(5));
+
+    Peers(Egress egress, Authorizations authorizations) {
+        this.egress = egress;
+        this.authorizations = authorizations;
+    }
+
+    /**
+     * The other side at {@code endpoint}.
+     *
+     * @throws dev.millrace.connection.ConnectionFailure where there are no credentials to be had
+     * @throws IllegalArgumentException where {@code endpoint} is no address, or the definition's credentials make no sense
+     */
+    Peer at(Call call, @Nullable Authorization authorization, String endpoint) {
+        var signature = authorizations.find(call, authorization, endpoint);
+        return new Peer(this, call, authorization, signature, signature.resolve(endpoint));
+    }
+
+    Signature find(Call call, @Nullable Authorization authorization, String endpoint) {
+        return authorizations.find(call, authorization, endpoint);
+    }
+
+    boolean refused(Call call, @Nullable Authorization authorization, Signature refused) {
+        return authorizations.refused(call, authorization, refused);
+    }
+
+    /** One of the workspace's places at a host; {@link HostShares.Taken} where none comes free in time. */
+    Place place(Call call, String authority) {
+        return shares.take(call.definition().workspaceId(), authority);
+    }
+
+    EgressAnswer exchange(Call call, EgressRequest request, BodyWatch watch) {
+        try (var place = place(call, String.valueOf(request.uri().getAuthority()))) {
+            return egress.exchange(request, watch);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.language.definition;
+
+import static dev.millrace.language.definition.DefinitionReader.required;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Task.Common;
+import dev.millrace.language.definition.Task.HttpOutput;
+import dev.millrace.language.expression.Template;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads calls. The word of {@code call} tells the kind; one that is no kind names a function. */
+final class CallReader {
+
+    private final DefinitionReader definition;
+
+    CallReader(DefinitionReader definition) {
+        this.definition = definition;
+    }
+
+    Task read(Common common, JsonNode node, String pointer) {
+        var with = node.path("with");
+        var at = pointer + "/with";
+        return switch (node.get("call").textValue()) {
+            case "http" -> http(common, with, at);
+            case "openapi" -> openApi(common, with, at);
+            case "asyncapi" -> asyncApi(common, with, at);
+            case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
+        };
+    }
+
+    private Task http(Common common, JsonNode with, String pointer) {
+        var endpoint = required(with, "endpoint");
+        return new Task.CallHttp(
+                common,
+                definition.template(required(with, "method")),
+                uri(endpoint),
+                authentication(endpoint, pointer + "/endpoint"),
+                definition.value(with.get("headers")),
+                definition.value(with.get("query")),
+                definition.value(with.get("body")),
+                result(with),
+                with.path("redirect").asBoolean(false));
+    }
+
+    private Task openApi(Common common, JsonNode with, String pointer) {
+        var document = required(required(with, "document"), "endpoint");
+        return new Task.CallOpenApi(
+                common,
+                uri(document),
+                authentication(document, pointer + "/document/endpoint"),
+                definition.template(required(with, "operationId")),
+                definition.value(with.get("parameters")),
+                authentication(with, pointer),
+                result(with),
+                with.path("redirect").asBoolean(false));
+    }
+
+    private Task asyncApi(Common common, JsonNode with, String pointer) {
+        var document = required(required(with, "document"), "endpoint");
+        var message = required(with, "message");
+        return new Task.CallAsyncApi(
+                common,
+                uri(document),
+                authentication(document, pointer + "/document/endpoint"),
+                definition.value(with.get("channel")),
+                definition.value(with.get("operation")),
+                definition.value(with.path("server").get("name")),
+                definition.value(with.path("server").get("variables")),
+                definition.value(message.get("payload")),
+                definition.value(message.get("headers")),
+                authentication(with, pointer));
+    }
+
+    private Template uri(JsonNode endpoint) {
+        return definition.template(endpoint.isTextual() ? endpoint : required(endpoint, "uri"));
+    }
+
+    private @Nullable Authentication authentication(JsonNode holder, String pointer) {
+        var authentication = holder.get("authentication");
+        return authentication == null ? null : definition.authentication(authentication, pointer + "/authentication");
+    }
+
+    private static HttpOutput result(JsonNode with) {
+        return HttpOutput.valueOf(with.path("output").asText("content").toUpperCase(Locale.ROOT));
+    }
+}
