@@ -11,10 +11,12 @@ public class Calls {
 
     private final Documents documents;
     private final HttpCalls http;
+    private final A2aCalls agents;
 
-    Calls(Documents documents, HttpCalls http) {
+    Calls(Documents documents, HttpCalls http, A2aCalls agents) {
         this.documents = documents;
         this.http = http;
+        this.agents = agents;
     }
 
     /** Makes the call; throws only where it was not made, for a reason of ours that passes. */
@@ -24,6 +26,7 @@ public class Calls {
                 case Call.Http request -> http.make(call, request);
                 case Call.OpenApi request -> make(call, request);
                 case Call.AsyncApi request -> make(call, request);
+                case Call.A2a request -> agents.make(call, request);
             };
         } catch (ConnectionFailure failed) {
             return Failures.of(failed);

@@ -2,6 +2,7 @@ package dev.millrace.call;
 
 import dev.millrace.call.asyncapi.AsyncApiDocument;
 import dev.millrace.call.openapi.OpenApiDocument;
+import dev.millrace.call.rpc.AgentCard;
 import java.net.URI;
 
 /**
@@ -19,6 +20,9 @@ record DocumentKind<T>(Class<T> type, String name, String accept, Reader<T> read
 
     static final DocumentKind<AsyncApiDocument> ASYNC_API =
             new DocumentKind<>(AsyncApiDocument.class, "AsyncAPI document", JSON_OR_YAML, AsyncApiDocument::read);
+
+    static final DocumentKind<AgentCard> AGENT_CARD =
+            new DocumentKind<>(AgentCard.class, "agent card", "application/json, */*;q=0.8", AgentCard::read);
 
     /** Makes a document of what was read {@code at} an address. */
     @FunctionalInterface

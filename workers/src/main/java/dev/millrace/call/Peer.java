@@ -41,6 +41,13 @@ final class Peer {
         return new Redaction(signature.secrets());
     }
 
+    /** The same credentials at another address, and none at all where they are not for it. */
+    Peer at(URI other) {
+        return signature.covers(other)
+                ? new Peer(peers, call.with(call.request(), left()), authorization, signature, other)
+                : new Peer(peers, call.with(call.request(), left()), null, new Signature.None(), other);
+    }
+
     /** What is left of the call's deadline. */
     Duration left() {
         return left(call, begun);

@@ -87,7 +87,7 @@ final class RequestWriter {
     }
 
     /** A key holds task names, which may be in any script. */
-    private static String ascii(String key) {
+    static String ascii(String key) {
         var text = new StringBuilder();
         for (var octet : key.getBytes(StandardCharsets.UTF_8)) {
             if (octet > ' ' && octet < 0x7f) {

@@ -63,7 +63,8 @@ final class CallWorld {
         var documents = new Documents(peers);
         return new Calls(
                 documents,
-                new HttpCalls(peers, clock));
+                new HttpCalls(peers, clock),
+                new A2aCalls(peers, documents, clock));
     }
 
     private static final class NoConnections implements ConnectionAccess {

@@ -25,6 +25,7 @@ final class CallReader {
             case "http" -> http(common, with, at);
             case "openapi" -> openApi(common, with, at);
             case "asyncapi" -> asyncApi(common, with, at);
+            case "a2a" -> a2a(common, with, at);
             case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
         };
     }
@@ -70,6 +71,18 @@ final class CallReader {
                 definition.value(message.get("payload")),
                 definition.value(message.get("headers")),
                 authentication(with, pointer));
+    }
+
+    private Task a2a(Common common, JsonNode with, String pointer) {
+        var card = with.get("agentCard");
+        var endpoint = card == null ? required(with, "server") : required(card, "endpoint");
+        return new Task.CallA2a(
+                common,
+                required(with, "method").textValue(),
+                card != null,
+                uri(endpoint),
+                authentication(endpoint, pointer + (card == null ? "/server" : "/agentCard/endpoint")),
+                definition.value(with.get("parameters")));
     }
 
     private Template uri(JsonNode endpoint) {

@@ -135,6 +135,21 @@ public sealed interface Task {
             implements Call {}
 
     /**
+     * DSL, "A2A call".
+     *
+     * @param card whether {@code endpoint} is that of the agent's card, which says where the agent is, or the agent's own
+     * @param parameters of the method
+     */
+    record CallA2a(
+            Common common,
+            String method,
+            boolean card,
+            Template endpoint,
+            @Nullable Authentication authentication,
+            @Nullable Template parameters)
+            implements Call {}
+
+    /**
      * DSL, "Custom function": the task that {@code use.functions} has under that name.
      *
      * @param with the function's input; an empty object without it

@@ -27,8 +27,9 @@ enum TaskKind {
     CALL("call", new ByWord("call",
             Map.of("http", call("http", HttpCall.ARGUMENTS),
                     "openapi", call("openapi", OpenApiCall.ARGUMENTS),
-                    "asyncapi", call("asyncapi", AsyncApiCall.ARGUMENTS)),
-            List.of("grpc", "a2a", "mcp"),
+                    "asyncapi", call("asyncapi", AsyncApiCall.ARGUMENTS),
+                    "a2a", call("a2a", A2aCall.ARGUMENTS)),
+            List.of("grpc", "mcp"),
             Declared.FUNCTION,
             task("a call of a function")
                     .required("call", Shape.TEXT)

@@ -30,7 +30,8 @@ public record Call(
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Http.class, name = "http"),
         @JsonSubTypes.Type(value = OpenApi.class, name = "openapi"),
-        @JsonSubTypes.Type(value = AsyncApi.class, name = "asyncapi")
+        @JsonSubTypes.Type(value = AsyncApi.class, name = "asyncapi"),
+        @JsonSubTypes.Type(value = A2a.class, name = "a2a")
     })
     public sealed interface Request {
 
@@ -125,6 +126,30 @@ public record Call(
         @Override
         public boolean idempotent() {
             return false;
+        }
+    }
+
+    /**
+     * A method of an agent (A2A 0.3, "Protocol RPC Methods").
+     *
+     * @param uri where the agent is, or where its card is
+     * @param card whether {@code uri} is that of its card
+     * @param parameters of the method
+     */
+    public record A2a(String method, String uri, boolean card, JsonNode parameters) implements Request {
+
+        /** What only reads. */
+        @Override
+        public boolean idempotent() {
+            return switch (method) {
+                case "tasks/get",
+                        "tasks/list",
+                        "tasks/pushNotificationConfig/get",
+                        "tasks/pushNotificationConfig/list",
+                        "agent/getAuthenticatedExtendedCard" ->
+                    true;
+                case String other -> false;
+            };
         }
     }
 

@@ -27,6 +27,8 @@ final class CallRequests {
             case Task.CallHttp http -> http(http);
             case Task.CallOpenApi api -> openApi(api);
             case Task.CallAsyncApi api -> asyncApi(api);
+            case Task.CallA2a agent ->
+                new Call.A2a(agent.method(), uri(agent.endpoint()), agent.card(), object(agent.parameters()));
         };
     }
 

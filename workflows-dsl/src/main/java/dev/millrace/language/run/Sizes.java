@@ -59,6 +59,7 @@ public final class Sizes {
                                 + bytes(api.variables())
                                 + bytes(api.headers())
                                 + (api.payload() == null ? 0 : bytes(api.payload()));
+                    case Call.A2a agent -> bytes(agent.uri()) + bytes(agent.parameters());
                 };
     }
 
