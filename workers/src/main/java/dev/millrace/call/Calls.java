@@ -12,11 +12,13 @@ public class Calls {
     private final Documents documents;
     private final HttpCalls http;
     private final A2aCalls agents;
+    private final McpCalls mcp;
 
-    Calls(Documents documents, HttpCalls http, A2aCalls agents) {
+    Calls(Documents documents, HttpCalls http, A2aCalls agents, McpCalls mcp) {
         this.documents = documents;
         this.http = http;
         this.agents = agents;
+        this.mcp = mcp;
     }
 
     /** Makes the call; throws only where it was not made, for a reason of ours that passes. */
@@ -27,6 +29,7 @@ public class Calls {
                 case Call.OpenApi request -> make(call, request);
                 case Call.AsyncApi request -> make(call, request);
                 case Call.A2a request -> agents.make(call, request);
+                case Call.Mcp request -> mcp.make(call, request);
             };
         } catch (ConnectionFailure failed) {
             return Failures.of(failed);

@@ -64,7 +64,8 @@ final class CallWorld {
         return new Calls(
                 documents,
                 new HttpCalls(peers, clock),
-                new A2aCalls(peers, documents, clock));
+                new A2aCalls(peers, documents, clock),
+                new McpCalls(peers, clock));
     }
 
     private static final class NoConnections implements ConnectionAccess {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads calls. The word of {@code call} tells the kind; one that is no kind names a function. */
 final class CallReader {
 
+    private static final String MCP_VERSION = "2025-06-18";
+
     private final DefinitionReader definition;
 
     CallReader(DefinitionReader definition) {
@@ -26,6 +28,7 @@ final class CallReader {
             case "openapi" -> openApi(common, with, at);
             case "asyncapi" -> asyncApi(common, with, at);
             case "a2a" -> a2a(common, with, at);
+            case "mcp" -> mcp(common, with, at);
             case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
         };
     }
@@ -83,6 +86,21 @@ final class CallReader {
                 uri(endpoint),
                 authentication(endpoint, pointer + (card == null ? "/server" : "/agentCard/endpoint")),
                 definition.value(with.get("parameters")));
+    }
+
+    private Task mcp(Common common, JsonNode with, String pointer) {
+        var http = required(required(with, "transport"), "http");
+        var endpoint = required(http, "endpoint");
+        return new Task.CallMcp(
+                common,
+                with.path("protocolVersion").asText(MCP_VERSION),
+                required(with, "method").textValue(),
+                definition.value(with.get("parameters")),
+                definition.value(with.get("timeout")),
+                uri(endpoint),
+                authentication(endpoint, pointer + "/transport/http/endpoint"),
+                definition.value(http.get("headers")),
+                definition.value(with.get("client")));
     }
 
     private Template uri(JsonNode endpoint) {

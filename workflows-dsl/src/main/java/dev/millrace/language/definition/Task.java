@@ -150,6 +150,24 @@ public sealed interface Task {
             implements Call {}
 
     /**
+     * DSL, "MCP call", over HTTP.
+     *
+     * @param timeout of the call; the shorter one counts where the task has a timeout too
+     * @param client the name and version that we give ourselves; null for our own
+     */
+    record CallMcp(
+            Common common,
+            String protocolVersion,
+            String method,
+            @Nullable Template parameters,
+            @Nullable Template timeout,
+            Template endpoint,
+            @Nullable Authentication authentication,
+            @Nullable Template headers,
+            @Nullable Template client)
+            implements Call {}
+
+    /**
      * DSL, "Custom function": the task that {@code use.functions} has under that name.
      *
      * @param with the function's input; an empty object without it

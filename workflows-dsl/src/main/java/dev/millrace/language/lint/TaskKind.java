@@ -28,8 +28,9 @@ enum TaskKind {
             Map.of("http", call("http", HttpCall.ARGUMENTS),
                     "openapi", call("openapi", OpenApiCall.ARGUMENTS),
                     "asyncapi", call("asyncapi", AsyncApiCall.ARGUMENTS),
-                    "a2a", call("a2a", A2aCall.ARGUMENTS)),
-            List.of("grpc", "mcp"),
+                    "a2a", call("a2a", A2aCall.ARGUMENTS),
+                    "mcp", call("mcp", McpCall.ARGUMENTS)),
+            List.of("grpc"),
             Declared.FUNCTION,
             task("a call of a function")
                     .required("call", Shape.TEXT)

@@ -31,7 +31,8 @@ public record Call(
         @JsonSubTypes.Type(value = Http.class, name = "http"),
         @JsonSubTypes.Type(value = OpenApi.class, name = "openapi"),
         @JsonSubTypes.Type(value = AsyncApi.class, name = "asyncapi"),
-        @JsonSubTypes.Type(value = A2a.class, name = "a2a")
+        @JsonSubTypes.Type(value = A2a.class, name = "a2a"),
+        @JsonSubTypes.Type(value = Mcp.class, name = "mcp")
     })
     public sealed interface Request {
 
@@ -150,6 +151,34 @@ public record Call(
                     true;
                 case String other -> false;
             };
+        }
+    }
+
+    /**
+     * A method of an MCP server, over streamable HTTP.
+     *
+     * @param uri absolute, or a path that the connection's {@code base_url} completes
+     * @param headers sent with every request
+     * @param parameters of the method
+     * @param client the {@code name} and {@code version} that the client gives itself; null for our own
+     */
+    public record Mcp(
+            String protocolVersion,
+            String method,
+            String uri,
+            Map<String, String> headers,
+            JsonNode parameters,
+            @Nullable JsonNode client)
+            implements Request {
+
+        public Mcp {
+            client = client == null || client.isNull() ? null : client;
+        }
+
+        /** All but the calls of tools only read. */
+        @Override
+        public boolean idempotent() {
+            return !method.equals("tools/call");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.language.definition.Authentication;
 import dev.millrace.language.definition.Task;
 import dev.millrace.language.expression.Template;
 import dev.millrace.language.run.Call.Authorization;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,21 @@ final class CallRequests {
             case Task.CallAsyncApi api -> asyncApi(api);
             case Task.CallA2a agent ->
                 new Call.A2a(agent.method(), uri(agent.endpoint()), agent.card(), object(agent.parameters()));
+            case Task.CallMcp mcp -> new Call.Mcp(
+                    mcp.protocolVersion(),
+                    mcp.method(),
+                    uri(mcp.endpoint()),
+                    texts(mcp.headers()),
+                    object(mcp.parameters()),
+                    value(mcp.client()));
         };
+    }
+
+    /** The timeout that the call itself has beside its task's. */
+    @Nullable Duration timeout(Task.Call task) {
+        return task instanceof Task.CallMcp mcp && mcp.timeout() != null
+                ? Durations.of(mcp.timeout().evaluate(input, arguments))
+                : null;
     }
 
     private Call.Http http(Task.CallHttp task) {

@@ -67,7 +67,7 @@ final class CallTask {
             TaskArguments arguments,
             @Nullable Duration timeout) {
         var requests = new CallRequests(input, arguments);
-        var wanted = timeout == null ? DEFAULT_DEADLINE : timeout;
+        var wanted = shortest(timeout, requests.timeout(task), DEFAULT_DEADLINE);
         var deadline = wanted.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : wanted;
         var run = execution.run();
         return new Call(
@@ -78,6 +78,13 @@ final class CallTask {
                 requests.request(task),
                 requests.authorization(task.authentication()),
                 frame.atMost(deadline, execution.now()));
+    }
+
+    private static Duration shortest(@Nullable Duration one, @Nullable Duration other, Duration otherwise) {
+        if (one == null || other == null) {
+            return Objects.requireNonNullElse(one, Objects.requireNonNullElse(other, otherwise));
+        }
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** The same for all attempts of one passage. Servers bound its length, 255 characters is what most take. */

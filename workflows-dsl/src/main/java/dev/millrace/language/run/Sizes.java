@@ -60,6 +60,11 @@ public final class Sizes {
                                 + bytes(api.headers())
                                 + (api.payload() == null ? 0 : bytes(api.payload()));
                     case Call.A2a agent -> bytes(agent.uri()) + bytes(agent.parameters());
+                    case Call.Mcp mcp ->
+                        bytes(mcp.uri())
+                                + bytes(mcp.headers())
+                                + bytes(mcp.parameters())
+                                + (mcp.client() == null ? 0 : bytes(mcp.client()));
                 };
     }
 

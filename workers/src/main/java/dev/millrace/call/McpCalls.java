@@ -1,0 +1,29 @@
+package dev.millrace.call;
+
+import dev.millrace.language.run.Call;
+import dev.millrace.language.run.CallResult;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/** Calls MCP servers over streamable HTTP, each call in a session of its own. */
+@Component
+class McpCalls {
+
+    private final Peers peers;
+    private final Clock clock;
+
+    McpCalls(Peers peers, Clock clock) {
+        this.peers = peers;
+        this.clock = clock;
+    }
+
+    CallResult make(Call call, Call.Mcp request) {
+        if (!request.parameters().isObject()) {
+            throw new IllegalArgumentException("The parameters of %s must be an object.".formatted(request.method()));
+        }
+        var server = peers.at(call, call.authorization(), request.uri());
+        try (var session = McpSession.open(server, request, clock)) {
+            return Failures.ifTooLarge(CallResult.of(session.ask(RequestWriter.ascii(call.idempotencyKey()))));
+        }
+    }
+}
