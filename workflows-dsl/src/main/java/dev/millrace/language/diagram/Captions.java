@@ -1,0 +1,123 @@
+package dev.millrace.language.diagram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.definition.Definition.EventFilter;
+import dev.millrace.language.definition.Definition.Retry;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says in a few words what a part of a definition does, from how it is written. */
+final class Captions {
+
+    private static final List<String> UNITS = List.of("days", "hours", "minutes", "seconds", "milliseconds");
+
+    private Captions() {}
+
+    static String trigger(EventFilter filter) {
+        var with = filter.with();
+        var type = with.containsKey("type") ? "on " + text(with.get("type")) : "on any event";
+        var source = with.containsKey("source") ? " from " + text(with.get("source")) : "";
+        var others = with.keySet().stream()
+                .filter(name -> !name.equals("type") && !name.equals("source"))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return type + source + (others.isEmpty() ? "" : " by " + others);
+    }
+
+    static String set(JsonNode task) {
+        var value = task.path("set");
+        return value.isObject()
+                ? value.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(", "))
+                : text(value);
+    }
+
+    static String http(JsonNode task) {
+        var with = task.path("with");
+        return "%s %s".formatted(text(with.path("method")).toUpperCase(Locale.ROOT), endpoint(with.path("endpoint")));
+    }
+
+    static String openApi(JsonNode task) {
+        return text(task.path("with").path("operationId"));
+    }
+
+    private static String endpoint(JsonNode endpoint) {
+        var uri = text(endpoint.isObject() ? endpoint.path("uri") : endpoint);
+        // Nearly all have it, and there is little room.
+        return uri.startsWith("https://") ? uri.substring("https://".length()) : uri;
+    }
+
+    static String raise(JsonNode task) {
+        var error = task.path("raise").path("error");
+        if (error.isTextual()) {
+            return error.textValue();
+        }
+        var title = error.has("title") ? error.path("title") : error.path("type");
+        return (text(error.path("status")) + " " + text(title)).strip();
+    }
+
+    static String wait(JsonNode task) {
+        var duration = task.path("wait");
+        return duration.isObject()
+                ? UNITS.stream()
+                        .filter(duration::has)
+                        .map(unit -> text(duration.path(unit)) + " " + unit)
+                        .collect(Collectors.joining(" "))
+                : text(duration);
+    }
+
+    static String emit(JsonNode task) {
+        return text(task.path("emit").path("event").path("with").path("type"));
+    }
+
+    static String loop(JsonNode task) {
+        var loop = task.path("for");
+        var condition = task.has("while") ? " while " + text(task.path("while")) : "";
+        return "each %s in %s%s".formatted(loop.path("each").asText("item"), text(loop.path("in")), condition);
+    }
+
+    static String caught(Map<String, JsonNode> with) {
+        if (with.isEmpty()) {
+            return "any error";
+        }
+        return with.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(field -> field.getKey().equals("type")
+                        ? lastPart(text(field.getValue()))
+                        : field.getKey() + " " + text(field.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String lastPart(String type) {
+        return type.substring(type.lastIndexOf('/') + 1);
+    }
+
+    static String retry(Retry retry) {
+        var times = retry.attempts() == null
+                ? "retries"
+                : retry.attempts() == 1 ? "up to 1 retry" : "up to %,d retries".formatted(retry.attempts());
+        return switch (retry.backoff()) {
+            case CONSTANT -> times;
+            case LINEAR -> times + ", ever later";
+            case EXPONENTIAL -> times + ", doubling the delay";
+        };
+    }
+
+    /** A value as it is written, an expression without its braces; empty where there is none. */
+    static String text(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        if (!value.isTextual()) {
+            return value.toString();
+        }
+        var text = value.textValue().strip();
+        return text.startsWith("${") && text.endsWith("}") ? text.substring(2, text.length() - 1).strip() : text;
+    }
+
+    static String text(String value) {
+        return text(JsonNodeFactory.instance.textNode(value));
+    }
+}

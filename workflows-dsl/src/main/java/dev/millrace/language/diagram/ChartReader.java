@@ -1,0 +1,108 @@
+package dev.millrace.language.diagram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.definition.Definition.NamedTask;
+import dev.millrace.language.definition.Task;
+import dev.millrace.language.diagram.Chart.Body;
+import dev.millrace.language.diagram.Chart.Flow;
+import dev.millrace.language.diagram.Chart.Node;
+import dev.millrace.language.diagram.Chart.Rescue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Makes a chart of a definition: the one place that knows what each task type looks like. */
+final class ChartReader {
+
+    private static final Body LEAF = new Body.Leaf();
+
+    private final JsonNode tree;
+
+    private ChartReader(JsonNode tree) {
+        this.tree = tree;
+    }
+
+    static Chart read(Definition definition) {
+        var reader = new ChartReader(definition.tree());
+        var document = definition.document();
+        return new Chart(
+                "%s/%s %s".formatted(document.namespace(), document.name(), document.version()),
+                definition.triggers().stream().map(Captions::trigger).toList(),
+                reader.flow("/do", definition.tasks()),
+                definition.use().functions().values().stream()
+                        .sorted(Comparator.comparing(NamedTask::name))
+                        .map(reader::node)
+                        .toList());
+    }
+
+    private Flow flow(String pointer, List<NamedTask> tasks) {
+        return new Flow(pointer, tasks.stream().map(this::node).toList(), new FlowReader(tree, pointer, tasks).edges());
+    }
+
+    private Node node(NamedTask named) {
+        var at = named.pointer();
+        var written = tree.at(at);
+        return switch (named.task()) {
+            case Task.Set set -> node(named, "set", Captions.set(written), LEAF);
+            case Task.CallHttp call -> node(named, "call http", Captions.http(written), LEAF);
+            case Task.CallOpenApi call -> node(named, "call openapi", Captions.openApi(written), LEAF);
+            case Task.CallFunction call -> node(named, "call", call.name(), LEAF);
+            case Task.Raise raise -> node(named, "raise", Captions.raise(written), LEAF);
+            case Task.Wait wait -> node(named, "wait", Captions.wait(written), LEAF);
+            case Task.Emit emit -> node(named, "emit", Captions.emit(written), LEAF);
+            case Task.Switch choice -> node(named, "switch", "", new Body.Choice());
+            case Task.Do list -> node(named, "do", "", steps(at + "/do", list.tasks(), false));
+            case Task.For loop -> node(named, "for", Captions.loop(written), steps(at + "/do", loop.tasks(), true));
+            case Task.Fork fork -> node(
+                    named,
+                    "fork",
+                    fork.compete() ? "the first to end well wins" : "",
+                    new Body.Branches(fork.branches().stream().map(this::node).toList()));
+            case Task.Try attempt -> node(
+                    named, "try", "", new Body.Guarded(flow(at + "/try", attempt.tasks()), rescue(at, attempt.rescue())));
+        };
+    }
+
+    private Node node(NamedTask named, String keyword, String detail, Body body) {
+        var details = new ArrayList<String>();
+        if (!detail.isBlank()) {
+            details.add(detail);
+        }
+        if (named.task().common().when() != null) {
+            details.add("if " + Captions.text(tree.at(named.pointer()).path("if")));
+        }
+        return new Node(named.pointer(), named.name(), keyword, details, body);
+    }
+
+    private Body steps(String pointer, List<NamedTask> tasks, boolean repeats) {
+        return new Body.Steps(flow(pointer, tasks), repeats);
+    }
+
+    private Rescue rescue(String at, Task.Try.Catch rescue) {
+        var written = tree.at(at + "/catch");
+        var details = new ArrayList<String>();
+        details.add(Captions.caught(rescue.with()));
+        addCondition(details, "when ", written.path("when"));
+        addCondition(details, "except when ", written.path("exceptWhen"));
+        var retry = rescue.retry();
+        if (retry != null) {
+            details.add(Captions.retry(retry));
+        }
+        if (rescue.tasks() == null) {
+            details.add(retry == null ? "then goes on" : "then faults");
+        }
+        return new Rescue(
+                at + "/catch",
+                details,
+                retry != null,
+                rescue.tasks() == null ? null : flow(at + "/catch/do", rescue.tasks()),
+                retry == null);
+    }
+
+    private static void addCondition(List<String> details, String word, JsonNode condition) {
+        if (!condition.isMissingNode()) {
+            details.add(word + Captions.text(condition));
+        }
+    }
+}
