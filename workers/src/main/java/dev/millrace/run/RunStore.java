@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation;
 import dev.millrace.json.Json;
 import dev.millrace.listening.Told;
+import dev.millrace.language.diagram.Progress;
+import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.page.PageRequest;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,18 @@ class RunStore implements Told {
                 .param("run", runId)
                 .param("each", each)
                 .query(RunStore::step)
+                .list();
+    }
+
+    /** All steps of a run in the order of their start, without what they were given and gave. */
+    List<Progress.Passage> passages(String runId) {
+        return jdbc.sql("select pointer, status, attempt, iteration from run_step where run_id = ? order by step")
+                .params(runId)
+                .query((row, number) -> new Progress.Passage(
+                        row.getString("pointer"),
+                        Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        row.getInt("attempt"),
+                        (Integer) row.getObject("iteration")))
                 .list();
     }
 

@@ -9,7 +9,9 @@ import dev.millrace.dispatch.Wake;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.id.Ids;
 import dev.millrace.language.run.AutomationWorkflow;
+import dev.millrace.language.diagram.Progress;
 import dev.millrace.language.run.DefinitionRef;
+import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -93,8 +96,18 @@ public class Runs {
     /** A run with its steps, the first and the last of them where it has more than {@link #MAX_STEPS}. */
     public Run get(String workspaceId, String runId) {
         // The run before its steps: so an ended run never shows a step that was still open.
-        var run = store.find(workspaceId, runId, links).orElseThrow(() -> Refusal.notFound("run", runId));
+        var run = find(workspaceId, runId);
         return run.with(store.steps(runId, MAX_STEPS / 2), store.countSteps(runId));
+    }
+
+    /** A run without its steps. */
+    public Run find(String workspaceId, String runId) {
+        return store.find(workspaceId, runId, links).orElseThrow(() -> Refusal.notFound("run", runId));
+    }
+
+    /** How far {@code run}, which the caller has found in a workspace, has come: with all of its steps. */
+    public Progress progress(Run run) {
+        return new Progress(Status.valueOf(run.status().toUpperCase(Locale.ROOT)), store.passages(run.runId()));
     }
 
     /**

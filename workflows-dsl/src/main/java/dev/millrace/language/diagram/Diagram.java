@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Diagram {
 
-    /** The rules of an {@link #inline} diagram; they use the variables of the page's own style sheet. */
-    public static final String RULES = "diagram.css";
+    /** Where servlet containers find the rules, which pages with {@link #inline} diagrams load as well. */
+    private static final String RULES = "/META-INF/resources/assets/diagram.css";
 
     private static final String STYLE = resource("standalone.css") + resource(RULES);
     private static final Links NONE = pointer -> null;
@@ -44,16 +44,18 @@ public final class Diagram {
      * @param run laid over the tasks, or null
      */
     public String standalone(@Nullable Progress run) {
-        return svg(run, NONE, STYLE);
+        return svg(run, NONE, null, STYLE);
     }
 
     /**
-     * An element for a page that has {@link #RULES}; it holds no style, script or markup but its own.
+     * An element for a page that loads {@code /assets/diagram.css} and has its variables. It holds no style, script or
+     * markup but its own, whatever the definition's texts are.
      *
      * @param run laid over the tasks, or null
+     * @param current the pointer of the task that the page shows, or null
      */
-    public String inline(@Nullable Progress run, Links links) {
-        return svg(run, links, null);
+    public String inline(@Nullable Progress run, Links links, @Nullable String current) {
+        return svg(run, links, current, null);
     }
 
     /** What stands in the one {@code style} element of {@link #standalone}, for a policy that allows it by its hash. */
@@ -61,9 +63,10 @@ public final class Diagram {
         return STYLE;
     }
 
-    private String svg(@Nullable Progress run, Links links, @Nullable String style) {
+    private String svg(
+            @Nullable Progress run, Links links, @Nullable String current, @Nullable String style) {
         var overlay = run == null ? null : Trace.of(whole, run);
-        return new SvgWriter(ChartLayout.of(shown, run != null), whole.title(), overlay, links).write(style);
+        return new SvgWriter(ChartLayout.of(shown, run != null), whole.title(), overlay, links, current).write(style);
     }
 
     private static String resource(String name) {

@@ -37,14 +37,17 @@ final class SvgWriter {
     private final String title;
     private final @Nullable Overlay overlay;
     private final Links links;
+    private final @Nullable String current;
     private final Markup out = new Markup();
     private int numbers;
 
-    SvgWriter(Picture picture, String title, @Nullable Overlay overlay, Links links) {
+    SvgWriter(
+            Picture picture, String title, @Nullable Overlay overlay, Links links, @Nullable String current) {
         this.picture = picture;
         this.title = title;
         this.overlay = overlay;
         this.links = links;
+        this.current = current;
     }
 
     /** @param style put into the file, or null where the page around has it */
@@ -175,6 +178,7 @@ final class SvgWriter {
                 "class", "dg-node" + tone(node),
                 "role", href == null ? "img" : null,
                 "aria-label", says,
+                "aria-current", href != null && node.pointer().equals(current) ? "step" : null,
                 "data-pointer", hidden ? null : node.pointer(),
                 "data-keyword", hidden ? null : node.keyword());
         out.text("title", says);

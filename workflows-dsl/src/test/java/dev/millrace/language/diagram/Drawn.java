@@ -76,7 +76,7 @@ final class Drawn {
     }
 
     static Drawn inline(String yaml, @Nullable Progress run, Diagram.Links links) {
-        return new Drawn(diagram(yaml).inline(run, links));
+        return new Drawn(diagram(yaml).inline(run, links, null));
     }
 
     static Diagram diagram(String yaml) {
