@@ -80,6 +80,7 @@
   // A run that moves: each message makes htmx fetch the story again; what was unfolded stays so.
   const story = document.getElementById("story");
   const open = new Map();
+  const scrolled = new Map();
   const follow = () => {
     const path = story && story.dataset.stream;
     if (!path || !window.EventSource) return;
@@ -90,13 +91,25 @@
     addEventListener("pagehide", () => stream.close());
   };
   document.addEventListener("htmx:beforeSwap", () => all("details[id]").forEach((fold) => open.set(fold.id, fold.open)));
+  document.addEventListener("htmx:beforeSwap", () => all("[data-keep-scroll]").forEach((box) => scrolled.set(box.id, [box.scrollLeft, box.scrollTop])));
   document.addEventListener("htmx:afterSwap", (event) => {
+    all("[data-keep-scroll]", event.target).forEach((box) => { if (scrolled.has(box.id)) [box.scrollLeft, box.scrollTop] = scrolled.get(box.id); });
     all("details[id]", event.target).forEach((fold) => { if (open.has(fold.id)) fold.open = open.get(fold.id); });
     tell(event.target);
     const sentence = document.querySelector("[data-say]");
     if (sentence) say(sentence.textContent.trim());
   });
   follow();
+
+  // A diagram is larger than its box at times: it begins at the task that the page shows, or in the middle of its start.
+  all(".diagram-box").forEach((box) => {
+    const task = box.querySelector("[aria-current]") || box.querySelector(".dg-start");
+    if (!task) return;
+    const place = task.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    box.scrollLeft += place.left - frame.left - Math.max(16, (frame.width - place.width) / 2);
+    if (task.matches("[aria-current]")) box.scrollTop += place.top + place.height / 2 - frame.top - frame.height / 2;
+  });
 
   // The editor: line numbers follow the text, a problem's line is found by a click, Tab indents.
   const text = document.querySelector("[data-editor]");

@@ -37,6 +37,33 @@ class ConsoleBrowserTest {
     private static final List<String> COLOURS = List.of("color-contrast", "link-in-text-block");
     private static final LocatorAssertions.IsVisibleOptions SOON = new LocatorAssertions.IsVisibleOptions().setTimeout(20_000);
 
+    /** Every shape and every kind of line of a diagram. */
+    private static final String MIXED =
+            """
+            - choose:
+                switch:
+                  - on: {when: .go, then: each}
+                  - off: {then: never}
+            - each:
+                for: {in: '[1, 2, 3]'}
+                do:
+                  - one: {set: {n: '${ $item }'}}
+            - guarded:
+                try:
+                  - both:
+                      fork:
+                        branches:
+                          - a: {set: {a: 1}}
+                          - b: {raise: {error: {type: 'https://e.test/x', status: 500, title: Broken}}}
+                catch:
+                  retry: {delay: {milliseconds: 10}, limit: {attempt: {count: 1}}}
+                  do:
+                    - sorry: {set: {sorry: true}}
+                    - again: {if: .never, wait: {seconds: 1}, then: sorry}
+                then: end
+            - never: {set: {a: 1}}
+            """;
+
     private final PaymentService bank = new PaymentService();
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
@@ -111,13 +138,37 @@ class ConsoleBrowserTest {
         var page = signedIn(1280, ColorScheme.LIGHT);
 
         page.navigate(api.url() + "/runs/" + run);
+        assertThat(page.locator("[data-pointer='/do/1/note']")).hasClass(Pattern.compile("dg-unreached"));
         page.evaluate("window.sameDocument = true");
         page.locator("#as-curl > summary").click();
 
         assertThat(page.locator("[data-say]").getByText(Pattern.compile("Completed in .*"))).isVisible(SOON);
         assertThat(page.evaluate("window.sameDocument")).isEqualTo(true);
+        assertThat(page.locator("[data-pointer='/do/1/note']")).hasClass(Pattern.compile("state-completed"));
         assertThat(page.locator("#as-curl")).hasAttribute("open", "");
         assertThat(page.locator("#said")).containsText("Completed in");
+    }
+
+    @Test
+    void leadsFromATaskOnTheDiagramToItsStepAndToItsLine() {
+        var name = Desk.unused("drawn");
+        desk.publish(name, MIXED);
+        var run = desk.run(name, "{\"go\": true}");
+        var page = signedIn(1280, ColorScheme.LIGHT);
+
+        page.navigate(api.url() + "/runs/" + run);
+        var task = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^one set, .*Completed ×3$")));
+        task.focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#chosen-title")).hasText("one");
+        assertThat(page.locator(".run-side")).containsText("set at /do/1/each/do/0/one, item 3");
+        assertThat(task).hasAttribute("aria-current", "step");
+        assertThat(page.locator("[data-pointer='/do/3/never']")).hasAttribute("aria-label", "never set, a, Not reached");
+
+        page.navigate(api.url() + "/automations/desk/" + name);
+        page.locator("#diagram [data-pointer='/do/2/guarded']").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".listing li:target")).containsText("guarded:");
     }
 
     @Test
@@ -227,6 +278,10 @@ class ConsoleBrowserTest {
 
         page.locator(".steps a", new Page.LocatorOptions().setHasText("note")).click();
         assertThat(page.locator("#chosen-title")).hasText("note");
+        page.locator(".steps a", new Page.LocatorOptions().setHasText("The run")).click();
+        assertThat(page.locator("#chosen-title")).hasText("The run");
+        page.locator("#diagram [data-pointer='/do/0/note']").click();
+        assertThat(page.locator("#chosen-title")).hasText("note");
         button(page, "Run with edited input").click();
         page.getByLabel("Input as JSON").fill("{}");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start the run")).click();
@@ -259,6 +314,9 @@ class ConsoleBrowserTest {
         paths.put("runs", "/runs");
         paths.put("no runs", "/runs?automation=no/such");
         paths.put("run", "/runs/" + faulted);
+        desk.publish(name + "-mixed", MIXED);
+        paths.put("mixed automation", "/automations/desk/%s-mixed".formatted(name));
+        paths.put("mixed run", "/runs/" + desk.run(name + "-mixed", "{\"go\": true}"));
         paths.put("run again", "/runs/%s/again".formatted(faulted));
         paths.put("events", "/events");
         paths.put("event", "/events/" + event);

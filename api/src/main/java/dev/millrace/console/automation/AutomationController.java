@@ -1,7 +1,9 @@
 package dev.millrace.console.automation;
 
+import dev.millrace.api.diagram.Diagrams;
 import dev.millrace.automation.Automation;
 import dev.millrace.automation.Automations;
+import dev.millrace.automation.StoredVersion;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Curl;
@@ -13,6 +15,7 @@ import dev.millrace.console.SeeOther;
 import dev.millrace.console.State;
 import dev.millrace.console.automation.AutomationPage.Version;
 import dev.millrace.console.run.RunRow;
+import dev.millrace.language.source.Source;
 import dev.millrace.page.PageRequest;
 import dev.millrace.run.Run;
 import dev.millrace.run.Runs;
@@ -40,12 +43,14 @@ class AutomationController {
     private final Runs runs;
     private final Moments moments;
     private final Curl curl;
+    private final Diagrams diagrams;
 
-    AutomationController(Automations automations, Runs runs, Moments moments, Curl curl) {
+    AutomationController(Automations automations, Runs runs, Moments moments, Curl curl, Diagrams diagrams) {
         this.automations = automations;
         this.runs = runs;
         this.moments = moments;
         this.curl = curl;
+        this.diagrams = diagrams;
     }
 
     /** @param last the newest run; null where there is none yet */
@@ -97,12 +102,20 @@ class AutomationController {
                         Paths.with("/runs", "automation", full),
                         shown.version(),
                         !shown.version().equals(automation.version()),
+                        diagram(workspaceId, shown),
                         Listing.of(
                                 shown.definition(),
                                 automations.lint(
                                         workspaceId, shown.definition().getBytes(StandardCharsets.UTF_8))),
                         versions(workspaceId, automation, path, shown.version()),
                         curl.post("/api/v1/automations/" + full + "/runs", "application/json", "{\"input\": {}}")));
+    }
+
+    private @Nullable String diagram(String workspaceId, StoredVersion shown) {
+        var source = Source.read(shown.definition());
+        return diagrams.ofVersion(workspaceId, shown)
+                .map(diagram -> diagram.inline(null, pointer -> "#L" + source.key(pointer).line(), null))
+                .orElse(null);
     }
 
     @PostMapping("/{namespace}/{name}/enabled")

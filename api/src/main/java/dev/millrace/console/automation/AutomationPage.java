@@ -5,8 +5,10 @@ import dev.millrace.console.Moment;
 import dev.millrace.console.State;
 import dev.millrace.console.run.RunRow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
+ * @param diagram markup that {@code Diagram} made, with a link to each task's line; null where there is none
  * @param shown the version of the listing
  * @param old whether that is not the one that events start
  */
@@ -21,6 +23,7 @@ record AutomationPage(
         String runsPath,
         String shown,
         boolean old,
+        @Nullable String diagram,
         Listing listing,
         List<Version> versions,
         String curl) {

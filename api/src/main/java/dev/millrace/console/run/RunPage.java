@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param goesOn when the wait ends
  * @param stream where the browser hears that the run has moved; null when it has ended
+ * @param diagram markup that {@code Diagram} made, with a link to each task's step; null where there is none
  * @param chosen what is shown beside the steps
  * @param more a sentence where not every step is shown
  */
@@ -30,6 +31,7 @@ record RunPage(
         @Nullable String temporalUrl,
         @Nullable String stream,
         List<Action> actions,
+        @Nullable String diagram,
         List<StepRow> steps,
         @Nullable String more,
         Chosen chosen,

@@ -1,6 +1,7 @@
 package dev.millrace.console.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.api.diagram.Diagrams;
 import dev.millrace.console.Action;
 import dev.millrace.console.Curl;
 import dev.millrace.console.JsonBlock;
@@ -13,10 +14,12 @@ import dev.millrace.console.run.RunPage.Reference;
 import dev.millrace.console.run.RunPage.StepRow;
 import dev.millrace.json.Json;
 import dev.millrace.run.Run;
+import dev.millrace.run.Runs;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -35,10 +38,14 @@ class RunPages {
 
     private final Moments moments;
     private final Curl curl;
+    private final Runs runs;
+    private final Diagrams diagrams;
 
-    RunPages(Moments moments, Curl curl) {
+    RunPages(Moments moments, Curl curl, Runs runs, Diagrams diagrams) {
         this.moments = moments;
         this.curl = curl;
+        this.runs = runs;
+        this.diagrams = diagrams;
     }
 
     /** @param wanted the number of a step from 1, 0 for the run, null for what tells most */
@@ -64,11 +71,31 @@ class RunPages {
                 run.temporal().url() == null ? null : run.temporal().url().toString(),
                 run.ended() ? null : Paths.with(Paths.of("runs", run.runId(), "stream"), "mark", mark),
                 actions(run, actor),
+                diagram(run, actor, steps, chosen),
                 rows(run, story, steps, chosen),
                 steps.size() <= 2 * SHOWN ? null : leftOut(run, steps.size()),
                 chosen == THE_RUN ? whole(run) : chosen(steps.get(chosen - 1), chosen),
                 JsonBlock.of("raw", "The whole run as JSON", Json.mapper().valueToTree(run), false),
                 curl.get("/api/v1/runs/" + run.runId()));
+    }
+
+    private @Nullable String diagram(Run run, Actor actor, List<Run.Step> steps, int chosen) {
+        var numbers = new HashMap<String, Integer>();
+        for (var number = 1; number <= steps.size(); number++) {
+            var step = steps.get(number - 1);
+            // The last passage, unless an earlier one, of another branch, is still under way.
+            numbers.merge(
+                    step.pointer(), number, (one, other) -> steps.get(one - 1).endedAt() == null ? one : other);
+        }
+        var page = Paths.of("runs", run.runId());
+        return diagrams.ofRun(actor.workspaceId(), run)
+                .map(diagram -> diagram.inline(
+                        runs.progress(run),
+                        pointer -> numbers.containsKey(pointer)
+                                ? "%s?step=%d#chosen".formatted(page, numbers.get(pointer))
+                                : null,
+                        chosen == THE_RUN ? null : steps.get(chosen - 1).pointer()))
+                .orElse(null);
     }
 
     private static String leftOut(Run run, int listed) {

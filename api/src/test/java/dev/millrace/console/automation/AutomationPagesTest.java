@@ -91,6 +91,19 @@ class AutomationPagesTest {
     }
 
     @Test
+    void drawsTheVersionWithALinkFromEachTaskToItsLineAndKeepsNamesTexts() {
+        var name = Desk.unused("drawn");
+        var hostile = "</text></svg><script>alert(1)</script>";
+        desk.publish(name, NOTE + "- '%s':\n    set: {b: 2}\n".formatted(hostile));
+
+        var page = api.signedIn().get("/automations/desk/" + name).isOk().text();
+
+        assertThat(page).contains("<a href=\"#L7\" id=\"node-1\" class=\"dg-node\"", "data-pointer=\"/do/0/note\"", "<li id=\"L7\"");
+        assertThat(page).contains("aria-label=\"&lt;/text&gt;&lt;/svg&gt;&lt;script&gt;alert(1)&lt;/script&gt; set, b\"");
+        assertThat(page).doesNotContain("<script>alert").containsOnlyOnce("class=\"diagram\"");
+    }
+
+    @Test
     void refusesOtherContentsUnderAStoredVersion() {
         var name = Desk.unused("taken");
         desk.publish(name, NOTE);

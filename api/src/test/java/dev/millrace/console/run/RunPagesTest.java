@@ -86,6 +86,20 @@ class RunPagesTest {
     }
 
     @Test
+    void laysTheRunOverItsDiagramWithALinkToEachStep() {
+        var name = Desk.unused("laid");
+        desk.publish(name, "- choose: {switch: [{yes: {when: .go, then: last}}, {no: {then: end}}]}\n- last: {set: {a: 1}}\n");
+        var run = desk.run(name, "{\"go\":false}");
+
+        var page = api.signedIn().get("/runs/" + run).isOk().text();
+
+        assertThat(page).contains("href=\"/runs/%s?step=1#chosen\" id=\"node-1\" class=\"dg-node state-completed\"".formatted(run));
+        assertThat(page).contains("aria-label=\"last set, a, Not reached\"").doesNotContain("step=2#chosen");
+        assertThat(page.indexOf("id=\"diagram\"")).isLessThan(page.indexOf("class=\"steps\""));
+        assertThat(page).doesNotContain("<style", "style=\"");
+    }
+
+    @Test
     void givesHtmxThePartThatMoves() {
         var name = Desk.unused("part");
         desk.publish(name, "- first:\n    set: {a: one}\n");
@@ -93,7 +107,7 @@ class RunPagesTest {
 
         var part = api.signedIn().get("/runs/" + run, "HX-Request", "true").isOk();
 
-        assertThat(part.text()).contains("Completed in", "class=\"steps\"").doesNotContain("<html", "<nav");
+        assertThat(part.text()).contains("Completed in", "class=\"steps\"", "id=\"diagram\"").doesNotContain("<html", "<nav");
         assertThat(part.header("Vary")).contains("HX-Request");
     }
 

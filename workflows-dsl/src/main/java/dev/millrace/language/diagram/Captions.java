@@ -94,14 +94,15 @@ final class Captions {
         return type.substring(type.lastIndexOf('/') + 1);
     }
 
-    static String retry(Retry retry) {
+    /** Few words a line: what they stand in is beside what it watches over. */
+    static List<String> retry(Retry retry) {
         var times = retry.attempts() == null
                 ? "retries"
                 : retry.attempts() == 1 ? "up to 1 retry" : "up to %,d retries".formatted(retry.attempts());
         return switch (retry.backoff()) {
-            case CONSTANT -> times;
-            case LINEAR -> times + ", ever later";
-            case EXPONENTIAL -> times + ", doubling the delay";
+            case CONSTANT -> List.of(times);
+            case LINEAR -> List.of(times, "after ever more time");
+            case EXPONENTIAL -> List.of(times, "delay doubles");
         };
     }
 

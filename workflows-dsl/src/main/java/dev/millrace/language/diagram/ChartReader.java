@@ -87,7 +87,7 @@ final class ChartReader {
         addCondition(details, "except when ", written.path("exceptWhen"));
         var retry = rescue.retry();
         if (retry != null) {
-            details.add(Captions.retry(retry));
+            details.addAll(Captions.retry(retry));
         }
         if (rescue.tasks() == null) {
             details.add(retry == null ? "then goes on" : "then faults");

@@ -17,7 +17,7 @@ import java.util.List;
 /** Places a {@code try}: what is watched over on the left, what happens to an error on the right of it. */
 final class GuardedLayout {
 
-    private static final int BETWEEN = 74;
+    private static final int BETWEEN = 66;
     private static final int ERROR = 34;
     private static final int RETRY = 60;
     private static final int LOWEST = 84;

@@ -171,10 +171,12 @@ final class SvgWriter {
         var href = hidden ? null : links.to(node.pointer());
         var mark = overlay == null ? Optional.<Mark>empty() : overlay.of(node);
         var says = says(node, mark);
+        // Counted for all, so that a node keeps its id, and with it the focus, when it becomes a link.
+        numbers++;
         out.open(
                 href == null ? "g" : "a",
                 "href", href,
-                "id", href == null ? null : "node-" + ++numbers,
+                "id", href == null ? null : "node-" + numbers,
                 "class", "dg-node" + tone(node),
                 "role", href == null ? "img" : null,
                 "aria-label", says,
