@@ -18,6 +18,7 @@ import dev.millrace.language.expression.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads task lists. The first keyword of {@link #task} that a task has tells its type. */

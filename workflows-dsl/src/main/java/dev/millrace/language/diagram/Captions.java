@@ -2,8 +2,10 @@ package dev.millrace.language.diagram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.millrace.language.definition.Definition.EventFilter;
+import dev.millrace.language.definition.Consumption;
+import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Definition.Retry;
+import dev.millrace.language.definition.Schedule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,15 +18,50 @@ final class Captions {
 
     private Captions() {}
 
-    static String trigger(EventFilter filter) {
+    static String schedule(Schedule schedule) {
+        return switch (schedule) {
+            case Schedule.Every every -> "every " + every.interval();
+            case Schedule.Cron cron -> "at %s (UTC)".formatted(cron.expression());
+            case Schedule.After after -> after.delay() + " after its last run";
+        };
+    }
+
+    static String event(EventFilter filter) {
         var with = filter.with();
-        var type = with.containsKey("type") ? "on " + text(with.get("type")) : "on any event";
+        var type = with.containsKey("type") ? text(with.get("type")) : "any event";
         var source = with.containsKey("source") ? " from " + text(with.get("source")) : "";
         var others = with.keySet().stream()
                 .filter(name -> !name.equals("type") && !name.equals("source"))
                 .sorted()
                 .collect(Collectors.joining(", "));
         return type + source + (others.isEmpty() ? "" : " by " + others);
+    }
+
+    static String listen(Consumption to) {
+        var events = switch (to) {
+            case Consumption.One(var filter) -> List.of(filter);
+            case Consumption.All(var filters) -> filters;
+            case Consumption.Any(var of, var until) -> of.isEmpty() ? List.of(EventFilter.EVERY) : of;
+        };
+        var joined = events.stream()
+                .map(Captions::event)
+                .collect(Collectors.joining(to instanceof Consumption.All ? " and " : " or "));
+        return to instanceof Consumption.Any any && any.until() != null ? joined + " until enough" : joined;
+    }
+
+    static String subflow(JsonNode task) {
+        var workflow = task.path("run").path("workflow");
+        return "%s/%s".formatted(text(workflow.path("namespace")), text(workflow.path("name")));
+    }
+
+    static String asyncApi(JsonNode task) {
+        var with = task.path("with");
+        return text(with.has("operation") ? with.path("operation") : with.path("channel"));
+    }
+
+    static String mcp(JsonNode task) {
+        var with = task.path("with");
+        return (text(with.path("method")) + " " + text(with.path("parameters").path("name"))).strip();
     }
 
     static String set(JsonNode task) {

@@ -28,12 +28,21 @@ final class ChartReader {
         var document = definition.document();
         return new Chart(
                 "%s/%s %s".formatted(document.namespace(), document.name(), document.version()),
-                definition.triggers().stream().map(Captions::trigger).toList(),
+                starts(definition),
                 reader.flow("/do", definition.tasks()),
                 definition.use().functions().values().stream()
                         .sorted(Comparator.comparing(NamedTask::name))
                         .map(reader::node)
                         .toList());
+    }
+
+    private static List<String> starts(Definition definition) {
+        if (definition.schedule() != null) {
+            return List.of(Captions.schedule(definition.schedule()));
+        }
+        return definition.on() == null
+                ? List.of()
+                : definition.on().filters().stream().map(Captions::event).map("on "::concat).toList();
     }
 
     private Flow flow(String pointer, List<NamedTask> tasks) {
@@ -47,10 +56,19 @@ final class ChartReader {
             case Task.Set set -> node(named, "set", Captions.set(written), LEAF);
             case Task.CallHttp call -> node(named, "call http", Captions.http(written), LEAF);
             case Task.CallOpenApi call -> node(named, "call openapi", Captions.openApi(written), LEAF);
+            case Task.CallAsyncApi call -> node(named, "call asyncapi", Captions.asyncApi(written), LEAF);
+            case Task.CallA2a call -> node(named, "call a2a", call.method(), LEAF);
+            case Task.CallMcp call -> node(named, "call mcp", Captions.mcp(written), LEAF);
             case Task.CallFunction call -> node(named, "call", call.name(), LEAF);
             case Task.Raise raise -> node(named, "raise", Captions.raise(written), LEAF);
             case Task.Wait wait -> node(named, "wait", Captions.wait(written), LEAF);
             case Task.Emit emit -> node(named, "emit", Captions.emit(written), LEAF);
+            case Task.RunWorkflow subflow -> node(named, "run", Captions.subflow(written), LEAF);
+            case Task.Listen listen -> node(
+                    named,
+                    "listen",
+                    Captions.listen(listen.to()),
+                    listen.each() == null ? LEAF : steps(at + "/foreach/do", listen.each().tasks(), true));
             case Task.Switch choice -> node(named, "switch", "", new Body.Choice());
             case Task.Do list -> node(named, "do", "", steps(at + "/do", list.tasks(), false));
             case Task.For loop -> node(named, "for", Captions.loop(written), steps(at + "/do", loop.tasks(), true));

@@ -86,7 +86,7 @@ sealed interface Shape {
         Fields without(String name) {
             var fewer = new LinkedHashMap<>(fields);
             fewer.remove(name);
-            return new Fields(what, Collections.unmodifiableMap(fewer), demands);
+            return new Fields(what, Collections.unmodifiableMap(fewer), demands, choices);
         }
 
         private Fields and(String name, Field field) {

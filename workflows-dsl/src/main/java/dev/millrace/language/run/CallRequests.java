@@ -43,7 +43,7 @@ final class CallRequests {
     /** The timeout that the call itself has beside its task's. */
     @Nullable Duration timeout(Task.Call task) {
         return task instanceof Task.CallMcp mcp && mcp.timeout() != null
-                ? Durations.of(mcp.timeout().evaluate(input, arguments))
+                ? ComputedDuration.of(mcp.timeout().evaluate(input, arguments))
                 : null;
     }
 
