@@ -103,6 +103,10 @@ class AutomationController {
                         shown.version(),
                         !shown.version().equals(automation.version()),
                         diagram(workspaceId, shown),
+                        Paths.with(
+                                Paths.of("api", "v1", "automations", namespace, name, "diagram"),
+                                "version",
+                                shown.version()),
                         Listing.of(
                                 shown.definition(),
                                 automations.lint(

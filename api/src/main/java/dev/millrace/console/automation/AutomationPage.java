@@ -24,6 +24,7 @@ record AutomationPage(
         String shown,
         boolean old,
         @Nullable String diagram,
+        String diagramFile,
         Listing listing,
         List<Version> versions,
         String curl) {

@@ -32,6 +32,7 @@ record RunPage(
         @Nullable String stream,
         List<Action> actions,
         @Nullable String diagram,
+        String diagramFile,
         List<StepRow> steps,
         @Nullable String more,
         Chosen chosen,

@@ -72,6 +72,7 @@ class RunPages {
                 run.ended() ? null : Paths.with(Paths.of("runs", run.runId(), "stream"), "mark", mark),
                 actions(run, actor),
                 diagram(run, actor, steps, chosen),
+                Paths.of("api", "v1", "runs", run.runId(), "diagram"),
                 rows(run, story, steps, chosen),
                 steps.size() <= 2 * SHOWN ? null : leftOut(run, steps.size()),
                 chosen == THE_RUN ? whole(run) : chosen(steps.get(chosen - 1), chosen),

@@ -68,6 +68,7 @@ final class FlowLayout {
             drawing.meet(meeting, block(meeting));
         }
         if (node == null) {
+            // Into a circle that has several ways in; such a line may lead behind what stands between.
             flow.nodes().forEach(each -> drawing.goBack(each.pointer(), areaOf(each.pointer(), drawing)));
         } else {
             drawing.goBack(pointer, Optional.of(new Area(spine - own.entry(), 0, own.width(), own.height())));
@@ -76,13 +77,15 @@ final class FlowLayout {
     }
 
     private static Optional<Area> areaOf(String pointer, Drawing drawing) {
-        return drawing.shapes().stream()
-                .flatMap(shape -> switch (shape) {
-                    case Shape.Card card when card.node().pointer().equals(pointer) -> Optional.of(card.at()).stream();
-                    case Shape.Frame frame when frame.node().pointer().equals(pointer) -> Optional.of(frame.at()).stream();
-                    case Shape other -> Optional.<Area>empty().stream();
-                })
-                .findFirst();
+        for (var shape : drawing.shapes()) {
+            if (shape instanceof Shape.Card card && card.node().pointer().equals(pointer)) {
+                return Optional.of(card.at());
+            }
+            if (shape instanceof Shape.Frame frame && frame.node().pointer().equals(pointer)) {
+                return Optional.of(frame.at());
+            }
+        }
+        return Optional.empty();
     }
 
     private List<Column> columns(String pointer, Block own) {

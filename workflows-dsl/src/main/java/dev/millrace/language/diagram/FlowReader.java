@@ -63,7 +63,8 @@ final class FlowReader {
             var each = choice.cases().get(number);
             var when = Captions.text(written.path(number).path(each.name()).path("when"));
             decides |= each.when() == null;
-            add(edges, index, each.then(), each.name(), each.when() == null ? each.name() + ", in any other case" : each.name() + " when " + when);
+            var title = each.name() + (each.when() == null ? ", in any other case" : " when " + when);
+            add(edges, index, each.then(), each.name(), title);
         }
         if (!decides) {
             add(edges, index, choice.common().then(), "otherwise", null);

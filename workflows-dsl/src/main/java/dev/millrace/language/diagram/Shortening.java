@@ -86,7 +86,8 @@ final class Shortening {
             var title = from.equals(edge.from()) ? edge.title() : null;
             var inside = from.equals(to) && hiding.containsKey(edge.from());
             if (!inside) {
-                left.merge(List.of(from, to), new Edge(from, to, edge.kind(), label, title, edge.ways()), Shortening::together);
+                var moved = new Edge(from, to, edge.kind(), label, title, edge.ways());
+                left.merge(List.of(from, to), moved, Shortening::together);
             }
         }
         return List.copyOf(left.values());
@@ -97,7 +98,12 @@ final class Shortening {
         var ways = new HashSet<>(one.ways());
         ways.addAll(other.ways());
         return new Edge(
-                one.from(), one.to(), one.kind(), joined(one.label(), other.label(), ", "), joined(one.title(), other.title(), "; "), ways);
+                one.from(),
+                one.to(),
+                one.kind(),
+                joined(one.label(), other.label(), ", "),
+                joined(one.title(), other.title(), "; "),
+                ways);
     }
 
     private static @Nullable String joined(@Nullable String one, @Nullable String other, String between) {

@@ -112,8 +112,7 @@ final class SvgWriter {
     private void onLines(Shape shape) {
         switch (shape) {
             case Label label -> label(label);
-            case Bar bar -> out.empty(
-                    "rect", "class", "dg-bar", "x", bar.at().x(), "y", bar.at().y(), "width", bar.at().width(), "height", bar.at().height(), "rx", 2);
+            case Bar bar -> rect("dg-bar", bar.at(), 2);
             case Dot dot -> out.empty("circle", "class", "dg-dot", "cx", dot.at().x(), "cy", dot.at().y(), "r", 3);
             case Frame frame -> {}
             case Annex annex -> {}
@@ -234,13 +233,12 @@ final class SvgWriter {
         var reached = terminal.end() && overlay != null && overlay.isCompleted();
         out.open("g", "class", (terminal.end() ? "dg-end" : "dg-start") + (reached ? " state-completed" : ""));
         out.text("title", Lettering.plain(terminal.text()));
-        out.empty(
-                "rect", "class", "dg-terminal", "x", at.x(), "y", at.y(), "width", at.width(), "height", at.height(), "rx", at.height() / 2);
+        rect("dg-terminal", at, at.height() / 2);
         var middle = at.y() + at.height() / 2;
         if (reached) {
             sign(Status.COMPLETED, at.x() + Face.PAD, middle - SIGN / 2);
         } else if (terminal.end()) {
-            out.empty("rect", "class", "dg-glyph", "x", at.x() + Face.PAD + 2, "y", middle - 4, "width", 8, "height", 8, "rx", 1);
+            rect("dg-glyph", new Area(at.x() + Face.PAD + 2, middle - 4, 8, 8), 1);
         } else {
             out.empty("path", "class", "dg-glyph", "d", "M%d %dl8 5l-8 5z".formatted(at.x() + Face.PAD + 3, middle - 5));
         }
@@ -257,7 +255,8 @@ final class SvgWriter {
     private void label(Label label) {
         var at = label.middle();
         out.open("g", "class", "dg-label" + way(label.edge()));
-        out.text("title", Lettering.plain(Optional.ofNullable(label.edge().title()).orElse(String.valueOf(label.edge().label()))));
+        var title = label.edge().title() == null ? label.edge().label() : label.edge().title();
+        out.text("title", Lettering.plain(String.valueOf(title)));
         out.empty(
                 "rect",
                 "x", at.x() - label.width() / 2,
@@ -270,8 +269,12 @@ final class SvgWriter {
     }
 
     private void rect(String css, Area at) {
+        rect(css, at, CORNER);
+    }
+
+    private void rect(String css, Area at, int corner) {
         out.empty(
-                "rect", "class", css, "x", at.x(), "y", at.y(), "width", at.width(), "height", at.height(), "rx", CORNER);
+                "rect", "class", css, "x", at.x(), "y", at.y(), "width", at.width(), "height", at.height(), "rx", corner);
     }
 
     private String tone(Node node) {
