@@ -42,7 +42,7 @@ class PastRuns {
     /** Records for {@code runId} what of the run that it goes on with stays done. Idempotent. */
     void prepare(String runId) {
         runs.resumption(runId).ifPresent(from -> {
-            var passages = runs.passages(from.pastRunId());
+            var passages = runs.stepKeys(from.pastRunId());
             var resumption = Resumption.from(from.pointer(), passages)
                     .orElseThrow(() -> new IllegalStateException("the run never came to " + from.pointer()));
             var kept = new LinkedHashMap<>(resumption.kept(effects(from.pastRunId(), from.pastWorkflowId())));

@@ -218,7 +218,7 @@ class RunStore implements Told {
     }
 
     /** Every step of a run in the order of their start. */
-    List<Resumption.Passage> passages(String runId) {
+    List<Resumption.Passage> stepKeys(String runId) {
         return jdbc.sql("select step, pointer, key from run_step where run_id = ? order by step")
                 .params(runId)
                 .query((row, number) -> new Resumption.Passage(

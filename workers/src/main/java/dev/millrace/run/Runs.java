@@ -273,7 +273,7 @@ public class Runs {
     private String resumeEnded(
             String workspaceId, Run run, @Nullable String from, @Nullable JsonNode input, boolean latest) {
         var pointer = from == null ? endedAt(run) : from;
-        if (Resumption.from(pointer, store.passages(run.runId())).isEmpty()) {
+        if (Resumption.from(pointer, store.stepKeys(run.runId())).isEmpty()) {
             throw Refusal.invalid("step_unknown", "from", "The run has no step at %s; take the pointer of one of its steps."
                     .formatted(pointer));
         }
