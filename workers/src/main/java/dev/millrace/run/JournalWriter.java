@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,10 @@ class JournalWriter implements RunJournal, SmartLifecycle {
     private final Clock clock;
     private final Counter dropped;
     private final MeterRegistry meters;
+    private final AtomicLong offered = new AtomicLong();
+
+    /** How many of the offered entries have been written, or left out for good. */
+    private final AtomicLong settled = new AtomicLong();
     private volatile boolean running;
     private @Nullable Thread thread;
 
@@ -69,8 +74,41 @@ class JournalWriter implements RunJournal, SmartLifecycle {
 
     @Override
     public void write(Entry entry) {
-        if (!queue.offer(entry)) {
+        if (queue.offer(entry)) {
+            offered.incrementAndGet();
+        } else {
             dropped.increment();
+        }
+    }
+
+    /**
+     * Waits until what has been told so far is written.
+     *
+     * @throws IllegalStateException where it is not within half a minute
+     */
+    void flush() {
+        var target = offered.get();
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        synchronized (settled) {
+            while (settled.get() < target) {
+                var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new IllegalStateException("The journal is not written yet.");
+                }
+                try {
+                    settled.wait(left);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(interrupted);
+                }
+            }
+        }
+    }
+
+    private void settle(int entries) {
+        synchronized (settled) {
+            settled.addAndGet(entries);
+            settled.notifyAll();
         }
     }
 
@@ -82,7 +120,9 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                     var batch = new ArrayList<Entry>(BATCH);
                     batch.add(first);
                     queue.drainTo(batch, BATCH - 1);
+                    var taken = batch.size();
                     writeUntilItIsThere(batch);
+                    settle(taken);
                 }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();

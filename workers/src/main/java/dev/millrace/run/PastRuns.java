@@ -9,12 +9,14 @@ import dev.millrace.run.JournalStore.Done;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.worker.WorkerFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,6 +28,7 @@ class PastRuns {
 
     private static final String QUEUE = "millrace-replays";
     private static final int AT_ONCE = 200;
+    private static final int MOST_EXECUTIONS = 1_000;
 
     private final RunStore runs;
     private final JournalStore journal;
@@ -83,8 +86,24 @@ class PastRuns {
         return all;
     }
 
+    /** A run that has continued as new has a history an execution. */
     private Map<String, Effect> replay(String workflowId) {
-        var history = engine.client().fetchHistory(workflowId);
+        var effects = new LinkedHashMap<String, Effect>();
+        var executions = 0;
+        for (@Nullable String execution = null; executions == 0 || !String.valueOf(execution).isEmpty(); executions++) {
+            if (executions == MOST_EXECUTIONS) {
+                throw new IllegalStateException(workflowId + " has continued as new too often to be replayed");
+            }
+            var history = engine.client().fetchHistory(workflowId, execution);
+            var before = effects;
+            effects = new LinkedHashMap<>(replay(workflowId, history));
+            effects.putAll(before);
+            execution = history.getHistory().getEvents(0).getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId();
+        }
+        return effects;
+    }
+
+    private Map<String, Effect> replay(String workflowId, WorkflowExecutionHistory history) {
         var effects = Collections.synchronizedMap(new LinkedHashMap<String, Effect>());
         var factory = WorkerFactory.newInstance(engine.client());
         try {

@@ -13,15 +13,22 @@ class PinnedDefinitions implements Definitions {
 
     private final StoredDefinitions definitions;
     private final RunQueueStore runs;
+    private final Checkpoints checkpoints;
 
-    PinnedDefinitions(StoredDefinitions definitions, RunQueueStore runs) {
+    PinnedDefinitions(StoredDefinitions definitions, RunQueueStore runs, Checkpoints checkpoints) {
         this.definitions = definitions;
         this.runs = runs;
+        this.checkpoints = checkpoints;
     }
 
     @Override
     public Definition load(DefinitionRef ref) {
         return definitions.load(ref);
+    }
+
+    @Override
+    public JsonNode checkpoint(String runId, int number) {
+        return checkpoints.get(runId, number);
     }
 
     @Override

@@ -30,12 +30,14 @@ class RunQueue implements WorkQueue<ClaimedRun> {
     private static final int LARGEST_INLINE_INPUT = 256 * 1024;
 
     private final RunQueueStore store;
+    private final Checkpoints checkpoints;
     private final EngineConnection engine;
     private final DispatchSettings settings;
     private final Clock clock;
 
-    RunQueue(RunQueueStore store, EngineConnection engine, DispatchSettings settings, Clock clock) {
+    RunQueue(RunQueueStore store, Checkpoints checkpoints, EngineConnection engine, DispatchSettings settings, Clock clock) {
         this.store = store;
+        this.checkpoints = checkpoints;
         this.engine = engine;
         this.settings = settings;
         this.clock = clock;
@@ -65,7 +67,7 @@ class RunQueue implements WorkQueue<ClaimedRun> {
         }
     }
 
-    private static RunInput input(ClaimedRun run) {
+    private RunInput input(ClaimedRun run) {
         var stored = Json.write(run.input()).length() > LARGEST_INLINE_INPUT;
         return new RunInput(
                 run.runId(),
@@ -74,7 +76,8 @@ class RunQueue implements WorkQueue<ClaimedRun> {
                 stored,
                 run.startedAt(),
                 run.resumed(),
-                run.suspendedFor());
+                run.suspendedFor(),
+                run.resumed() ? checkpoints.newest(run.runId()).orElse(null) : null);
     }
 
     private WorkflowOptions options(ClaimedRun run) {

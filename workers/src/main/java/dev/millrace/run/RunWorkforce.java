@@ -18,13 +18,16 @@ class RunWorkforce implements Workforce {
     private final RunActivities activities;
     private final ListenActivities listening;
     private final Subflows subflows;
+    private final Checkpoints checkpoints;
 
-    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities, ListenActivities listening, Subflows subflows) {
+    RunWorkforce(Definitions definitions, RunJournal journal, RunActivities activities, ListenActivities listening, Subflows subflows,
+            Checkpoints checkpoints) {
         this.definitions = definitions;
         this.journal = journal;
         this.activities = activities;
         this.listening = listening;
         this.subflows = subflows;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -36,6 +39,6 @@ class RunWorkforce implements Workforce {
     public void register(Worker worker) {
         worker.registerWorkflowImplementationFactory(
                 AutomationWorkflow.class, () -> new InterpretedAutomation(definitions, journal));
-        worker.registerActivitiesImplementations(activities, listening, subflows);
+        worker.registerActivitiesImplementations(activities, listening, subflows, checkpoints);
     }
 }

@@ -57,7 +57,7 @@ class RunApiTest {
         publish("patient", "do:\n  - rest: {wait: PT1H}\n").isCreated();
         var runId = admin.post("/api/v1/automations/tests/patient/runs", "").has(202).at("/run_id");
 
-        var waiting = eventually("/api/v1/runs/" + runId, "waiting");
+        var waiting = eventuallyAtItsTask("/api/v1/runs/" + runId);
         assertThat(waiting.at("/waiting_for")).startsWith("Waiting until ").endsWith("as 'rest' asks.");
         admin.post("/api/v1/runs/%s/retry".formatted(runId), "").isError(409, "run_not_retryable");
         admin.post("/api/v1/runs/%s/cancel".formatted(runId), "").has(202);
@@ -100,9 +100,9 @@ class RunApiTest {
         var runId = admin.post("/api/v1/automations/tests/listening/runs", "{\"input\":{\"order\":\"A-1\"}}").has(202).at("/run_id");
         var other = admin.post("/api/v1/automations/tests/listening/runs", "{\"input\":{\"order\":\"A-2\"}}").has(202).at("/run_id");
 
-        assertThat(eventually("/api/v1/runs/" + runId, "waiting").at("/waiting_for"))
+        assertThat(eventuallyAtItsTask("/api/v1/runs/" + runId).at("/waiting_for"))
                 .isEqualTo("Waiting for events %s, 0 so far with order \"A-1\", as 'paid' asks.".formatted(type));
-        eventually("/api/v1/runs/" + other, "waiting");
+        eventuallyAtItsTask("/api/v1/runs/" + other);
         send(event(type));
         send(event(type));
 
@@ -155,7 +155,7 @@ class RunApiTest {
         publish("slow-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: slow-part, version: latest}}}\n")
                 .isCreated();
         var runId = admin.post("/api/v1/automations/tests/slow-whole/runs", "").has(202).at("/run_id");
-        eventually("/api/v1/runs/" + runId, "waiting");
+        eventuallyAtItsTask("/api/v1/runs/" + runId);
         eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "waiting");
 
         admin.post("/api/v1/runs/%s/cancel".formatted(runId), "").has(202);
@@ -192,7 +192,7 @@ class RunApiTest {
                   - done: {set: {done: true}}
                 """).isCreated();
         var runId = admin.post("/api/v1/automations/tests/standing/runs", "").has(202).at("/run_id");
-        eventually("/api/v1/runs/" + runId, "waiting");
+        eventuallyAtItsTask("/api/v1/runs/" + runId);
 
         admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").has(202);
         admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").has(202);
@@ -238,6 +238,32 @@ class RunApiTest {
         var resumed = eventually("/api/v1/runs/" + resumedId, "completed");
         assertThat(resumed.at("/retry_of")).isEqualTo(run.at("/run_id"));
         assertThat(resumed.at("/output/n")).as("10 instead of 0 at the second item, then 2 and 3").isEqualTo("15");
+        assertThat(admin.get("/api/v1/events?type=" + type).isOk().json().at("/data")).as("emitted once").hasSize(1);
+    }
+
+    @Test
+    void aLongLoopContinuesAsNewAndARunOfManyExecutionsGoesOnFromAStep() {
+        var type = "counted." + UUID.randomUUID();
+        publish("long", """
+                do:
+                  - told: {emit: {event: {with: {type: %s}}}}
+                  - each:
+                      for: {in: '[range(21000)]', each: item}
+                      do:
+                        - add: {set: {sum: '${ (.sum // 0) + $item }'}}
+                  - check: {if: .checked != true, raise: {error: {type: 'https://example.com/x', status: 400, title: Unchecked}}}
+                  - done: {set: {done: true}}
+                """.formatted(type)).isCreated();
+        var runId = admin.post("/api/v1/automations/tests/long/runs", "").has(202).at("/run_id");
+
+        var run = eventually("/api/v1/runs/" + runId, "faulted");
+        assertThat(run.at("/step_count")).isEqualTo("21003");
+        assertThat(run.at("/error/instance")).isEqualTo("/do/2/check");
+        var resumedId = admin.post("/api/v1/runs/%s/resume".formatted(runId), "{\"input\":{\"checked\":true}}")
+                .has(202)
+                .at("/run_id");
+
+        assertThat(eventually("/api/v1/runs/" + resumedId, "completed").at("/output/done")).isEqualTo("true");
         assertThat(admin.get("/api/v1/events?type=" + type).isOk().json().at("/data")).as("emitted once").hasSize(1);
     }
 
@@ -294,12 +320,18 @@ class RunApiTest {
         return admin.with("Prefer", "wait=20").post("/api/v1/automations/tests/%s/runs".formatted(name), body);
     }
 
+    /** A queued run waits too, for its turn: this one is further. */
+    private Answer eventuallyAtItsTask(String path) {
+        eventually(path, "/steps/0/status", "running");
+        return eventually(path, "waiting");
+    }
+
     private Answer eventually(String path, String status) {
         return eventually(path, "/status", status);
     }
 
     private Answer eventually(String path, String pointer, String status) {
-        var deadline = System.nanoTime() + 20_000_000_000L;
+        var deadline = System.nanoTime() + 40_000_000_000L;
         var answer = admin.get(path).isOk();
         while (!answer.json().at(pointer).asText().equals(status)) {
             assertThat(System.nanoTime()).as("%s to be %s", answer.text(), status).isLessThan(deadline);

@@ -1,5 +1,6 @@
 package dev.millrace.language.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.run.ListenActivity.Listener;
 import dev.millrace.language.run.ListenActivity.Received;
@@ -112,6 +113,22 @@ final class Activities {
     /** From now on calls are regular. */
     void waited() {
         waited = true;
+    }
+
+    boolean haveWaited() {
+        return waited;
+    }
+
+    /** Keeps where the run stands; whether that was possible now. */
+    boolean keep(String runId, int number, JsonNode state) {
+        try {
+            Workflow.newLocalActivityStub(CheckpointActivity.class, local(Duration.ofMinutes(1)))
+                    .keep(runId, number, state);
+            return true;
+        } catch (ActivityFailure notNow) {
+            letCancellationThrough(notNow);
+            return false;
+        }
     }
 
     /** Makes a call that {@link #mayBeLocal} allowed. Whoever is cancelled does not wait for it to end. */

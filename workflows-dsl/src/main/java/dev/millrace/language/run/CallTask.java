@@ -38,6 +38,7 @@ final class CallTask {
         var call = Sizes.bounded(call(task, named, input, frame, arguments, timeout));
         var recorded = execution.recorded(call.key());
         var result = recorded == null || recorded.result() == null ? make(call, frame, named) : recorded.result();
+        execution.tookTime();
         execution.did(call.key(), Effect.of(result));
         if (result.error() != null) {
             throw new Fault(result.error(), result.retryAfter());

@@ -62,6 +62,26 @@ final class Consuming {
         return Map.copyOf(expected);
     }
 
+    /** What has been met and learnt so far. */
+    JsonNode state() {
+        var state = JsonNodeFactory.instance.objectNode();
+        var places = state.putArray("met");
+        met.stream().forEach(places::add);
+        expected.forEach(state.putObject("expected")::put);
+        if (until != null) {
+            state.set("until", until.state());
+        }
+        return state;
+    }
+
+    void goOnFrom(JsonNode state) {
+        state.path("met").forEach(place -> met.set(place.intValue()));
+        state.path("expected").properties().forEach(one -> expected.put(one.getKey(), one.getValue().asText()));
+        if (until != null) {
+            until.goOnFrom(state.path("until"));
+        }
+    }
+
     Verdict take(JsonNode event) {
         return switch (strategy) {
             case Consumption.One(var filter) -> fits(filter, event) ? Verdict.LAST : Verdict.IGNORED;

@@ -15,4 +15,9 @@ public interface Definitions {
 
     /** The raw input of a run whose input is too large for the history. */
     JsonNode input(String runId);
+
+    /** What {@link CheckpointActivity#keep} has kept. */
+    default JsonNode checkpoint(String runId, int number) {
+        throw new IllegalStateException("there are no checkpoints");
+    }
 }

@@ -7,9 +7,9 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution {
 
-    static final int MOST_TASKS = 20_000;
+
+    private static final int UNTIL_TRIED_AGAIN = 1_000;
     private static final int TASKS_AT_ONCE = 250;
 
     private final RunInput run;
@@ -28,7 +29,7 @@ final class Execution {
     private final Activities activities;
     private final RunRecorder recorder;
     private final Inbox inbox;
-    private final Map<String, Integer> passages = new HashMap<>();
+    private final Extent extent;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private JsonNode context = JsonNodeFactory.instance.objectNode();
     private final JsonNode rawInput;
@@ -37,6 +38,11 @@ final class Execution {
     private int steps;
     private int liveBranches = 1;
     private int tasks;
+    private int inARow;
+    private int atOnce;
+    private int postponed;
+    private boolean moved;
+    private Standing standing = new Standing();
 
     /** @param until when it goes on by itself, or null */
     private record Waiting(String sentence, @Nullable Instant until) {}
@@ -49,7 +55,8 @@ final class Execution {
             RunRecorder recorder,
             Activities activities,
             Map<String, Effect> recorded,
-            Inbox inbox) {
+            Inbox inbox,
+            Extent extent) {
         this.run = run;
         this.rawInput = rawInput;
         this.definition = definition;
@@ -58,6 +65,7 @@ final class Execution {
         this.recorded = recorded;
         this.recorder = recorder;
         this.inbox = inbox;
+        this.extent = extent;
     }
 
     RunInput run() {
@@ -138,29 +146,101 @@ final class Execution {
         }
     }
 
+    Standing standing() {
+        return standing;
+    }
+
+    /** Takes up what {@link #state} has written in an earlier execution. */
+    void goOnFrom(JsonNode state) {
+        standing = Standing.at(state.path("standing"));
+        context = state.path("context");
+        input = state.path("input");
+        entries = state.path("entries").intValue();
+        steps = state.path("steps").intValue();
+        inARow = state.path("inARow").intValue();
+        if (state.path("waited").booleanValue()) {
+            activities.waited();
+        }
+    }
+
+    private JsonNode state() {
+        var state = JsonNodeFactory.instance
+                .objectNode()
+                .put("entries", entries)
+                .put("steps", steps)
+                .put("inARow", inARow)
+                .put("waited", activities.haveWaited());
+        state.set("standing", standing.write());
+        state.set("context", context);
+        state.set("input", input);
+        return state;
+    }
+
+    /**
+     * Between two turns of a loop: continues as new where the execution has grown large. Within a {@code fork}, and while an
+     * event is being worked on, it goes on as it is.
+     */
+    void mayContinueAsNew() {
+        if (!moved || atOnce > 0 || tasks < postponed || !isLarge()) {
+            return;
+        }
+        var number = run.checkpoint() == null ? 1 : run.checkpoint() + 1;
+        if (activities.keep(run.runId(), number, state())) {
+            Workflow.continueAsNew(run.continuing(number, inbox.suspended()));
+        }
+        postponed = tasks + UNTIL_TRIED_AGAIN;
+    }
+
+    private boolean isLarge() {
+        var info = Workflow.getInfo();
+        return tasks >= extent.tasks()
+                || info.getHistoryLength() >= extent.events()
+                || info.isContinueAsNewSuggested();
+    }
+
+    /** Does {@code work} without ever continuing as new. */
+    <T> T inOneExecution(Supplier<T> work) {
+        atOnce++;
+        try {
+            return work.get();
+        } finally {
+            atOnce--;
+        }
+    }
+
+    /** Something has ended in this execution. One that has got nowhere does not continue as new. */
+    void moved() {
+        moved = true;
+    }
+
+    /** The run has done something that takes time. */
+    void tookTime() {
+        inARow = 0;
+    }
+
     /** Notes what the step {@code key} has done, for whoever goes on from there. */
     void did(String key, Effect effect) {
         recorder.did(key, effect);
     }
 
     /**
-     * Enters the task at {@code pointer} once more and gives the frame of this passage. A run ends after
-     * {@link #MOST_TASKS}; every few hundred it pauses for a moment, so that a loop without a wait neither holds its
-     * worker nor escapes a request to cancel.
+     * Enters the task at {@code pointer} for the {@code passage}th time and gives the frame of this passage. A run ends after
+     * {@link Extent#inARow} tasks that wait for nothing; every few hundred it pauses for a moment, so that a loop without a
+     * wait neither holds its worker nor escapes a request to cancel.
      */
-    Frame enter(String pointer, Frame around) {
+    Frame enter(String pointer, Frame around, int passage) {
         if (inbox.suspended() != null) {
             Workflow.await(() -> inbox.suspended() == null);
         }
-        if (++tasks > MOST_TASKS) {
+        if (++inARow > extent.inARow()) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The run has done %,d tasks, which is the most that one run does. Is there a loop without an end?"
-                            .formatted(MOST_TASKS)));
+                    "The run has done %,d tasks without waiting for anything, which is the most. Is there a loop without an end?"
+                            .formatted(extent.inARow())));
         }
-        if (tasks % TASKS_AT_ONCE == 0) {
+        if (++tasks % TASKS_AT_ONCE == 0) {
             Workflow.sleep(Duration.ofMillis(1));
         }
-        return around.passage(pointer, passages.merge(around.key(pointer), 1, Integer::sum));
+        return around.passage(pointer, passage);
     }
 
     /** What an earlier execution of this run, whose engine forgot it, had done under {@code key}. */
@@ -191,6 +271,7 @@ final class Execution {
             waiting.remove(key);
         }
         activities.waited();
+        tookTime();
         running();
     }
 
@@ -212,12 +293,14 @@ final class Execution {
             waiting.remove(key);
         }
         activities.waited();
+        tookTime();
         running();
     }
 
     /** The thread that reaches a fork waits for {@code branches} others. */
     void forked(int branches) {
         liveBranches += branches - 1;
+        atOnce++;
     }
 
     void branchEnded() {
@@ -227,6 +310,7 @@ final class Execution {
 
     void joined() {
         liveBranches++;
+        atOnce--;
     }
 
     private void tellWhetherAllWait(String key) {

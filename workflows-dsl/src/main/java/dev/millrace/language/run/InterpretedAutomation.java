@@ -22,6 +22,7 @@ public final class InterpretedAutomation implements AutomationWorkflow {
     private final Definitions definitions;
     private final RunJournal journal;
     private final RunRecorder recorder;
+    private final Extent extent;
     private final Inbox inbox = new Inbox();
     private @Nullable Execution execution;
 
@@ -30,9 +31,14 @@ public final class InterpretedAutomation implements AutomationWorkflow {
     }
 
     public InterpretedAutomation(Definitions definitions, RunJournal journal, RunRecorder recorder) {
+        this(definitions, journal, recorder, Extent.USUAL);
+    }
+
+    InterpretedAutomation(Definitions definitions, RunJournal journal, RunRecorder recorder, Extent extent) {
         this.definitions = definitions;
         this.journal = journal;
         this.recorder = recorder;
+        this.extent = extent;
     }
 
     @Override
@@ -67,17 +73,21 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         var rawInput = input.inputStored() ? definitions.input(input.runId()) : input.input();
         var activities = new Activities();
         var recorded = new HashMap<String, Effect>();
-        var run = new Execution(input, rawInput, definition, journal, recorder, activities, recorded, inbox);
+        var run = new Execution(input, rawInput, definition, journal, recorder, activities, recorded, inbox, extent);
         execution = run;
         if (input.suspended() != null) {
             inbox.suspend(input.suspended());
+        }
+        var left = input.checkpoint() == null ? null : definitions.checkpoint(input.runId(), input.checkpoint());
+        if (left != null) {
+            run.goOnFrom(left);
         }
         run.begun();
         try {
             if (input.resumed()) {
                 load(input.runId(), activities.effects(), recorded);
             }
-            var output = interpret(run, definition, activities);
+            var output = interpret(run, definition, activities, left != null);
             end(run, Status.COMPLETED, output, null);
             return output;
         } catch (Fault fault) {
@@ -102,22 +112,25 @@ public final class InterpretedAutomation implements AutomationWorkflow {
                 "What the run had done before it was interrupted could not be read within an hour.");
     }
 
-    private static JsonNode interpret(Execution run, Definition definition, Activities activities) {
+    private static JsonNode interpret(
+            Execution run, Definition definition, Activities activities, boolean goesOn) {
         var schemas = new Schemas();
         var runner = new TaskRunner(run, schemas, activities);
         var raw = run.rawInput();
         var arguments = TaskArguments.ofRun(run, raw);
         try {
-            schemas.check(definition.input().schema(), raw, "input");
-            var from = definition.input().from();
-            var input = from == null ? raw : from.evaluate(raw, arguments);
-            run.begin(input);
+            if (!goesOn) {
+                schemas.check(definition.input().schema(), raw, "input");
+                var from = definition.input().from();
+                run.begin(from == null ? raw : from.evaluate(raw, arguments));
+            }
+            var input = run.input();
             arguments.transformed(input);
             var timeout = definition.timeout() == null
                     ? null
                     : ComputedDuration.of(definition.timeout().after().evaluate(input, arguments));
             Done done = TimeLimit.of(
-                    timeout, Frame.OUTERMOST, within -> runner.list(definition.tasks(), input, within));
+                    run, "", timeout, Frame.OUTERMOST, within -> runner.list(definition.tasks(), input, within));
             arguments.gave(done.output());
             return Sizes.bounded(
                     runner.transformed(definition.output(), done.output(), arguments, "output"), "output of the run");

@@ -83,6 +83,41 @@ final class ListenTask {
     }
 
     private Done run() {
+        var ours = key + "<listen";
+        var left = execution.standing().takeUp(ours);
+        if (left != null) {
+            goOnFrom(left);
+        }
+        execution.standing().open(ours, this::state);
+        try {
+            return listen();
+        } finally {
+            execution.standing().close(ours);
+        }
+    }
+
+    private JsonNode state() {
+        var state = JsonNodeFactory.instance
+                .objectNode()
+                .put("consumed", consumed)
+                .put("pages", pages)
+                .put("last", last);
+        state.set("read", read.array());
+        state.set("output", output.array());
+        state.set("consuming", consuming.state());
+        return state;
+    }
+
+    private void goOnFrom(JsonNode state) {
+        consumed = state.path("consumed").intValue();
+        pages = state.path("pages").intValue();
+        last = state.path("last").longValue();
+        state.path("read").forEach(read::add);
+        state.path("output").forEach(output::add);
+        consuming.goOnFrom(state.path("consuming"));
+    }
+
+    private Done listen() {
         activities.listen(new Listener(
                 execution.run().definition().workspaceId(),
                 execution.run().runId(),
@@ -109,6 +144,7 @@ final class ListenTask {
 
     private Done consume() {
         while (true) {
+            execution.mayContinueAsNew();
             execution.heard(key);
             var received = receive(key + "#" + pages);
             for (var event : received) {
@@ -170,6 +206,7 @@ final class ListenTask {
             read.add(item);
         }
         consumed++;
+        execution.moved();
         if (task.each() == null) {
             output.add(item);
             return new Then.Continue();
@@ -181,7 +218,7 @@ final class ListenTask {
         var turn = frame.iteration(
                 index, Map.of(each.item(), item, each.at(), JsonNodeFactory.instance.numberNode(index)));
         var within = arguments.in(turn);
-        var done = runner.list(each.tasks(), item, turn);
+        var done = execution.inOneExecution(() -> runner.list(each.tasks(), item, turn));
         if (done.then() instanceof Then.End) {
             data = done.output();
             return done;

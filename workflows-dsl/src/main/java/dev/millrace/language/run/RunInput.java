@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the time that {@code $workflow.startedAt} tells
  * @param resumed whether an earlier execution of this run was lost with its engine, so that its recorded effects are
  *     loaded first and not caused again
+ * @param checkpoint where the execution before this one stood when it continued as new, or null
  * @param suspended why the run is not to begin before it is resumed, or null
  */
 public record RunInput(
@@ -21,4 +22,11 @@ public record RunInput(
         boolean inputStored,
         Instant startedAt,
         boolean resumed,
-        @Nullable String suspended) {}
+        @Nullable String suspended,
+        @Nullable Integer checkpoint) {
+
+    /** For the next execution of the same run. */
+    RunInput continuing(int checkpoint, @Nullable String suspended) {
+        return new RunInput(runId, definition, input, inputStored, startedAt, resumed, suspended, checkpoint);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.run.RunJournal.Status;
 import io.temporal.workflow.Workflow;
@@ -17,16 +18,39 @@ final class StepRecord {
     private final Instant startedAt;
     private @Nullable JsonNode input;
 
-    private StepRecord(Execution execution, NamedTask task, Frame frame) {
+    private StepRecord(Execution execution, NamedTask task, Frame frame, int number, Instant startedAt) {
         this.execution = execution;
         this.task = task;
         this.frame = frame;
-        this.number = execution.nextStep();
-        this.startedAt = execution.now();
+        this.number = number;
+        this.startedAt = startedAt;
     }
 
     static StepRecord of(Execution execution, NamedTask task, Frame frame) {
-        return new StepRecord(execution, task, frame);
+        return new StepRecord(execution, task, frame, execution.nextStep(), execution.now());
+    }
+
+    /** A step that an earlier execution of the run has begun. */
+    static StepRecord again(Execution execution, NamedTask task, Frame frame, JsonNode left) {
+        return new StepRecord(
+                execution,
+                task,
+                frame,
+                left.path("step").intValue(),
+                Instant.parse(left.path("startedAt").asText()));
+    }
+
+    /** What {@link #again} needs, and with what the task goes on. */
+    JsonNode state(JsonNode raw, JsonNode input) {
+        var state = JsonNodeFactory.instance.objectNode().put("step", number).put("startedAt", startedAt.toString());
+        state.set("raw", raw);
+        state.set("input", input);
+        return state;
+    }
+
+    /** The step was told to the journal before. */
+    void goesOn(JsonNode input) {
+        this.input = input;
     }
 
     Instant startedAt() {
@@ -43,6 +67,7 @@ final class StepRecord {
     }
 
     void completed(JsonNode output) {
+        execution.moved();
         write(Status.COMPLETED, output, null, execution.now());
     }
 

@@ -11,6 +11,7 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,34 +59,55 @@ final class TaskRunner {
 
     /** Runs {@code tasks} one after another, following their {@code then}. */
     Done list(List<NamedTask> tasks, JsonNode input, Frame frame) {
-        var data = input;
-        var index = 0;
-        while (index < tasks.size()) {
-            var done = task(tasks.get(index), data, frame);
-            data = done.output();
+        if (tasks.isEmpty()) {
+            return Done.with(input);
+        }
+        var key = frame.key(ListWalk.pointer(tasks));
+        var walk = new ListWalk(tasks, input, execution.standing().takeUp(key));
+        execution.standing().open(key, walk::state);
+        try {
+            return walk(walk, frame);
+        } finally {
+            execution.standing().close(key);
+        }
+    }
+
+    private Done walk(ListWalk walk, Frame frame) {
+        while (!walk.ended()) {
+            var done = task(walk.task(), walk.data(), frame, walk.passage());
+            walk.gave(done.output());
             switch (done.then()) {
-                case Then.Continue next -> index++;
+                case Then.Continue next -> walk.next();
                 case Then.Exit exit -> {
-                    return new Done(data, exit);
+                    return new Done(walk.data(), exit);
                 }
                 case Then.End end -> {
-                    return new Done(data, end);
+                    return new Done(walk.data(), end);
                 }
-                case Then.To target -> index = indexOf(tasks, target.name());
+                case Then.To target -> {
+                    if (walk.goTo(target.name())) {
+                        execution.mayContinueAsNew();
+                    }
+                }
             }
         }
-        return Done.with(data);
+        return Done.with(walk.data());
     }
 
     /** Runs one task with all that surrounds it. */
     Done task(NamedTask named, JsonNode raw, Frame around) {
+        return task(named, raw, around, 1);
+    }
+
+    private Done task(NamedTask named, JsonNode raw, Frame around, int passage) {
         if (CancellationScope.current().isCancelRequested()) {
             throw new CanceledFailure("cancelled before " + named.pointer());
         }
-        var frame = execution.enter(named.pointer(), around);
-        var step = StepRecord.of(execution, named, frame);
+        var frame = execution.enter(named.pointer(), around, passage);
+        var left = execution.standing().takeUp(frame.key(named.pointer()));
+        var step = left == null ? StepRecord.of(execution, named, frame) : StepRecord.again(execution, named, frame, left);
         try {
-            return wrapped(named, raw, frame, step);
+            return wrapped(named, raw, frame, step, left);
         } catch (Fault fault) {
             var placed = fault.at(named.pointer());
             step.faulted(placed.error());
@@ -101,27 +123,68 @@ final class TaskRunner {
         }
     }
 
-    private Done wrapped(NamedTask named, JsonNode reaching, Frame frame, StepRecord step) {
+    private Done wrapped(
+            NamedTask named, JsonNode reaching, Frame frame, StepRecord step, @Nullable JsonNode left) {
         var common = named.task().common();
-        var raw = execution.edited(frame.key(named.pointer()), reaching);
+        var key = frame.key(named.pointer());
+        var raw = left == null ? execution.edited(key, reaching) : left.path("raw");
         var arguments = new TaskArguments(execution, frame, named, step.startedAt(), raw);
-        if (!holds(common.when(), raw, arguments)) {
+        if (left == null && !holds(common.when(), raw, arguments)) {
             step.skipped(raw);
             return Done.with(raw);
         }
-        schemas.check(common.input().schema(), raw, "input");
-        var input = common.input().from() == null ? raw : common.input().from().evaluate(raw, arguments);
+        JsonNode input;
+        if (left == null) {
+            schemas.check(common.input().schema(), raw, "input");
+            input = common.input().from() == null ? raw : common.input().from().evaluate(raw, arguments);
+            step.begun(input);
+        } else {
+            input = left.path("input");
+            step.goesOn(input);
+        }
         arguments.transformed(input);
-        step.begun(input);
 
         var timeout = common.timeout() == null ? null : ComputedDuration.of(common.timeout().after().evaluate(input, arguments));
-        var done = execute(named, input, frame, arguments, timeout);
+        var done = standing(named, raw, input, frame, step, () -> execute(named, input, frame, arguments, timeout));
 
         arguments.gave(done.output());
         var output = transformed(common.output(), done.output(), arguments, "output");
         export(common.export(), output, arguments);
         step.completed(output);
         return new Done(output, done.then() instanceof Then.Continue ? common.then() : done.then());
+    }
+
+    /** Does the work of a task; one within which the run may continue as new says meanwhile what it needs for that. */
+    private Done standing(
+            NamedTask named, JsonNode raw, JsonNode input, Frame frame, StepRecord step, Supplier<Done> work) {
+        if (!mayStandWithin(named.task())) {
+            return work.get();
+        }
+        var key = frame.key(named.pointer());
+        execution.standing().open(key, () -> step.state(raw, input));
+        try {
+            return work.get();
+        } finally {
+            execution.standing().close(key);
+        }
+    }
+
+    private static boolean mayStandWithin(Task task) {
+        return switch (task) {
+            case Task.Do list -> true;
+            case Task.For loop -> true;
+            case Task.Try attempt -> true;
+            case Task.CallFunction function -> true;
+            case Task.Listen listen -> true;
+            case Task.Fork fork -> false;
+            case Task.Set set -> false;
+            case Task.Switch branching -> false;
+            case Task.Raise raise -> false;
+            case Task.Call call -> false;
+            case Task.Emit emit -> false;
+            case Task.RunWorkflow subflow -> false;
+            case Task.Wait wait -> false;
+        };
     }
 
     /** The one place that lists the task types. */
@@ -133,25 +196,29 @@ final class TaskRunner {
             case Task.Raise raise -> throw RaiseTask.fault(raise, input, arguments);
             case Task.Call call -> Done.with(calls.run(call, named, input, frame, arguments, timeout));
             case Task.CallFunction call -> TimeLimit.of(
-                    timeout, frame, within -> FunctionCall.run(this, call, named, input, within, arguments));
+                    execution, named, timeout, frame, within -> FunctionCall.run(this, call, named, input, within, arguments));
             case Task.Emit emit -> Done.with(emits.run(emit, named, input, frame, arguments));
             case Task.Do list -> TimeLimit.of(
-                    timeout, frame, within -> list(list.tasks(), input, within).left());
+                    execution, named, timeout, frame, within -> list(list.tasks(), input, within).left());
             case Task.For loop -> TimeLimit.of(
-                    timeout, frame, within -> ForTask.run(this, loop, input, within, arguments));
-            case Task.Fork fork -> TimeLimit.of(timeout, frame, within -> ForkTask.run(this, fork, input, within));
+                    execution, named, timeout, frame, within -> ForTask.run(this, loop, named, input, within, arguments));
+            case Task.Fork fork -> TimeLimit.of(execution, named, timeout, frame, within -> ForkTask.run(this, fork, input, within));
             case Task.Try attempt -> TimeLimit.of(
-                    timeout, frame, within -> TryTask.run(this, attempt, named, input, within, arguments));
+                    execution, named, timeout, frame, within -> TryTask.run(this, attempt, named, input, within, arguments));
             case Task.Listen listen -> TimeLimit.of(
+                    execution,
+                    named,
                     timeout,
                     frame,
                     within -> ListenTask.run(this, activities, listen, named, input, within, arguments));
             case Task.RunWorkflow subflow -> TimeLimit.of(
+                    execution,
+                    named,
                     timeout,
                     frame,
                     within -> Done.with(subflows.run(subflow, named, input, within, arguments)));
             case Task.Wait wait -> TimeLimit.of(
-                    timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
+                    execution, named, timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
         };
     }
 
@@ -176,14 +243,5 @@ final class TaskRunner {
         }
         var value = condition.evaluate(input, arguments);
         return !value.isNull() && !(value.isBoolean() && !value.booleanValue());
-    }
-
-    private static int indexOf(List<NamedTask> tasks, String name) {
-        for (var index = 0; index < tasks.size(); index++) {
-            if (tasks.get(index).name().equals(name)) {
-                return index;
-            }
-        }
-        throw new Fault(WorkflowError.Type.CONFIGURATION.error("There is no task '%s' in this list.".formatted(name)));
     }
 }

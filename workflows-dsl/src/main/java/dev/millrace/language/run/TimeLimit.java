@@ -1,5 +1,7 @@
 package dev.millrace.language.run;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.run.TaskRunner.Done;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Ends what takes too long (DSL, "Timeout"), by a durable timer. */
 final class TimeLimit {
 
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
     private TimeLimit() {}
 
     private record Outcome(@Nullable Done done, @Nullable Fault fault) {}
@@ -22,15 +26,34 @@ final class TimeLimit {
      * Runs {@code work}, for {@code limit} at most: then it is cancelled, and the result is a timeout error. Without a
      * limit it runs on this thread, and costs nothing. The work's frame knows the limit, so that no call within outlasts it.
      */
-    static Done of(@Nullable Duration limit, Frame frame, Function<Frame, Done> work) {
+    static Done of(
+            Execution execution, NamedTask task, @Nullable Duration limit, Frame frame, Function<Frame, Done> work) {
+        return of(execution, frame.key(task.pointer()), limit, frame, work);
+    }
+
+    /** @param key tells this limit from the others of the run */
+    static Done of(
+            Execution execution, String key, @Nullable Duration limit, Frame frame, Function<Frame, Done> work) {
         if (limit == null) {
             return work.apply(frame);
         }
-        var within = frame.endingAt(Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(limit));
+        var ours = key + "<limit";
+        var left = execution.standing().takeUp(ours);
+        var end = left == null ? execution.now().plus(limit) : Instant.parse(left.textValue());
+        execution.standing().open(ours, () -> JsonNodeFactory.instance.textNode(end.toString()));
+        try {
+            var rest = Duration.between(execution.now(), end);
+            return limited(limit, rest.isPositive() ? rest : A_MOMENT, frame.endingAt(end), work);
+        } finally {
+            execution.standing().close(ours);
+        }
+    }
+
+    private static Done limited(Duration limit, Duration rest, Frame within, Function<Frame, Done> work) {
         var running = Workflow.<Outcome>newPromise();
         var working = Workflow.newCancellationScope(() -> running.completeFrom(Async.function(() -> outcome(work, within))));
         var timer = Workflow.<Void>newPromise();
-        var timing = Workflow.newCancellationScope(() -> timer.completeFrom(Workflow.newTimer(limit)));
+        var timing = Workflow.newCancellationScope(() -> timer.completeFrom(Workflow.newTimer(rest)));
         working.run();
         timing.run();
         Promise.anyOf(running, timer).get();

@@ -1,6 +1,7 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Retry;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DSL, "Try". A caught error is retried first, as far as {@code retry} allows; only when no attempt is left does
@@ -34,7 +37,9 @@ final class TryTask {
     private final JsonNode input;
     private final Frame frame;
     private final TaskArguments arguments;
-    private final Instant startedAt;
+    private int attempt = 1;
+    private Instant startedAt;
+    private @Nullable JsonNode caught;
 
     private TryTask(
             TaskRunner runner, Task.Try task, NamedTask named, JsonNode input, Frame frame, TaskArguments arguments) {
@@ -53,7 +58,41 @@ final class TryTask {
     }
 
     private Done run() {
-        for (var attempt = 1; ; attempt++) {
+        var standing = runner.execution().standing();
+        var key = frame.key(named.pointer()) + "<try";
+        var left = standing.takeUp(key);
+        if (left != null) {
+            attempt = left.path("attempt").intValue();
+            startedAt = Instant.parse(left.path("startedAt").asText());
+            caught = left.get("caught");
+        }
+        standing.open(key, this::state);
+        try {
+            return caught == null ? untilItEnds() : rescued(caught);
+        } finally {
+            standing.close(key);
+        }
+    }
+
+    private JsonNode state() {
+        var state = JsonNodeFactory.instance
+                .objectNode()
+                .put("attempt", attempt)
+                .put("startedAt", startedAt.toString());
+        if (caught != null) {
+            state.set("caught", caught);
+        }
+        return state;
+    }
+
+    private Done rescued(JsonNode error) {
+        caught = error;
+        var rescue = frame.binding(task.rescue().as(), error);
+        return runner.list(Objects.requireNonNull(task.rescue().tasks()), input, rescue).left();
+    }
+
+    private Done untilItEnds() {
+        for (; ; attempt++) {
             try {
                 return attempt(frame.attempt(attempt));
             } catch (Fault fault) {
@@ -65,7 +104,7 @@ final class TryTask {
                 if (retry != null && again(retry, attempt, rescue)) {
                     pause(retry, attempt, fault);
                 } else if (task.rescue().tasks() != null) {
-                    return runner.list(task.rescue().tasks(), input, rescue).left();
+                    return rescued(fault.error().tree());
                 } else if (retry != null) {
                     throw fault;
                 } else {
@@ -78,7 +117,8 @@ final class TryTask {
     private Done attempt(Frame inner) {
         var retry = task.rescue().retry();
         var limit = retry == null || retry.attemptDuration() == null ? null : duration(retry.attemptDuration());
-        return TimeLimit.of(limit, inner, within -> runner.list(task.tasks(), input, within).left());
+        return TimeLimit.of(
+                runner.execution(), inner.key(named.pointer()) + "<attempt", limit, inner, within -> runner.list(task.tasks(), input, within).left());
     }
 
     private boolean caught(WorkflowError error, Frame rescue) {

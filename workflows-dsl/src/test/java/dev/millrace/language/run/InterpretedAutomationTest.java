@@ -169,10 +169,12 @@ class InterpretedAutomationTest {
 
     @Test
     void aLoopWithoutAnEndFaultsAndSaysSo() {
-        var run = WORKSHOP.run(DOCUMENT + "do:\n  - a: {set: {x: 1}, then: a}\n", NOTHING);
+        try (var workshop = new Workshop(new Extent(1_000, 4_000, 5_000))) {
+            var run = workshop.run(DOCUMENT + "do:\n  - a: {set: {x: 1}, then: a}\n", NOTHING);
 
-        assertThat(run.status()).isEqualTo(Status.FAULTED);
-        assertThat(run.error().path("detail").asText()).contains("20,000 tasks", "loop without an end");
+            assertThat(run.status()).isEqualTo(Status.FAULTED);
+            assertThat(run.error().path("detail").asText()).contains("5,000 tasks", "loop without an end");
+        }
     }
 
     @Test

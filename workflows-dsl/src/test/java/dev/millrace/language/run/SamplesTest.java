@@ -24,28 +24,44 @@ class SamplesTest {
     private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Workshop WORKSHOP = new Workshop();
+    private static final Workshop CONTINUING = new Workshop(new Extent(1, 1, 100_000));
 
     @AfterAll
     static void close() {
         WORKSHOP.close();
+        CONTINUING.close();
     }
 
     @TestFactory
     Stream<DynamicTest> everySampleLintsRunsAndReplays() throws IOException {
+        return forEach(folder -> check(folder, WORKSHOP));
+    }
+
+    /** As if each had a history so large that it continues as new wherever it may. */
+    @TestFactory
+    Stream<DynamicTest> everySampleGoesTheSameWhenItContinuesAsNewAtEveryTurn() throws IOException {
+        return forEach(folder -> check(folder, CONTINUING));
+    }
+
+    private interface Check {
+        void check(Path folder) throws Exception;
+    }
+
+    private static Stream<DynamicTest> forEach(Check check) throws IOException {
         try (var folders = Files.list(SAMPLES)) {
             return folders.sorted().toList().stream()
-                    .map(folder -> DynamicTest.dynamicTest(folder.getFileName().toString(), () -> check(folder)));
+                    .map(folder -> DynamicTest.dynamicTest(folder.getFileName().toString(), () -> check.check(folder)));
         }
     }
 
-    private static void check(Path folder) throws Exception {
+    private static void check(Path folder, Workshop workshop) throws Exception {
         var yaml = Files.readString(folder.resolve("workflow.yaml"));
         var expected = JSON.readTree(Files.readString(folder.resolve("expect.json")));
 
         var problems = new Linter(name -> true).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
         assertThat(problems).noneMatch(problem -> problem.severity() == Severity.ERROR);
 
-        var outcome = WORKSHOP.run(yaml, input(folder), events(folder));
+        var outcome = workshop.run(yaml, input(folder), events(folder));
 
         assertThat(outcome.status().word()).as("%s", outcome).isEqualTo(expected.path("status").asText());
         if (expected.has("output")) {
@@ -55,11 +71,11 @@ class SamplesTest {
                 .as(field.getKey())
                 .isEqualTo(field.getValue()));
         if (expected.has("steps")) {
-            assertThat(WORKSHOP.steps(outcome.runId()).stream().map(SamplesTest::line))
+            assertThat(workshop.steps(outcome.runId()).stream().map(SamplesTest::line))
                     .containsExactlyElementsOf(
                             expected.get("steps").valueStream().map(JsonNode::asText).toList());
         }
-        replay(outcome.runId());
+        replay(outcome.runId(), workshop);
     }
 
     private static String line(RunJournal.Entry.Step step) {
@@ -71,8 +87,8 @@ class SamplesTest {
                         step.iteration() == null ? "" : " @" + step.iteration());
     }
 
-    private static void replay(String runId) throws Exception {
-        WorkflowReplayer.replayWorkflowExecution(WORKSHOP.history(runId), WORKSHOP.worker());
+    private static void replay(String runId, Workshop workshop) throws Exception {
+        WorkflowReplayer.replayWorkflowExecution(workshop.history(runId), workshop.worker());
     }
 
     private static JsonNode input(Path folder) throws IOException {

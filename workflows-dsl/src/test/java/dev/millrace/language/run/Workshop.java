@@ -17,6 +17,7 @@ import io.temporal.worker.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -25,7 +26,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Runs definitions on Temporal's test server, whose time skips, against a real HTTP service. */
 final class Workshop implements AutoCloseable {
@@ -35,16 +35,25 @@ final class Workshop implements AutoCloseable {
     final StubService service = new StubService();
     final PlainCalls calls = new PlainCalls();
     final PlainListening listening = new PlainListening(this::signal);
-    final List<Entry> journal = new CopyOnWriteArrayList<>();
+    final Collection<Entry> journal = new ConcurrentLinkedQueue<>();
     private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
+    final Map<String, JsonNode> kept = new ConcurrentHashMap<>();
+    private final CheckpointActivity checkpoints = (runId, number, state) -> kept.put(runId + number, state.deepCopy());
     private final Map<String, JsonNode> inputs = new ConcurrentHashMap<>();
     private final Map<String, Queue<JsonNode>> toCome = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final TestWorkflowEnvironment environment;
+    private final Extent extent;
     private final WorkflowClient realTime;
     private final Worker worker;
 
     Workshop() {
+        this(Extent.USUAL);
+    }
+
+    /** @param extent how far one execution of a run goes */
+    Workshop(Extent extent) {
+        this.extent = extent;
         var options = WorkflowClientOptions.newBuilder()
                 .setDataConverter(Payloads.converter())
                 .build();
@@ -53,7 +62,7 @@ final class Workshop implements AutoCloseable {
         realTime = WorkflowClient.newInstance(environment.getWorkflowServiceStubs(), options);
         worker = environment.newWorker(QUEUE);
         worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
-        worker.registerActivitiesImplementations(calls, listening);
+        worker.registerActivitiesImplementations(calls, listening, checkpoints);
         environment.start();
     }
 
@@ -73,8 +82,15 @@ final class Workshop implements AutoCloseable {
                     public JsonNode input(String runId) {
                         return inputs.get(runId);
                     }
+
+                    @Override
+                    public JsonNode checkpoint(String runId, int number) {
+                        return kept.get(runId + number);
+                    }
                 },
-                this::write);
+                this::write,
+                RunRecorder.NONE,
+                extent);
     }
 
     private void write(Entry entry) {
@@ -111,7 +127,7 @@ final class Workshop implements AutoCloseable {
         var text = yaml.replace("SERVICE", service.url());
         definitions.put(runId, DefinitionReader.read(Source.read(text.getBytes(StandardCharsets.UTF_8)).tree()));
         var ref = new DefinitionRef("wsp_1", "samples", "sample", "1.0.0", runId);
-        return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed, null);
+        return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed, null, null);
     }
 
     /** Runs with {@code events}, each of which is accepted when the run waits for one. */
