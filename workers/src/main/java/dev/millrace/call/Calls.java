@@ -11,12 +11,14 @@ public class Calls {
 
     private final Documents documents;
     private final HttpCalls http;
+    private final GrpcCalls grpc;
     private final A2aCalls agents;
     private final McpCalls mcp;
 
-    Calls(Documents documents, HttpCalls http, A2aCalls agents, McpCalls mcp) {
+    Calls(Documents documents, HttpCalls http, GrpcCalls grpc, A2aCalls agents, McpCalls mcp) {
         this.documents = documents;
         this.http = http;
+        this.grpc = grpc;
         this.agents = agents;
         this.mcp = mcp;
     }
@@ -28,6 +30,7 @@ public class Calls {
                 case Call.Http request -> http.make(call, request);
                 case Call.OpenApi request -> make(call, request);
                 case Call.AsyncApi request -> make(call, request);
+                case Call.Grpc request -> grpc.make(call, request);
                 case Call.A2a request -> agents.make(call, request);
                 case Call.Mcp request -> mcp.make(call, request);
             };

@@ -3,10 +3,12 @@ package dev.millrace.call;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.call.document.DocumentTree;
+import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Authorization;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -46,6 +48,18 @@ class Documents {
             return kind.type().cast(kept.document());
         }
         var peer = peers.at(call, authorization, uri);
+        var first = fetch(call, kind, peer);
+        var bytes = new AtomicInteger(first.body().length);
+        var document = kind.reader().read(first.body(), first.finalUri(), imported -> {
+            var more = fetch(call, kind, peer.at(imported)).body();
+            bytes.addAndGet(more.length);
+            return more;
+        });
+        documents.put(key, new Read(document, bytes.get()));
+        return document;
+    }
+
+    private static EgressAnswer fetch(Call call, DocumentKind<?> kind, Peer peer) {
         var answer = peer.send(EgressRequest.of("GET", peer.uri())
                 .withHeader("Accept", kind.accept())
                 .withDeadline(call.deadline())
@@ -55,8 +69,6 @@ class Documents {
             throw new CallFailed(Failures.communication("The %s could not be read: %s answered %d."
                     .formatted(kind.name(), peer.uri().getHost(), answer.status())));
         }
-        var document = kind.reader().read(answer.body(), answer.finalUri());
-        documents.put(key, new Read(document, answer.body().length));
-        return document;
+        return answer;
     }
 }

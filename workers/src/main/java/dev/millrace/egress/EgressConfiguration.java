@@ -22,4 +22,9 @@ class EgressConfiguration {
     HttpEgress egress(Guard guard, EgressProperties properties) {
         return HttpEgress.open(guard, properties);
     }
+
+    @Bean
+    GrpcEgress grpcEgress(Guard guard, EgressProperties properties) {
+        return new GrpcEgress(guard, properties, null);
+    }
 }

@@ -28,7 +28,7 @@ final class HttpEgress implements Egress, AutoCloseable {
     private static final int MAX_HEADERS = 200;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int MAX_REDIRECT_BODY = 64 * 1024;
-    private static final String USER_AGENT = "Millrace/"
+    static final String USER_AGENT = "Millrace/"
             + Optional.ofNullable(HttpEgress.class.getPackage().getImplementationVersion()).orElse("dev");
 
     private final Guard guard;

@@ -34,6 +34,17 @@ final class Trust extends X509ExtendedTrustManager {
     /** Trusts {@code authorities}, or where it is null those that the JDK trusts. */
     static SSLContext context(@Nullable KeyStore authorities) {
         try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {manager(authorities)}, null);
+            return context;
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("TLS cannot be set up", broken);
+        }
+    }
+
+    /** As {@link #context}, for who sets TLS up in another way. */
+    static Trust manager(@Nullable KeyStore authorities) {
+        try {
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(authorities);
             var decision = Arrays.stream(factory.getTrustManagers())
@@ -41,9 +52,7 @@ final class Trust extends X509ExtendedTrustManager {
                     .map(X509ExtendedTrustManager.class::cast)
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("This JDK has no trust manager for TLS"));
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Trust(decision)}, null);
-            return context;
+            return new Trust(decision);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("TLS cannot be set up", broken);
         }
@@ -76,7 +85,7 @@ final class Trust extends X509ExtendedTrustManager {
         return "comes from an authority that is not trusted here, or lacks the certificates in between";
     }
 
-    /** Only the check with a socket looks at the host's name. */
+    /** Only the checks with a socket or an engine look at the host's name. */
     private boolean isTrustedForAnotherHost(X509Certificate[] chain, String authType) {
         try {
             decision.checkServerTrusted(chain, authType);
@@ -98,7 +107,11 @@ final class Trust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        decision.checkServerTrusted(chain, authType, engine);
+        try {
+            decision.checkServerTrusted(chain, authType, engine);
+        } catch (CertificateException no) {
+            throw new Distrusted(reason(chain, authType, no), no);
+        }
     }
 
     @Override

@@ -64,6 +64,7 @@ final class CallWorld {
         return new Calls(
                 documents,
                 new HttpCalls(peers, clock),
+                new GrpcCalls(peers, documents, LoopbackEgress.grpc()),
                 new A2aCalls(peers, documents, clock),
                 new McpCalls(peers, clock));
     }

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -40,15 +41,20 @@ final class Certificates {
 
     /** A listening socket on 127.0.0.1 that shows the certificate {@code alias}. */
     SSLServerSocket serverSocket(String alias) throws GeneralSecurityException, IOException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(keyManagers(alias), null, null);
+        return (SSLServerSocket) context.getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    /** What a server needs to show the certificate {@code alias}. */
+    KeyManager[] keyManagers(String alias) throws GeneralSecurityException, IOException {
         var all = load();
         var own = empty();
         own.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, PASSWORD);
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return (SSLServerSocket) context.getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        return keys.getKeyManagers();
     }
 
     private KeyStore load() throws GeneralSecurityException, IOException {

@@ -1,6 +1,7 @@
 package dev.millrace.testing;
 
 import dev.millrace.egress.Egress;
+import dev.millrace.egress.GrpcEgress;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
@@ -13,6 +14,11 @@ public final class LoopbackEgress {
 
     public static Egress get() {
         return CONTEXT.getBean(Egress.class);
+    }
+
+    /** The same way out for gRPC. */
+    public static GrpcEgress grpc() {
+        return CONTEXT.getBean(GrpcEgress.class);
     }
 
     private static AnnotationConfigApplicationContext start() {

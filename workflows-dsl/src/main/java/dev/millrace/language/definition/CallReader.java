@@ -27,6 +27,7 @@ final class CallReader {
             case "http" -> http(common, with, at);
             case "openapi" -> openApi(common, with, at);
             case "asyncapi" -> asyncApi(common, with, at);
+            case "grpc" -> grpc(common, with, at);
             case "a2a" -> a2a(common, with, at);
             case "mcp" -> mcp(common, with, at);
             case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
@@ -74,6 +75,21 @@ final class CallReader {
                 definition.value(message.get("payload")),
                 definition.value(message.get("headers")),
                 authentication(with, pointer));
+    }
+
+    private Task grpc(Common common, JsonNode with, String pointer) {
+        var proto = required(required(with, "proto"), "endpoint");
+        var service = required(with, "service");
+        return new Task.CallGrpc(
+                common,
+                uri(proto),
+                authentication(proto, pointer + "/proto/endpoint"),
+                definition.template(required(service, "name")),
+                definition.template(required(service, "host")),
+                service.has("port") ? service.get("port").intValue() : null,
+                authentication(service, pointer + "/service"),
+                definition.template(required(with, "method")),
+                definition.value(with.get("arguments")));
     }
 
     private Task a2a(Common common, JsonNode with, String pointer) {

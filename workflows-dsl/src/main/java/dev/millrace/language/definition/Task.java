@@ -135,6 +135,26 @@ public sealed interface Task {
             implements Call {}
 
     /**
+     * DSL, "gRPC call".
+     *
+     * @param proto where the proto document is: a URI template as a constant text, or an expression
+     * @param service its name, with its package
+     * @param port null for 443
+     * @param arguments the request message, or an array of them for a method that takes a stream
+     */
+    record CallGrpc(
+            Common common,
+            Template proto,
+            @Nullable Authentication protoAuthentication,
+            Template service,
+            Template host,
+            @Nullable Integer port,
+            @Nullable Authentication authentication,
+            Template method,
+            @Nullable Template arguments)
+            implements Call {}
+
+    /**
      * DSL, "A2A call".
      *
      * @param card whether {@code endpoint} is that of the agent's card, which says where the agent is, or the agent's own

@@ -59,6 +59,11 @@ final class Captions {
         return text(with.has("operation") ? with.path("operation") : with.path("channel"));
     }
 
+    static String grpc(JsonNode task) {
+        var with = task.path("with");
+        return "%s/%s".formatted(text(with.path("service").path("name")), text(with.path("method")));
+    }
+
     static String mcp(JsonNode task) {
         var with = task.path("with");
         return (text(with.path("method")) + " " + text(with.path("parameters").path("name"))).strip();

@@ -57,6 +57,7 @@ final class ChartReader {
             case Task.CallHttp call -> node(named, "call http", Captions.http(written), LEAF);
             case Task.CallOpenApi call -> node(named, "call openapi", Captions.openApi(written), LEAF);
             case Task.CallAsyncApi call -> node(named, "call asyncapi", Captions.asyncApi(written), LEAF);
+            case Task.CallGrpc call -> node(named, "call grpc", Captions.grpc(written), LEAF);
             case Task.CallA2a call -> node(named, "call a2a", call.method(), LEAF);
             case Task.CallMcp call -> node(named, "call mcp", Captions.mcp(written), LEAF);
             case Task.CallFunction call -> node(named, "call", call.name(), LEAF);

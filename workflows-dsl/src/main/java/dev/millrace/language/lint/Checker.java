@@ -257,8 +257,6 @@ final class Checker {
             wrongType(word, there, Wording.anyOf(shape.shapes().keySet().stream().sorted().toList()));
         } else if (known != null) {
             check(known, node, at, scope);
-        } else if (shape.refused().contains(word.textValue())) {
-            problems.atValue(there, Wording.refusal(shape.field() + ": " + word.textValue(), null), null);
         } else if (declarations.use(shape.named(), word.textValue())) {
             check(shape.ofNamed(), node, at, scope);
         } else if (Functions.isElsewhere(word.textValue())) {

@@ -152,11 +152,9 @@ sealed interface Shape {
     /**
      * An object whose shape is decided by the word in {@code field}.
      *
-     * @param refused words of the language that we refuse
      * @param named what else the word may name, and {@code ofNamed} the object's shape then
      */
-    record ByWord(String field, Map<String, Shape> shapes, List<String> refused, Declared named, Shape ofNamed)
-            implements Shape {}
+    record ByWord(String field, Map<String, Shape> shapes, Declared named, Shape ofNamed) implements Shape {}
 
     /** A value whose type decides; a null shape refuses that type. */
     record ByType(String what, @Nullable Shape text, @Nullable Shape object, @Nullable Shape list) implements Shape {}

@@ -28,9 +28,9 @@ enum TaskKind {
             Map.of("http", call("http", HttpCall.ARGUMENTS),
                     "openapi", call("openapi", OpenApiCall.ARGUMENTS),
                     "asyncapi", call("asyncapi", AsyncApiCall.ARGUMENTS),
+                    "grpc", call("grpc", GrpcCall.ARGUMENTS),
                     "a2a", call("a2a", A2aCall.ARGUMENTS),
                     "mcp", call("mcp", McpCall.ARGUMENTS)),
-            List.of("grpc"),
             Declared.FUNCTION,
             task("a call of a function")
                     .required("call", Shape.TEXT)
@@ -96,10 +96,9 @@ enum TaskKind {
                 .toList();
     }
 
-    /** Whether {@code call: word} is of a kind of the language, supported or not, and names no function. */
+    /** Whether {@code call: word} is of a kind of the language, and names no function. */
     static boolean isKindOfCall(String word) {
-        return CALL.shape instanceof ByWord kinds
-                && (kinds.shapes().containsKey(word) || kinds.refused().contains(word));
+        return CALL.shape instanceof ByWord kinds && kinds.shapes().containsKey(word);
     }
 
     /** The fields of every task, to which a type adds its own. */

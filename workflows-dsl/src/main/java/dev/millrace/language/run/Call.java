@@ -31,6 +31,7 @@ public record Call(
         @JsonSubTypes.Type(value = Http.class, name = "http"),
         @JsonSubTypes.Type(value = OpenApi.class, name = "openapi"),
         @JsonSubTypes.Type(value = AsyncApi.class, name = "asyncapi"),
+        @JsonSubTypes.Type(value = Grpc.class, name = "grpc"),
         @JsonSubTypes.Type(value = A2a.class, name = "a2a"),
         @JsonSubTypes.Type(value = Mcp.class, name = "mcp")
     })
@@ -124,6 +125,31 @@ public record Call(
         }
 
         /** Only the document tells, and only the activity reads it. */
+        @Override
+        public boolean idempotent() {
+            return false;
+        }
+    }
+
+    /**
+     * A method of a gRPC service that a proto document describes.
+     *
+     * @param proto where the document is, absolute
+     * @param protoAuthorization for reading the document
+     * @param service its name, with its package
+     * @param arguments an object: the request message; an array of such where the method takes a stream
+     */
+    public record Grpc(
+            String proto,
+            @Nullable Authorization protoAuthorization,
+            String service,
+            String host,
+            int port,
+            String method,
+            JsonNode arguments)
+            implements Request {
+
+        /** Only the document could tell, and only the activity reads it. */
         @Override
         public boolean idempotent() {
             return false;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the requests of calls from a task's input. */
 final class CallRequests {
 
+    private static final int HTTPS = 443;
+
     private final JsonNode input;
     private final TaskArguments arguments;
 
@@ -28,6 +30,7 @@ final class CallRequests {
             case Task.CallHttp http -> http(http);
             case Task.CallOpenApi api -> openApi(api);
             case Task.CallAsyncApi api -> asyncApi(api);
+            case Task.CallGrpc grpc -> grpc(grpc);
             case Task.CallA2a agent ->
                 new Call.A2a(agent.method(), uri(agent.endpoint()), agent.card(), object(agent.parameters()));
             case Task.CallMcp mcp -> new Call.Mcp(
@@ -78,6 +81,17 @@ final class CallRequests {
                 texts(task.variables()),
                 value(task.payload()),
                 texts(task.headers()));
+    }
+
+    private Call.Grpc grpc(Task.CallGrpc task) {
+        return new Call.Grpc(
+                uri(task.proto()),
+                authorization(task.protoAuthentication()),
+                text(task.service()),
+                text(task.host()),
+                task.port() == null ? HTTPS : task.port(),
+                text(task.method()),
+                object(task.arguments()));
     }
 
     @Nullable Authorization authorization(@Nullable Authentication authentication) {

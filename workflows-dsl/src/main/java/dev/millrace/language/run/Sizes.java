@@ -59,6 +59,11 @@ public final class Sizes {
                                 + bytes(api.variables())
                                 + bytes(api.headers())
                                 + (api.payload() == null ? 0 : bytes(api.payload()));
+                    case Call.Grpc grpc ->
+                        bytes(grpc.proto())
+                                + bytes(grpc.protoAuthorization())
+                                + bytes(grpc.host())
+                                + bytes(grpc.arguments());
                     case Call.A2a agent -> bytes(agent.uri()) + bytes(agent.parameters());
                     case Call.Mcp mcp ->
                         bytes(mcp.uri())

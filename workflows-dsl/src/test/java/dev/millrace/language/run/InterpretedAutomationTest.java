@@ -303,6 +303,31 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void theShorterOneOfACallsOwnTimeoutAndItsTasksCounts() {
+        WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - own:
+                              call: mcp
+                              with: {method: tools/list, timeout: PT4S, transport: {http: {endpoint: SERVICE/mcp}}}
+                              timeout: {after: PT9S}
+                          - tasks:
+                              call: mcp
+                              with: {method: tools/list, timeout: '${ "PT4S" }', transport: {http: {endpoint: SERVICE/mcp}}}
+                              timeout: {after: PT3S}
+                          - alone:
+                              call: mcp
+                              with: {method: tools/list, timeout: {seconds: 40}, transport: {http: {endpoint: SERVICE/mcp}}}
+                        """,
+                NOTHING);
+
+        assertThat(WORKSHOP.calls.made)
+                .extracting(call -> call.deadline().toSeconds())
+                .containsExactly(4L, 3L, 40L);
+    }
+
+    @Test
     void faultsARequestThatIsTooLargeWithItsHeaders() {
         var run = WORKSHOP.run(
                 DOCUMENT

@@ -1,0 +1,29 @@
+package dev.millrace.egress;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A gRPC call. All of its messages are sent before its answer is read.
+ *
+ * @param uri {@code http} for plain text or {@code https} for TLS; its path is {@code /service/method}
+ * @param headers sent as metadata
+ * @param messages encoded
+ * @param deadline of the whole call; clamped like that of an {@link EgressRequest}
+ * @param maxAnswerBytes bound on the messages of the answer together
+ */
+public record GrpcRequest(
+        URI uri, List<Header> headers, List<byte[]> messages, Duration deadline, int maxAnswerBytes) {
+
+    public GrpcRequest {
+        headers = List.copyOf(headers);
+        messages = List.copyOf(messages);
+    }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "%s with %d messages".formatted(uri, messages.size());
+    }
+}
