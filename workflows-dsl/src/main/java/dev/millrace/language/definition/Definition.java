@@ -44,11 +44,15 @@ public record Definition(
 
     /** Reusable parts (DSL, "Use"), by name. Timeouts are resolved when the definition is read. */
     public record Use(
-            Map<String, Authentication> authentications, Map<String, NamedTask> functions, List<String> secrets) {
+            Map<String, Authentication> authentications,
+            Map<String, NamedTask> functions,
+            List<Extension> extensions,
+            List<String> secrets) {
 
         public Use {
             authentications = Map.copyOf(authentications);
             functions = Map.copyOf(functions);
+            extensions = List.copyOf(extensions);
             secrets = List.copyOf(secrets);
         }
     }

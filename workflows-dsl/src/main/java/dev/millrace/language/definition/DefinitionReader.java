@@ -47,7 +47,7 @@ public final class DefinitionReader {
                 input(root.get("input")),
                 output(root.get("output"), "as"),
                 timeout(root.get("timeout")),
-                new Use(authentications(), functions(tasks), texts(use.path("secrets"))),
+                new Use(authentications(), functions(tasks), extensions(tasks), texts(use.path("secrets"))),
                 schedule(root.path("schedule")),
                 root.path("schedule").has("on") ? EventsReader.consumption(root.path("schedule").path("on")) : null,
                 tasks.tasks(root.path("do"), "/do"));
@@ -66,6 +66,23 @@ public final class DefinitionReader {
             named.put(entry.getKey(), new NamedTask(entry.getKey(), pointer, tasks.task(entry.getValue(), pointer)));
         });
         return named;
+    }
+
+    private List<Extension> extensions(TaskReader tasks) {
+        var extensions = new ArrayList<Extension>();
+        var list = use.path("extensions");
+        for (var place = 0; place < list.size(); place++) {
+            var named = list.get(place).properties().iterator().next();
+            var pointer = "/use/extensions/%d/%s".formatted(place, escaped(named.getKey()));
+            var extension = named.getValue();
+            extensions.add(new Extension(
+                    named.getKey(),
+                    text(extension, "extend"),
+                    expression(extension.get("when")),
+                    tasks.tasks(extension.path("before"), pointer + "/before"),
+                    tasks.tasks(extension.path("after"), pointer + "/after")));
+        }
+        return extensions;
     }
 
     private static @Nullable Schedule schedule(JsonNode node) {

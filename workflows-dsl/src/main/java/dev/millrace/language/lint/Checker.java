@@ -297,6 +297,12 @@ final class Checker {
     }
 
     private void map(MapOf shape, JsonNode node, Path at, Scope scope) {
+        if (node.size() > shape.atMost() && node.isObject()) {
+            var second = node.properties().stream().skip(shape.atMost()).findFirst().orElseThrow().getKey();
+            problems.atKey(at.child(second), "%s stands beside another name; begin a new item for it"
+                    .formatted(Wording.word(second)), null);
+            return;
+        }
         open(new Open(Fields.of(""), shape.key(), shape.value(), shape.atLeast()), node, at, scope);
     }
 

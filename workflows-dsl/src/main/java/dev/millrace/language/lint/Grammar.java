@@ -51,6 +51,13 @@ final class Grammar {
     private static final Shape TIMEOUT_USED = new ByType("an object with `after`, or a name of `use.timeouts`",
             new NameOf(Declared.TIMEOUT), TIMEOUT, null);
 
+    private static final Shape EXTENSION = Fields.of("an extension")
+            .required("extend", Words.of("all", "call", "composite", "emit", "for", "listen", "raise", "run", "set", "switch",
+                    "try", "wait").refusing("extension"))
+            .optional("when", new Expression())
+            .optional("before", new Tasks(true))
+            .optional("after", new Tasks(true));
+
     private static final Shape USE = Fields.of("`use`")
             .optional("authentications", new MapOf(TextRule.FILLED, Authentications.POLICY, 0))
             .optional("functions", new MapOf(Functions::name, new Shape.Task(), 0))
@@ -58,7 +65,8 @@ final class Grammar {
             .optional("retries", new MapOf(TextRule.FILLED, Failures.RETRY, 0), new Binding.EveryCaughtError())
             .optional("secrets", new ListOf(new Connection(), 0))
             .optional("timeouts", new MapOf(TextRule.FILLED, TIMEOUT, 0))
-            .notYet("catalogs", "extensions");
+            .optional("extensions", new ListOf(new MapOf(TextRule.FILLED, EXTENSION, 1, 1), 0))
+            .notYet("catalogs");
 
     private static final Shape EVALUATE = Fields.of("`evaluate`")
             .optional("language", Words.of("jq").refusing("javascript", "js"))

@@ -162,7 +162,12 @@ sealed interface Shape {
     record ListOf(Shape item, int atLeast) implements Shape {}
 
     /** An object with keys of the author's choice. */
-    record MapOf(TextRule key, Shape value, int atLeast) implements Shape {}
+    record MapOf(TextRule key, Shape value, int atLeast, int atMost) implements Shape {
+
+        MapOf(TextRule key, Shape value, int atLeast) {
+            this(key, value, atLeast, Integer.MAX_VALUE);
+        }
+    }
 
     /** An object with known fields and, beside them, fields of the author's choice. */
     record Open(Fields known, TextRule key, Shape other, int atLeast) implements Shape {}

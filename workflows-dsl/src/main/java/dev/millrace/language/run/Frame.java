@@ -23,6 +23,9 @@ record Frame(
         String attempts,
         @Nullable Instant until) {
 
+    /** Bound in the tasks of extensions, also in the functions that they call; no expression can name it. */
+    private static final String EXTENDING = "<extending>";
+
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     static final Frame OUTERMOST = new Frame(Map.of(), 1, null, "", "", null);
@@ -39,9 +42,21 @@ record Frame(
                 : new Frame(variables, number, iteration, place, attempts + "#" + number, until);
     }
 
+    /** Around the task at {@code pointer}, of which {@code $task} tells, in the tasks of an extension. */
+    Frame extending(String pointer, String extension, JsonNode task) {
+        return new Frame(
+                with(Map.of("task", task, EXTENDING, task)), attempt, iteration, place + "<" + pointer + "+" + extension + ">", attempts, until);
+    }
+
+    /** Whether these tasks are an extension's. */
+    boolean extending() {
+        return variables.containsKey(EXTENDING);
+    }
+
     /** Inside the function that the task at {@code pointer} calls. */
     Frame calledAt(String pointer) {
-        return new Frame(Map.of(), attempt, iteration, place + "<" + pointer + ">", attempts, until);
+        var kept = extending() ? Map.of(EXTENDING, variables.get(EXTENDING)) : Map.<String, JsonNode>of();
+        return new Frame(kept, attempt, iteration, place + "<" + pointer + ">", attempts, until);
     }
 
     /** In the passage {@code number} of the task at {@code pointer}, to which a {@code then} may lead back. */

@@ -69,14 +69,15 @@ final class TaskArguments implements Arguments {
             case "context" -> execution.context();
             case "input" -> input;
             case "output" -> output;
-            case "task" -> taskDescriptor();
+            case "task" -> task();
             case "workflow" -> workflowDescriptor();
             case "runtime" -> runtimeDescriptor();
             case String other -> null;
         };
     }
 
-    private @Nullable JsonNode taskDescriptor() {
+    /** What {@code $task} is where no variable hides it; null for the workflow itself. */
+    @Nullable ObjectNode task() {
         if (task == null || startedAt == null) {
             return null;
         }

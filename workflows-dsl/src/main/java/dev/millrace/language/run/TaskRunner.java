@@ -43,6 +43,7 @@ final class TaskRunner {
     private final CallTask calls;
     private final EmitTask emits;
     private final SubflowTask subflows;
+    private final Extensions extensions;
 
     TaskRunner(Execution execution, Schemas schemas, Activities activities) {
         this.execution = execution;
@@ -51,6 +52,7 @@ final class TaskRunner {
         this.calls = new CallTask(execution, activities);
         this.emits = new EmitTask(execution, activities);
         this.subflows = new SubflowTask(execution, activities);
+        this.extensions = new Extensions(this, execution.definition().use().extensions());
     }
 
     Execution execution() {
@@ -145,7 +147,8 @@ final class TaskRunner {
         arguments.transformed(input);
 
         var timeout = common.timeout() == null ? null : ComputedDuration.of(common.timeout().after().evaluate(input, arguments));
-        var done = standing(named, raw, input, frame, step, () -> execute(named, input, frame, arguments, timeout));
+        var done = standing(named, raw, input, frame, step, () -> extensions.around(
+                named, input, frame, arguments, () -> execute(named, input, frame, arguments, timeout)));
 
         arguments.gave(done.output());
         var output = transformed(common.output(), done.output(), arguments, "output");
