@@ -43,9 +43,11 @@ final class Failures {
 
     /** {@code result}, unless its output is more than a run carries along. */
     static CallResult ifTooLarge(CallResult result) {
-        return result.output() == null || Sizes.fits(result.output())
-                ? result
-                : communication("The answer is larger than 1 MiB as JSON, which is the most that a run carries along.");
+        return result.output() == null || Sizes.fits(result.output()) ? result : tooLarge();
+    }
+
+    static CallResult tooLarge() {
+        return communication("The answer is larger than 1 MiB as JSON, which is the most that a run carries along.");
     }
 
     static CallResult configuration(String detail) {

@@ -1,12 +1,14 @@
 package dev.millrace.language.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.millrace.language.expression.Arguments;
 import dev.millrace.language.expression.Template;
 import dev.millrace.language.jq.JqException;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,13 @@ public final class EventMatcher {
     /** A filter that is asked at the acceptance of an event, at {@code now}, where there are no variables. */
     public static EventMatcher atAcceptance(JsonNode filter, Instant now) {
         return new EventMatcher(filter, new AtAcceptance(now));
+    }
+
+    /** As {@link #atAcceptance(JsonNode, Instant)}, with the attributes of the filter by name. */
+    public static EventMatcher atAcceptance(Map<String, JsonNode> with, Instant now) {
+        var filter = JsonNodeFactory.instance.objectNode();
+        with.forEach(filter::set);
+        return atAcceptance(filter, now);
     }
 
     public boolean matches(JsonNode event) {
