@@ -41,6 +41,9 @@ public final class OwnRun implements AutoCloseable {
     /** As for every worker: a machine that is busy with other things is no deadlock. */
     private static final Duration DEADLOCK = Duration.ofSeconds(5);
 
+    /** Temporal's word for it. The server inside this process would not take a heartbeat, and each run would log that. */
+    private static final Duration NEVER = Duration.ofSeconds(-1);
+
     private final TestWorkflowEnvironment environment;
     private final WorkflowStub run;
 
@@ -114,6 +117,7 @@ public final class OwnRun implements AutoCloseable {
         return TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(Payloads.converter())
+                        .setWorkerHeartbeatInterval(NEVER)
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setMaxWorkflowThreadCount(MOST_THREADS)

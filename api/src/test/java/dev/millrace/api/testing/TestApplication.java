@@ -1,6 +1,7 @@
 package dev.millrace.api.testing;
 
 import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.automation.Automations.KnownConnections;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.WorkspaceStore;
@@ -23,13 +24,17 @@ import org.springframework.core.env.Environment;
             "dev.millrace.id",
             "dev.millrace.vault",
             "dev.millrace.workspace",
+            "dev.millrace.automation",
+            "dev.millrace.event",
             "dev.millrace.api.address",
+            "dev.millrace.api.automation",
             "dev.millrace.api.error",
             "dev.millrace.api.key",
             "dev.millrace.api.member",
             "dev.millrace.api.request",
             "dev.millrace.api.security",
-            "dev.millrace.api.testing"
+            "dev.millrace.api.testing",
+            "dev.millrace.api.trial"
         },
         excludeFilters = {
             @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test(\\$.*)?"),
@@ -41,6 +46,11 @@ public class TestApplication {
     @Primary
     TestClock testClock() {
         return new TestClock();
+    }
+
+    @Bean
+    KnownConnections knownConnections() {
+        return (workspaceId, name) -> true;
     }
 
     @Bean

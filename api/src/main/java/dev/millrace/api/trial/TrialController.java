@@ -1,0 +1,121 @@
+package dev.millrace.api.trial;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.automation.Automations;
+import dev.millrace.event.CloudEventCheck;
+import dev.millrace.event.EventInbox;
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.lint.Severity;
+import dev.millrace.language.source.Source;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.trial.GivenEvents;
+import dev.millrace.trial.Report;
+import dev.millrace.trial.Trial;
+import dev.millrace.trial.Trial.Given;
+import dev.millrace.trial.Trials;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/automations")
+class TrialController {
+
+    private final Automations automations;
+    private final EventInbox events;
+    private final Trials trials;
+    private final Clock clock;
+
+    TrialController(Automations automations, EventInbox events, Trials trials, Clock clock) {
+        this.automations = automations;
+        this.events = events;
+        this.trials = trials;
+        this.clock = clock;
+    }
+
+    /**
+     * Tries an automation. Runs a stored version, or the definition that is given, with time skipped and calls answered by
+     * stubs: what would be called, emitted and waited for, and how it would end. 200 also where it would fault. Nothing is
+     * stored or sent. After ten seconds the dry run is ended, and {@code stopped} says so.
+     */
+    @PostMapping("/{namespace}/{name}/test")
+    Report test(
+            Actor actor,
+            @PathVariable String namespace,
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable TrialRequest request) {
+        actor.require(Right.DEVELOP);
+        var wanted = request == null ? TrialRequest.NOTHING : request;
+        wanted.check();
+        var trial = new Trial(
+                wanted.definition() == null
+                        ? stored(actor, namespace, name, wanted.version())
+                        : given(actor, namespace, name, wanted.definition()),
+                given(actor, wanted),
+                wanted.stubs() == null ? List.of() : wanted.stubs(),
+                Boolean.TRUE.equals(wanted.strict()),
+                clock.instant());
+        return trials.run(actor.workspaceId(), trial);
+    }
+
+    private Definition stored(Actor actor, String namespace, String name, @Nullable String version) {
+        var current = automations.get(actor.workspaceId(), namespace, name);
+        var stored = automations.version(
+                actor.workspaceId(), namespace, name, version == null ? current.version() : version);
+        return DefinitionReader.read(Source.read(stored.definition()).tree());
+    }
+
+    private Definition given(Actor actor, String namespace, String name, String text) {
+        var problems = automations.lint(actor.workspaceId(), text.getBytes(StandardCharsets.UTF_8));
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            throw Refusal.invalid(
+                            "definition_invalid",
+                            "definition",
+                            "The definition has mistakes; each is in error.problems with its line.")
+                    .withProblems(problems);
+        }
+        var definition = DefinitionReader.read(Source.read(text).tree());
+        var document = definition.document();
+        if (!document.namespace().equals(namespace) || !document.name().equals(name)) {
+            throw Refusal.invalid(
+                    "trial_invalid",
+                    "definition",
+                    "This is the definition of %s/%s, and the address names %s/%s."
+                            .formatted(document.namespace(), document.name(), namespace, name));
+        }
+        return definition;
+    }
+
+    private Given given(Actor actor, TrialRequest request) {
+        var check = new CloudEventCheck();
+        var given = request.event() != null
+                ? List.of(GivenEvents.complete(request.event(), 1, check, "/event"))
+                : request.events() != null ? GivenEvents.complete(request.events(), check, "/events") : null;
+        check.refuse();
+        if (given != null) {
+            return new Given.Events(given);
+        }
+        if (request.eventId() != null) {
+            return new Given.Events(List.of(stored(actor, request.eventId())));
+        }
+        if (request.eventIds() != null) {
+            return new Given.Events(
+                    request.eventIds().stream().map(id -> stored(actor, id)).toList());
+        }
+        return new Given.Input(request.input() == null ? JsonNodeFactory.instance.nullNode() : request.input());
+    }
+
+    private ObjectNode stored(Actor actor, String eventId) {
+        return events.get(actor.workspaceId(), eventId).cloudEvent();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.api.trial;
+
+import org.jspecify.annotations.NullMarked;
