@@ -1,12 +1,8 @@
 package dev.millrace.trial;
 
-import com.google.re2j.Pattern;
 import dev.millrace.call.RehearsedCalls.Request;
-import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +16,13 @@ final class Stubs {
 
         private final int index;
         private final Stub stub;
-        private final @Nullable Pattern uri;
+        private final @Nullable AddressPattern uri;
         private int answered;
 
         private Counted(int index, Stub stub) {
             this.index = index;
             this.stub = stub;
-            this.uri = stub.uri() == null ? null : pattern(stub.uri());
+            this.uri = stub.uri() == null ? null : new AddressPattern(stub.uri());
         }
 
         /** Where the stub stands among the others. */
@@ -49,11 +45,6 @@ final class Stubs {
                 .toList();
     }
 
-    private static Pattern pattern(String glob) {
-        return Pattern.compile(
-                Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL);
-    }
-
     /** The stub that answers {@code request} of {@code caller}, counted as used. */
     synchronized Optional<Counted> take(TrialJournal.Caller caller, Request request) {
         var found = stubs.stream()
@@ -67,9 +58,9 @@ final class Stubs {
     /** The stub for reading {@code address} by whoever needs what is there. */
     synchronized Optional<Stub> at(String address) {
         var found = stubs.stream()
-                .filter(counted -> counted.stub.task() == null && counted.uri != null && counted.stub.error() == null)
+                .filter(counted -> counted.stub.task() == null && counted.stub.error() == null)
                 .filter(counted -> counted.stub.method() == null || counted.stub.method().equalsIgnoreCase("GET"))
-                .filter(counted -> addressed(counted, address))
+                .filter(counted -> counted.uri != null && counted.uri.matches(address))
                 .findFirst();
         found.ifPresent(counted -> counted.answered++);
         return found.map(Counted::stub);
@@ -89,21 +80,6 @@ final class Stubs {
                         || stub.task().equals(caller.name())
                         || stub.task().equals(caller.pointer()))
                 && (stub.method() == null || stub.method().equalsIgnoreCase(request.method()))
-                && (stub.uri() == null || request.uri() != null && addressed(counted, request.uri()));
-    }
-
-    private static boolean addressed(Counted counted, String address) {
-        var glob = String.valueOf(counted.stub.uri());
-        var compared = glob.contains("?") ? address : address.split("[?#]", 2)[0];
-        if (glob.startsWith("/")) {
-            compared = withoutOrigin(compared);
-        }
-        return counted.uri != null && counted.uri.matches(compared);
-    }
-
-    private static String withoutOrigin(String address) {
-        var uri = URI.create(address);
-        var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+                && (counted.uri == null || request.uri() != null && counted.uri.matches(request.uri()));
     }
 }

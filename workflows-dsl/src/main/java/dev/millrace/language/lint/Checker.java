@@ -54,6 +54,12 @@ final class Checker {
         return problems.inOrder();
     }
 
+    /** The problems of a source that is no definition but looks like {@code shape}. */
+    List<Problem> problemsAs(Shape shape) {
+        check(shape, source.tree(), Path.ROOT, Scope.OUTERMOST);
+        return problems.inOrder();
+    }
+
     void check(Shape shape, JsonNode node, Path at, Scope scope) {
         if (problems.areMany()) {
             return;
@@ -77,6 +83,7 @@ final class Checker {
             case Shape.Expression ignored -> scalars.expression(node, at, scope);
             case Shape.Computed ignored -> expressions.computed(at, node.asText(), scope);
             case Shape.Template ignored -> template(node, at, scope);
+            case Shape.Anything ignored -> {}
             case Shape.Annotations ignored -> annotations(node, at);
             case Shape.Schema ignored -> schemas.check(node, at);
             case Shape.Whole whole -> scalars.whole(whole, node, at);

@@ -70,7 +70,8 @@ final class CloudEvents {
                 .formatted(Wording.name(name)), simple.isEmpty() ? null : simple);
     }
 
-    private static @Nullable Mistake time(String text) {
+    /** A time of RFC 3339. */
+    static @Nullable Mistake time(String text) {
         try {
             OffsetDateTime.parse(text);
             return null;

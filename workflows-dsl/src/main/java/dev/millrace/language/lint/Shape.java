@@ -208,6 +208,9 @@ sealed interface Shape {
     /** Any value; the texts in it may be {@code ${ expressions }}. */
     record Template() implements Shape {}
 
+    /** Any value at all. */
+    record Anything() implements Shape {}
+
     /** Any object that nothing reads but people and programs of their own. */
     record Annotations() implements Shape {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.trial.cases;
+
+import org.jspecify.annotations.NullMarked;
