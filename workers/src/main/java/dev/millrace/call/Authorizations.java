@@ -1,12 +1,12 @@
 package dev.millrace.call;
 
-import dev.millrace.automation.StoredDefinitions;
 import dev.millrace.connection.Authorized;
 import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.connection.InlineAccess;
 import dev.millrace.connection.InlineAuthentication;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Authorization;
+import dev.millrace.language.run.Definitions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -18,9 +18,9 @@ class Authorizations {
 
     private final ConnectionAccess connections;
     private final InlineAccess inline;
-    private final StoredDefinitions definitions;
+    private final Definitions definitions;
 
-    Authorizations(ConnectionAccess connections, InlineAccess inline, StoredDefinitions definitions) {
+    Authorizations(ConnectionAccess connections, InlineAccess inline, Definitions definitions) {
         this.connections = connections;
         this.inline = inline;
         this.definitions = definitions;

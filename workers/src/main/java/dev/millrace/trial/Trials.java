@@ -78,6 +78,7 @@ public final class Trials {
                 running.get().terminate(reason);
             }
         });
+        var done = false;
         try {
             var run = OwnRun.start(what, Time.SKIPPED, journal, activities);
             running.set(run);
@@ -88,10 +89,11 @@ public final class Trials {
             if (!run.await(patience) && stopped.compareAndSet(null, tooLong())) {
                 run.terminate(tooLong());
             }
+            done = journal.ended() != null;
             return report(trial, what, journal, activities, stopped.get());
         } finally {
             journal.close();
-            release(running.get());
+            release(running.get(), done);
         }
     }
 
@@ -99,19 +101,25 @@ public final class Trials {
         return "It was ended after %d s of real time; skipped time does not count.".formatted(patience.toSeconds());
     }
 
-    /** The server takes its time to stop, and the place is taken until then, but nobody has to wait for it. */
-    private void release(@Nullable OwnRun run) {
-        if (run == null) {
+    /**
+     * Gives the place back and stops the server, for which nobody has to wait. What was ended may still compute until
+     * its next step, so that its place is not free before its server has stopped.
+     */
+    private void release(@Nullable OwnRun run, boolean done) {
+        if (run == null || done) {
             places.release();
-            return;
         }
-        Thread.ofPlatform().daemon().name("trial-close").start(() -> {
-            try {
-                run.close();
-            } finally {
-                places.release();
-            }
-        });
+        if (run != null) {
+            Thread.ofPlatform().daemon().name("trial-close").start(() -> {
+                try {
+                    run.close();
+                } finally {
+                    if (!done) {
+                        places.release();
+                    }
+                }
+            });
+        }
     }
 
     private static JsonNode input(Given given) {

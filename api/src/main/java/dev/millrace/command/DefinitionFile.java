@@ -1,0 +1,49 @@
+package dev.millrace.command;
+
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.lint.Linter;
+import dev.millrace.language.lint.Problem;
+import dev.millrace.language.lint.Severity;
+import dev.millrace.language.source.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A file with a definition.
+ *
+ * @param problems what the linter says; which connections there are it does not know
+ */
+record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
+
+    static DefinitionFile read(Path path) {
+        var contents = bytes(path);
+        return new DefinitionFile(path, contents, new Linter(connection -> true).lint(contents));
+    }
+
+    static byte[] bytes(Path path) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException missing) {
+            throw Stop.usage("There is no file %s.".formatted(path));
+        } catch (IOException unreadable) {
+            throw Stop.usage("%s cannot be read: %s".formatted(path, unreadable.getMessage()));
+        }
+    }
+
+    boolean isSound() {
+        return isSound(problems);
+    }
+
+    static boolean isSound(List<Problem> problems) {
+        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+
+    /** The definition, which must be sound. */
+    Definition definition() {
+        return DefinitionReader.read(Source.read(contents).tree());
+    }
+}

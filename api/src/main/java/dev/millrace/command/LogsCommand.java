@@ -1,0 +1,133 @@
+package dev.millrace.command;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.json.Json;
+import dev.millrace.run.Run;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "logs",
+        description = "Shows a run's steps. Ends with 1 where the run has faulted or was cancelled, and with 0 otherwise.",
+        mixinStandardHelpOptions = true)
+final class LogsCommand implements Callable<Integer> {
+
+    private static final Duration OFTEN = Duration.ofMillis(250);
+    private static final Duration SELDOM = Duration.ofSeconds(2);
+
+    @ParentCommand
+    private MillraceCommand millrace;
+
+    @Parameters(paramLabel = "RUN", description = "The run's id, run_…")
+    private String runId;
+
+    @Option(names = {"-f", "--follow"}, description = "Goes on until the run ends.")
+    private boolean follow;
+
+    @Mixin
+    private ServerOptions options;
+
+    @Option(names = "--json", description = "Writes the run as one JSON document; with -f, when it has ended.")
+    private boolean json;
+
+    private final Set<String> told = new HashSet<>();
+    private @Nullable String waitingFor;
+
+    @Override
+    public Integer call() {
+        if (!runId.matches("[A-Za-z0-9_]{1,64}")) {
+            throw Stop.usage("'%s' is not the id of a run.".formatted(runId));
+        }
+        var server = options.server(millrace.shell());
+        var pause = OFTEN;
+        while (true) {
+            var run = get(server);
+            var moved = tell(run);
+            var status = run.path("status").asText();
+            if (ended(status) || !follow) {
+                end(run, status);
+                return status.equals("faulted") || status.equals("cancelled") ? ExitCode.WRONG : ExitCode.FINE;
+            }
+            // A run that waits for days is not asked after four times a second.
+            pause = moved ? OFTEN : pause.multipliedBy(2).compareTo(SELDOM) < 0 ? pause.multipliedBy(2) : SELDOM;
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
+    private JsonNode get(Server server) {
+        var answer = server.get("/api/v1/runs/" + runId);
+        if (!answer.isFine()) {
+            throw server.refusal(answer);
+        }
+        return answer.json();
+    }
+
+    private static boolean ended(String status) {
+        return switch (status) {
+            case "completed", "faulted", "cancelled" -> true;
+            case String other -> false;
+        };
+    }
+
+    /** Tells what is new, and whether anything was. */
+    private boolean tell(JsonNode run) {
+        var moved = false;
+        for (var node : run.path("steps")) {
+            var step = step(node);
+            // Composite steps end after those within, so that a step is told when it ends and not where it stands.
+            if ((step.endedAt() != null || !follow) && told.add(key(step))) {
+                say(StepLine.of(step));
+                moved = true;
+            }
+        }
+        var sentence = run.path("waiting_for").textValue();
+        if (sentence != null && !sentence.equals(waitingFor)) {
+            say(StepLine.waiting(sentence));
+            moved = true;
+        }
+        waitingFor = sentence;
+        return moved;
+    }
+
+    private static String key(Run.Step step) {
+        return "%s %d %s %s".formatted(step.pointer(), step.attempt(), step.iteration(), step.startedAt());
+    }
+
+    private static Run.Step step(JsonNode node) {
+        try {
+            return Json.mapper()
+                    .readerFor(Run.Step.class)
+                    // A server that is newer may say more.
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(node);
+        } catch (IOException notAStep) {
+            throw Stop.server("The server's steps cannot be read: " + notAStep.getMessage());
+        }
+    }
+
+    private void end(JsonNode run, String status) {
+        if (json) {
+            millrace.shell().json(run);
+            return;
+        }
+        var said = run.path("error").isObject() ? run.get("error") : run.path("output");
+        say(ended(status) ? status + "  " + Json.write(said) : status);
+    }
+
+    private void say(String line) {
+        if (!json) {
+            millrace.shell().say(line);
+        }
+    }
+}

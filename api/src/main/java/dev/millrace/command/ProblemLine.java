@@ -1,0 +1,27 @@
+package dev.millrace.command;
+
+import dev.millrace.language.lint.Problem;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A problem on one line, in the form that editors and CI systems find places by. */
+final class ProblemLine {
+
+    private ProblemLine() {}
+
+    static String of(Path file, Problem problem) {
+        return of(
+                file,
+                problem.line(),
+                problem.column(),
+                problem.severity().word(),
+                problem.message(),
+                problem.suggestion());
+    }
+
+    static String of(Path file, int line, int column, String severity, String message, @Nullable String suggestion) {
+        return "%s:%d:%d: %s: %s%s"
+                .formatted(
+                        file, line, column, severity, message, suggestion == null ? "" : " (write: " + suggestion + ")");
+    }
+}
