@@ -34,19 +34,27 @@ final class ServerOptions {
         var address = Optional.ofNullable(url)
                 .or(() -> MillraceCommand.setting(environment, "MILLRACE_URL"))
                 .or(() -> text(credentials, "url"))
+                .map(ServerOptions::withoutSlash)
                 .orElse("http://localhost:8080");
         // A key is for the server that it was made by: one that was found is not sent to an address that was typed.
         var key = Optional.ofNullable(apiKey)
                 .or(() -> MillraceCommand.setting(environment, "MILLRACE_API_KEY"))
-                .or(() -> text(credentials, "url").filter(address::equals).flatMap(same -> text(credentials, "api_key")))
+                .or(() -> text(credentials, "url")
+                        .map(ServerOptions::withoutSlash)
+                        .filter(address::equals)
+                        .flatMap(same -> text(credentials, "api_key")))
                 .orElseThrow(() -> Stop.usage(
                         "There is no API key for %s: give --api-key or MILLRACE_API_KEY.".formatted(address)));
         return new Server(base(address), Secret.of(key));
     }
 
+    private static String withoutSlash(String address) {
+        return address.replaceAll("/+$", "");
+    }
+
     private static URI base(String address) {
         try {
-            var uri = URI.create(address.replaceAll("/+$", ""));
+            var uri = URI.create(address);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return uri;
             }

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -124,7 +123,7 @@ final class TestCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(@Nullable String line) {
+    private void tell(String line) {
         if (!json) {
             millrace.shell().say(line);
         }

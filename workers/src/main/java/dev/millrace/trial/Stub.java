@@ -3,6 +3,7 @@ package dev.millrace.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public record Stub(
         @Nullable JsonNode content,
         @Nullable Failure error) {
 
+    private static final int LONGEST_URI = 2_000;
     private static final Pattern STANDARD_ERROR =
             Pattern.compile("configuration|validation|expression|authentication|authorization|timeout|communication|runtime");
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
@@ -56,14 +58,19 @@ public record Stub(
     }
 
     public Stub {
-        headers = headers == null ? null : new LinkedHashMap<>(headers);
-        // An explicit null is a JSON null to answer with, and comes as one; only a missing field is none.
+        headers = headers == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     /** Why this is no stub; empty where it is one. */
     public Optional<String> problem() {
         if (task == null && method == null && uri == null) {
             return Optional.of("A stub says which calls it answers by 'task', 'method' or 'uri'; uri: '*' takes all.");
+        }
+        if (uri != null && uri.length() > LONGEST_URI) {
+            return Optional.of("'uri' may have %,d characters.".formatted(LONGEST_URI));
+        }
+        if (headers != null && headers.containsValue(null)) {
+            return Optional.of("The value of a header is a text.");
         }
         if (error != null && (status != null || headers != null || body != null || content != null)) {
             return Optional.of("A stub with an 'error' gives no answer, so it has no status, headers, body or content.");

@@ -10,6 +10,7 @@ import dev.millrace.trial.OwnRun.Time;
 import dev.millrace.trial.OwnRun.What;
 import dev.millrace.trial.Trial.Given;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -136,7 +137,7 @@ public final class Trials {
         return new Report(
                 new Run.Pin(document.namespace(), document.name(), document.version()),
                 ended != null ? ended.status().word() : journal.waiting() ? "waiting" : "running",
-                ended == null ? stopped : null,
+                ended == null ? Objects.requireNonNullElse(stopped, "Its engine ended without saying how.") : null,
                 starts(trial),
                 new Room().keep(what.input()),
                 ended == null ? null : ended.output(),

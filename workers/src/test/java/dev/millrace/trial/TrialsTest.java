@@ -454,6 +454,8 @@ class TrialsTest {
                 .hasValueSatisfying(said -> assertThat(said).contains("timeout"));
         assertThat(stub("{'task': 'a', 'times': 0}").problem()).isPresent();
         assertThat(stub("{'task': 'a', 'status': 101}").problem()).isPresent();
+        assertThat(stub("{'task': 'a', 'headers': {'X': null}}").problem()).isPresent();
+        assertThat(stub("{'uri': '%s'}".formatted("*".repeat(2_001))).problem()).isPresent();
         assertThat(stub("{'task': 'a', 'content': null}").problem()).isEmpty();
     }
 

@@ -15,6 +15,7 @@ import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.Stub;
 import dev.millrace.trial.Trial.Given;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param problems what is wrong with the file, each with its line and column
  */
 public record CaseFile(@Nullable Source source, List<Case> cases, List<Problem> problems) {
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("2999-12-31T23:59:59Z");
 
     public CaseFile {
         cases = List.copyOf(cases);
@@ -75,11 +79,19 @@ public record CaseFile(@Nullable Source source, List<Case> cases, List<Problem> 
                     node.path("name").asText(),
                     pointer,
                     source.value(pointer).line(),
-                    node.has("at") ? OffsetDateTime.parse(node.path("at").asText()).toInstant() : null,
+                    node.has("at") ? at(node.path("at").asText(), pointer + "/at") : null,
                     given(node.path("given"), pointer + "/given"),
                     node.path("strict").asBoolean(),
                     stubs(node.path("stubs"), pointer + "/stubs"),
                     node.path("expect"));
+        }
+
+        private Instant at(String text, String pointer) {
+            var time = OffsetDateTime.parse(text).toInstant();
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+                add(pointer, "'at' is from 1970 to 2999.");
+            }
+            return time;
         }
 
         private Given given(JsonNode node, String pointer) {

@@ -184,6 +184,7 @@ class CasesTest {
         assertThat(read("""
                 cases:
                   - name: wrong
+                    at: +12026-11-21T10:00:00Z
                     given: {event: {data: 1}}
                     stubs:
                       - status: 200
@@ -192,9 +193,10 @@ class CasesTest {
                 """).problems())
                 .extracting(Problem::line, Problem::message)
                 .containsExactly(
-                        tuple(3, "type is missing."),
-                        tuple(5, "A stub says which calls it answers by 'task', 'method' or 'uri'; uri: '*' takes all."),
-                        tuple(6, "A stub answers with 'body', a text, or with 'content', which is sent as JSON."));
+                        tuple(3, "'at' is from 1970 to 2999."),
+                        tuple(4, "type is missing."),
+                        tuple(6, "A stub says which calls it answers by 'task', 'method' or 'uri'; uri: '*' takes all."),
+                        tuple(7, "A stub answers with 'body', a text, or with 'content', which is sent as JSON."));
     }
 
     @Test
