@@ -38,13 +38,25 @@ class A2aCalls {
                         .read(call, DocumentKind.AGENT_CARD, request.uri(), call.authorization())
                         .endpoint())
                 : named;
-        var headers = List.of(new Header("Idempotency-Key", RequestWriter.ascii(call.idempotencyKey())));
-        var post = new RpcPost(agent, headers, clock);
-        var message = JsonRpc.request(ID, request.method(), parameters(call, request));
+        var post = new RpcPost(agent, headers(call), clock);
+        var message = message(call, request);
         return Failures.ifTooLarge(CallResult.of(
-                STREAMING.contains(request.method())
+                isStreaming(request)
                         ? all(post, request.method(), message)
                         : one(post, request.method(), message)));
+    }
+
+    static List<Header> headers(Call call) {
+        return List.of(new Header("Idempotency-Key", RequestWriter.ascii(call.idempotencyKey())));
+    }
+
+    static JsonNode message(Call call, Call.A2a request) {
+        return JsonRpc.request(ID, request.method(), parameters(call, request));
+    }
+
+    /** Whether there may be many results, which are given as an array. */
+    static boolean isStreaming(Call.A2a request) {
+        return STREAMING.contains(request.method());
     }
 
     private static JsonNode one(RpcPost post, String method, JsonNode message) {

@@ -18,12 +18,10 @@ class McpCalls {
     }
 
     CallResult make(Call call, Call.Mcp request) {
-        if (!request.parameters().isObject()) {
-            throw new IllegalArgumentException("The parameters of %s must be an object.".formatted(request.method()));
-        }
+        var question = McpSession.question(request);
         var server = peers.at(call, call.authorization(), request.uri());
         try (var session = McpSession.open(server, request, clock)) {
-            return Failures.ifTooLarge(CallResult.of(session.ask(RequestWriter.ascii(call.idempotencyKey()))));
+            return Failures.ifTooLarge(CallResult.of(session.ask(question, RequestWriter.ascii(call.idempotencyKey()))));
         }
     }
 }

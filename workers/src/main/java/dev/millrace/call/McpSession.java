@@ -73,10 +73,18 @@ final class McpSession implements AutoCloseable {
         return JsonNodeFactory.instance.objectNode().put("name", "millrace").put("version", OWN_VERSION);
     }
 
-    /** What the server answers to the call. */
-    JsonNode ask(String idempotencyKey) {
+    /** The message that {@code call} is. */
+    static JsonNode question(Call.Mcp call) {
+        if (!call.parameters().isObject()) {
+            throw new IllegalArgumentException("The parameters of %s must be an object.".formatted(call.method()));
+        }
+        return JsonRpc.request(QUESTION, call.method(), call.parameters());
+    }
+
+    /** What the server answers to {@code question}. */
+    JsonNode ask(JsonNode question, String idempotencyKey) {
         var post = post(List.of(new Header("Idempotency-Key", idempotencyKey)));
-        var answer = post.send(JsonRpc.request(QUESTION, call.method(), call.parameters()), this::answers);
+        var answer = post.send(question, this::answers);
         return result(call.method(), answer, QUESTION);
     }
 
@@ -109,6 +117,14 @@ final class McpSession implements AutoCloseable {
 
     /** The call's own, but for the reserved ones, and the session's. */
     private List<Header> headers() {
+        var headers = headers(call, version);
+        if (session != null) {
+            headers.add(new Header("Mcp-Session-Id", session, true));
+        }
+        return headers;
+    }
+
+    static List<Header> headers(Call.Mcp call, @Nullable String version) {
         var headers = new ArrayList<Header>();
         call.headers().forEach((name, value) -> {
             if (!RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
@@ -117,9 +133,6 @@ final class McpSession implements AutoCloseable {
         });
         if (version != null) {
             headers.add(new Header("MCP-Protocol-Version", version));
-        }
-        if (session != null) {
-            headers.add(new Header("Mcp-Session-Id", session, true));
         }
         return headers;
     }

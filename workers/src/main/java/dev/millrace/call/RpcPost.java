@@ -9,8 +9,10 @@ import dev.millrace.egress.Header;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.WorkflowError.Type;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +36,7 @@ record RpcPost(Peer peer, List<Header> headers, Clock clock) {
     Answer send(JsonNode message, Predicate<JsonNode> last) {
         var stream = new EventStream();
         var messages = new ArrayList<JsonNode>();
-        var request = request(message);
+        var request = request(peer.uri(), headers, message, peer.left());
         var answer = peer.send(request, (bytes, length) -> {
             var from = messages.size();
             stream.read(bytes, length).forEach(data -> add(data, messages));
@@ -54,15 +56,15 @@ record RpcPost(Peer peer, List<Header> headers, Clock clock) {
         return new Answer(answer, messages);
     }
 
-    private EgressRequest request(JsonNode message) {
-        return EgressRequest.of("POST", peer.uri())
+    static EgressRequest request(URI uri, List<Header> headers, JsonNode message, Duration deadline) {
+        return EgressRequest.of("POST", uri)
                 .withHeaders(headers)
                 .withHeader("Content-Type", "application/json")
                 .withHeader("Accept", "application/json, text/event-stream")
                 // A compressed stream would come in lumps.
                 .withHeader("Accept-Encoding", "identity")
                 .withBody(Json.write(message).getBytes(StandardCharsets.UTF_8))
-                .withDeadline(peer.left())
+                .withDeadline(deadline)
                 .withMaxAnswer(RequestWriter.MAX_ANSWER, EgressRequest.Overflow.FAIL);
     }
 
