@@ -18,9 +18,14 @@ public final class GivenEvents {
 
     /** The whole events; what is wrong with them is noted in {@code check} under {@code at}, as {@code /events/1/type}. */
     public static List<ObjectNode> complete(List<JsonNode> given, CloudEventCheck check, String at) {
+        return complete(given, 1, check, at);
+    }
+
+    /** As {@link #complete(List, CloudEventCheck, String)}, for events with the numbers from {@code first} on. */
+    public static List<ObjectNode> complete(List<JsonNode> given, int first, CloudEventCheck check, String at) {
         var events = new ArrayList<ObjectNode>();
         for (var index = 0; index < given.size(); index++) {
-            events.add(complete(given.get(index), index + 1, check, at + "/" + index));
+            events.add(complete(given.get(index), first + index, check, at + "/" + index));
         }
         return events;
     }

@@ -89,7 +89,7 @@ public final class OwnRun implements AutoCloseable {
     }
 
     /** Begins the run; {@code activities} are the implementations of what it does to the world. */
-    public static OwnRun start(What what, Time time, RunJournal journal, Object activities) {
+    public static OwnRun start(What what, Time time, RunJournal journal, Object... activities) {
         var environment = TestWorkflowEnvironment.newInstance(options(what, time));
         try {
             var worker = environment.newWorker(QUEUE, workerOptions());
@@ -152,6 +152,14 @@ public final class OwnRun implements AutoCloseable {
             // How is in the journal.
         }
         return true;
+    }
+
+    /**
+     * Tells the run that something has come for what waits under {@code key}. Not from one of its own threads, where the
+     * engine takes no questions.
+     */
+    public void news(String key) {
+        run.signal("news", key);
     }
 
     /** Asks the run to end in its own way: what is under way is cancelled. */

@@ -2,6 +2,7 @@ package dev.millrace.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
+import dev.millrace.language.run.WorkflowError;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What answers calls in a service's place. A call must fit everything that is given of {@code task}, {@code method} and
- * {@code uri}, of which there is at least one.
+ * {@code uri}, of which there is at least one. A call of an agent or an MCP server is answered by the result of its method;
+ * a run that would be started, which has no method and no uri, by its output or an error.
  *
  * @param task the name of the task that calls, or its JSON pointer
  * @param method of the request, in any case
@@ -54,6 +56,19 @@ public record Stub(
             return type == null || !STANDARD_ERROR.matcher(type).matches() && !ABSOLUTE.matcher(type).matches()
                     ? "'type' is one of %s, or a URI.".formatted(STANDARD_ERROR.pattern().replace("|", ", "))
                     : null;
+        }
+
+        /** What the run is told. */
+        WorkflowError error() {
+            for (var standard : WorkflowError.Type.values()) {
+                if (standard.name().equalsIgnoreCase(type)) {
+                    var said = detail == null ? "A stub answers with this error." : detail;
+                    var error = status == null ? standard.error(said) : standard.error(status, said);
+                    return new WorkflowError(
+                            error.type(), error.status(), title == null ? error.title() : title, said, null);
+                }
+            }
+            return new WorkflowError(type, status == null ? 500 : status, title, detail, null);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.millrace.trial;
 
 import dev.millrace.call.RehearsedCalls.Request;
+import dev.millrace.trial.TrialJournal.Caller;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +48,19 @@ final class Stubs {
     }
 
     /** The stub that answers {@code request} of {@code caller}, counted as used. */
-    synchronized Optional<Counted> take(TrialJournal.Caller caller, Request request) {
-        var found = stubs.stream()
-                .filter(Counted::hasCallsLeft)
-                .filter(counted -> fits(counted, caller, request))
-                .findFirst();
+    Optional<Counted> take(Caller caller, Request request) {
+        return take(counted -> fits(counted.stub, caller)
+                && (counted.stub.method() == null || counted.stub.method().equalsIgnoreCase(request.method()))
+                && (counted.uri == null || request.uri() != null && counted.uri.matches(request.uri())));
+    }
+
+    /** The stub that answers {@code caller}, which makes no request; counted as used. */
+    Optional<Counted> take(Caller caller) {
+        return take(counted -> fits(counted.stub, caller) && counted.stub.method() == null && counted.uri == null);
+    }
+
+    private synchronized Optional<Counted> take(Predicate<Counted> fitting) {
+        var found = stubs.stream().filter(Counted::hasCallsLeft).filter(fitting).findFirst();
         found.ifPresent(counted -> counted.answered++);
         return found;
     }
@@ -74,12 +84,7 @@ final class Stubs {
                 .toList();
     }
 
-    private static boolean fits(Counted counted, TrialJournal.Caller caller, Request request) {
-        var stub = counted.stub;
-        return (stub.task() == null
-                        || stub.task().equals(caller.name())
-                        || stub.task().equals(caller.pointer()))
-                && (stub.method() == null || stub.method().equalsIgnoreCase(request.method()))
-                && (counted.uri == null || request.uri() != null && counted.uri.matches(request.uri()));
+    private static boolean fits(Stub stub, Caller caller) {
+        return stub.task() == null || stub.task().equals(caller.name()) || stub.task().equals(caller.pointer());
     }
 }

@@ -5,12 +5,13 @@ import dev.millrace.run.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a dry run tells, and knows which of its steps a call or an event comes from. */
@@ -23,16 +24,18 @@ final class TrialJournal implements RunJournal {
     private static final String AFTER_A_POINTER = "@~#<";
 
     private final Room room;
+    private BooleanSupplier next = () -> false;
     private final TreeMap<Integer, Run.Step> steps = new TreeMap<>();
     private final TreeMap<Integer, Entry.Step> open = new TreeMap<>();
     private final Set<Integer> claimed = new HashSet<>();
-    private final Map<String, Report.Wait> waits = new LinkedHashMap<>();
+    private final List<Report.Wait> waits = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
     private int last;
     private int stepCount;
     private int waitCount;
     private Duration passed = Duration.ZERO;
     private @Nullable Instant latest;
-    private @Nullable Instant waitingUntil;
+    private Entry.@Nullable Waiting waiting;
     private Entry.@Nullable Ended ended;
     private @Nullable Instant startedAt;
     private boolean closed;
@@ -41,22 +44,38 @@ final class TrialJournal implements RunJournal {
         this.room = room;
     }
 
+    /** @param next whether something comes, asked each time when the whole run waits */
+    void whenAllWaits(BooleanSupplier next) {
+        this.next = next;
+    }
+
     /** The step that does something to the world. */
     record Caller(int step, String pointer, String name, int attempt, @Nullable Integer iteration) {}
 
+    /**
+     * Where the whole run waits, what comes next has come before this returns: at this moment the run holds the time, which
+     * is skipped as soon as it lets go.
+     */
     @Override
-    public synchronized void write(Entry entry) {
+    public void write(Entry entry) {
+        if (take(entry) && entry instanceof Entry.Waiting && next.getAsBoolean()) {
+            came();
+        }
+    }
+
+    /** Whether {@code entry} is new. */
+    private synchronized boolean take(Entry entry) {
         if (closed) {
             // Nobody reads on; a run that computes without an end stops here, since nothing interrupts it elsewhere.
             throw new IllegalStateException("The dry run has been ended.");
         }
         if (entry.number() <= last) {
-            return;
+            return false;
         }
         last = entry.number();
         switch (entry) {
             case Entry.Step step -> step(step);
-            case Entry.Waiting waiting -> waiting(waiting);
+            case Entry.Waiting begun -> waiting(begun);
             case Entry.Running running -> {
                 startedAt = startedAt == null ? running.at() : startedAt;
                 moved(running.at());
@@ -67,6 +86,7 @@ final class TrialJournal implements RunJournal {
                 ended = end;
             }
         }
+        return true;
     }
 
     private void step(Entry.Step step) {
@@ -103,37 +123,55 @@ final class TrialJournal implements RunJournal {
                 step.endedAt());
     }
 
-    private void waiting(Entry.Waiting waiting) {
-        waitingUntil = waiting.until();
-        if (waiting.until() == null || waits.containsKey(waiting.key())) {
+    private void waiting(Entry.Waiting begun) {
+        if (latest == null) {
+            latest = begun.until();
+        }
+        waiting = begun;
+        if (latest == null || places.containsKey(id(begun))) {
             return;
         }
-        var from = latest == null ? waiting.until() : latest;
         waitCount++;
         if (waits.size() < SHOWN_WAITS) {
-            var caller = among(waiting.key(), true);
-            waits.put(
-                    waiting.key(),
-                    new Report.Wait(
-                            caller.pointer(),
-                            caller.name(),
-                            waiting.sentence(),
-                            from,
-                            waiting.until(),
-                            Spans.text(Duration.between(from, waiting.until()))));
+            var caller = among(begun.key(), true);
+            var wait = new Report.Wait(caller.pointer(), caller.name(), begun.sentence(), latest, null, null);
+            places.put(id(begun), waits.size());
+            waits.add(begun.until() == null ? wait : wait.endedAt(begun.until()));
+        }
+    }
+
+    /** Where several branches wait, the same wait is told again when one of them ends. */
+    private static String id(Entry.Waiting waiting) {
+        return waiting.sentence() + waiting.until();
+    }
+
+    /** What the run waited for is there, and no time has passed. */
+    private synchronized void came() {
+        if (latest != null) {
+            endWait(latest);
         }
     }
 
     /** Time passes while a run waits; what it takes to compute is this process's own. */
     private void moved(Instant now) {
-        if (waitingUntil != null && latest != null) {
-            var end = now.isBefore(waitingUntil) ? now : waitingUntil;
+        if (waiting != null && latest != null) {
+            var end = waiting.until() == null || now.isBefore(waiting.until()) ? now : waiting.until();
             if (end.isAfter(latest)) {
                 passed = passed.plus(Duration.between(latest, end));
             }
-            waitingUntil = null;
+            endWait(end);
         }
         latest = now;
+    }
+
+    private void endWait(Instant end) {
+        if (waiting != null && waiting.until() == null) {
+            var place = places.remove(id(waiting));
+            if (place != null) {
+                waits.set(place, waits.get(place).endedAt(end));
+            }
+        }
+        waiting = null;
     }
 
     /** The open step whose effect has {@code key}; each step has one effect. */
@@ -202,7 +240,7 @@ final class TrialJournal implements RunJournal {
     }
 
     synchronized List<Report.Wait> waits() {
-        return List.copyOf(waits.values());
+        return List.copyOf(waits);
     }
 
     synchronized int waitCount() {
@@ -223,8 +261,13 @@ final class TrialJournal implements RunJournal {
         return ended;
     }
 
-    /** Whether the run waits, all of it. */
-    synchronized boolean waiting() {
-        return waitingUntil != null;
+    /** What the run waits for, all of it; null where it does not. */
+    synchronized Entry.@Nullable Waiting waiting() {
+        return waiting;
+    }
+
+    /** The run's present. */
+    synchronized Instant now() {
+        return latest == null ? Instant.EPOCH : latest;
     }
 }

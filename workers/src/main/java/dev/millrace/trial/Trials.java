@@ -10,7 +10,10 @@ import dev.millrace.trial.OwnRun.Time;
 import dev.millrace.trial.OwnRun.What;
 import dev.millrace.trial.Trial.Given;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +29,12 @@ public final class Trials {
     private static final int AT_ONCE = 4;
     private static final int OF_ONE_WORKSPACE = 2;
     private static final Duration TURN = Duration.ofSeconds(5);
+
+    /** Less than what the engine allows a thread of a run that does not let go. */
+    private static final Duration SIGNAL = Duration.ofSeconds(4);
+
+    /** The engine takes no signal from a thread of a run. */
+    private static final Executor SIGNALS = task -> Thread.ofVirtual().name("trial-signal").start(task);
 
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final Places<String> ofOne = new Places<>(OF_ONE_WORKSPACE);
@@ -70,32 +79,45 @@ public final class Trials {
 
     private Report inItsPlace(Trial trial) {
         var what = new What(trial.definition(), input(trial.given()), trial.startedAt());
+        var running = new CompletableFuture<OwnRun>();
+        var stopped = new AtomicReference<@Nullable String>();
         var room = new Room();
         var journal = new TrialJournal(room);
-        var running = new AtomicReference<@Nullable OwnRun>();
-        var stopped = new AtomicReference<@Nullable String>();
-        var activities = new TrialActivities(trial, what, journal, room, reason -> {
-            if (stopped.compareAndSet(null, reason) && running.get() != null) {
-                running.get().terminate(reason);
+        var stubs = new Stubs(trial.stubs());
+        var memory = new Memory(room, reason -> {
+            if (stopped.compareAndSet(null, reason)) {
+                running.thenAccept(run -> run.terminate(reason));
             }
         });
+        var listening = new TrialListening(trial.toCome(), journal::now, key -> tell(running, key));
+        journal.whenAllWaits(listening::letNextCome);
         var done = false;
         try {
-            var run = OwnRun.start(what, Time.SKIPPED, journal, activities);
-            running.set(run);
-            if (stopped.get() != null) {
-                // For a reason that came before there was anything to end.
-                run.terminate(stopped.get());
-            }
+            var run = OwnRun.start(
+                    what,
+                    Time.SKIPPED,
+                    journal,
+                    new TrialActivities(trial, what, journal, stubs, memory),
+                    new TrialSubflows(trial.strict(), journal, stubs, memory),
+                    listening);
+            running.complete(run);
             if (!run.await(patience) && stopped.compareAndSet(null, tooLong())) {
                 run.terminate(tooLong());
             }
             done = journal.ended() != null;
-            return report(trial, what, journal, activities, stopped.get());
+            return report(trial, what, new World(journal, memory, stubs, listening), stopped.get());
         } finally {
             journal.close();
-            release(running.get(), done);
+            release(running.getNow(null), done);
+            running.cancel(false);
         }
+    }
+
+    /** The run, which has asked for it, waits for this: it takes no time of its own. */
+    private void tell(CompletableFuture<OwnRun> running, String key) {
+        running.thenAcceptAsync(run -> run.news(key), SIGNALS)
+                .orTimeout(SIGNAL.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private String tooLong() {
@@ -130,14 +152,17 @@ public final class Trials {
         };
     }
 
-    private static Report report(
-            Trial trial, What what, TrialJournal journal, TrialActivities activities, @Nullable String stopped) {
+    /** What surrounds one dry run, and knows of it. */
+    private record World(TrialJournal journal, Memory memory, Stubs stubs, TrialListening listening) {}
+
+    private static Report report(Trial trial, What what, World world, @Nullable String stopped) {
         var document = trial.definition().document();
+        var journal = world.journal();
         var ended = journal.ended();
         return new Report(
                 new Run.Pin(document.namespace(), document.name(), document.version()),
-                ended != null ? ended.status().word() : journal.waiting() ? "waiting" : "running",
-                ended == null ? Objects.requireNonNullElse(stopped, "Its engine ended without saying how.") : null,
+                ended != null ? ended.status().word() : journal.waiting() != null ? "waiting" : "running",
+                ended == null ? Objects.requireNonNullElseGet(stopped, () -> nothingMore(journal)) : null,
                 starts(trial),
                 new Room().keep(what.input()),
                 ended == null ? null : ended.output(),
@@ -147,13 +172,26 @@ public final class Trials {
                 Spans.text(journal.passed()),
                 journal.steps(),
                 journal.stepCount(),
-                activities.calls(),
-                activities.callCount(),
-                activities.events(),
-                activities.eventCount(),
+                world.memory().calls(),
+                world.memory().callCount(),
+                world.memory().events(),
+                world.memory().eventCount(),
                 journal.waits(),
                 journal.waitCount(),
-                activities.unusedStubs());
+                pointers("/stubs/", world.stubs().unused()),
+                pointers("/events_to_come/", world.listening().unused()));
+    }
+
+    /** A run that has not ended by itself has come to the end of the time. */
+    private static String nothingMore(TrialJournal journal) {
+        var waiting = journal.waiting();
+        return waiting != null && waiting.until() == null
+                ? "Nothing comes any more that it waits for. " + waiting.sentence()
+                : "It was ended after ten years of skipped time, which is the most that a dry run has.";
+    }
+
+    private static List<String> pointers(String list, List<Integer> places) {
+        return places.stream().map(place -> list + place).toList();
     }
 
     private static @Nullable Boolean starts(Trial trial) {

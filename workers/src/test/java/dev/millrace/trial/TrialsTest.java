@@ -1,23 +1,19 @@
 package dev.millrace.trial;
 
+import static dev.millrace.trial.Written.definition;
+import static dev.millrace.trial.Written.events;
+import static dev.millrace.trial.Written.json;
+import static dev.millrace.trial.Written.stub;
+import static dev.millrace.trial.Written.stubs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.millrace.event.CloudEventCheck;
 import dev.millrace.json.Json;
-import dev.millrace.language.definition.Definition;
-import dev.millrace.language.definition.DefinitionReader;
-import dev.millrace.language.lint.Linter;
-import dev.millrace.language.lint.Severity;
-import dev.millrace.language.source.Source;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.run.Run;
 import dev.millrace.trial.Trial.Given;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -260,8 +256,8 @@ class TrialsTest {
                   - take: {set: {order: '${ .[0].data.order }', id: '${ .[0].millraceeventid }'}}
                 """;
 
-        var fits = trials.run("ours", trial(onOrder, events("{'type':'order.placed','source':'/shop','data':{'order':7}}")));
-        var other = trials.run("ours", trial(onOrder, events("{'type':'order.placed','data':{'order':7}}")));
+        var fits = trials.run("ours", trial(onOrder, new Given.Events(events("[{'type':'order.placed','source':'/shop','data':{'order':7}}]"))));
+        var other = trials.run("ours", trial(onOrder, new Given.Events(events("[{'type':'order.placed','data':{'order':7}}]"))));
 
         assertThat(fits.output()).isEqualTo(json("{'order':7,'id':'evt_trial1'}"));
         assertThat(fits.starts()).isTrue();
@@ -498,40 +494,10 @@ class TrialsTest {
     }
 
     private static Trial trial(String tasks, String input, String stubs, boolean strict) {
-        var read = json(stubs).valueStream().map(TrialsTest::stub).toList();
-        return new Trial(definition(tasks), new Given.Input(json(input)), read, strict, NOW);
+        return new Trial(definition(tasks), new Given.Input(json(input)), List.of(), stubs(stubs), strict, NOW);
     }
 
     private static Trial trial(String tasks, Given given) {
-        return new Trial(definition(tasks), given, List.of(), false, NOW);
-    }
-
-    private static Given events(String event) {
-        var check = new CloudEventCheck();
-        var events = GivenEvents.complete(List.of(json(event)), check, "");
-        assertThat(check.problems()).isEmpty();
-        return new Given.Events(events);
-    }
-
-    private static Definition definition(String tasks) {
-        var source = Source.read("document: {dsl: '1.0.3', namespace: tests, name: sample, version: '1.0.0'}\n" + tasks);
-        assertThat(new Linter(name -> true).lint(source)).noneMatch(problem -> problem.severity() == Severity.ERROR);
-        return DefinitionReader.read(source.tree());
-    }
-
-    private static Stub stub(String text) {
-        return stub(json(text));
-    }
-
-    private static Stub stub(JsonNode tree) {
-        try {
-            return Json.mapper().treeToValue(tree, Stub.class);
-        } catch (JsonProcessingException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static JsonNode json(String text) {
-        return Json.trusted(text.replace('\'', '"'));
+        return new Trial(definition(tasks), given, List.of(), List.of(), false, NOW);
     }
 }

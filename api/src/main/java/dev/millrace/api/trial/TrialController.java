@@ -45,8 +45,9 @@ class TrialController {
 
     /**
      * Tries an automation. Runs a stored version, or the definition that is given, with time skipped and calls answered by
-     * stubs: what would be called, emitted and waited for, and how it would end. 200 also where it would fault. Nothing is
-     * stored or sent. After ten seconds the dry run is ended, and {@code stopped} says so.
+     * stubs: what would be called, emitted and waited for, and how it would end. 200 also where it would fault, and where it
+     * would wait for an event that is not among those to come. Nothing is stored or sent. After ten seconds the dry run is
+     * ended, and {@code stopped} says so.
      */
     @PostMapping("/{namespace}/{name}/test")
     Report test(
@@ -62,6 +63,7 @@ class TrialController {
                         ? stored(actor, namespace, name, wanted.version())
                         : given(actor, namespace, name, wanted.definition()),
                 given(actor, wanted),
+                toCome(wanted),
                 wanted.stubs() == null ? List.of() : wanted.stubs(),
                 Boolean.TRUE.equals(wanted.strict()),
                 clock.instant());
@@ -113,6 +115,18 @@ class TrialController {
                     request.eventIds().stream().map(id -> stored(actor, id)).toList());
         }
         return new Given.Input(request.input() == null ? JsonNodeFactory.instance.nullNode() : request.input());
+    }
+
+    /** Numbered after those that start the run. */
+    private static List<ObjectNode> toCome(TrialRequest request) {
+        if (request.eventsToCome() == null) {
+            return List.of();
+        }
+        var check = new CloudEventCheck();
+        var first = 1 + (request.events() == null ? request.event() == null ? 0 : 1 : request.events().size());
+        var events = GivenEvents.complete(request.eventsToCome(), first, check, "/events_to_come");
+        check.refuse();
+        return events;
     }
 
     private ObjectNode stored(Actor actor, String eventId) {

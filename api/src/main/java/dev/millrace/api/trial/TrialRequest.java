@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the id of a stored event
  * @param eventIds the ids of several stored events, 100 at most
  * @param input the input as for a run that is started by hand
+ * @param eventsToCome CloudEvents that come one after another, each when the whole run waits and listens; 100 at most
  * @param stubs what answers calls, the first that fits; 200 at most
  * @param strict whether a call that no stub answers faults; otherwise it is an empty success
  */
@@ -30,10 +31,11 @@ record TrialRequest(
         @Nullable String eventId,
         @Nullable List<String> eventIds,
         @Nullable JsonNode input,
+        @Nullable List<JsonNode> eventsToCome,
         @Nullable List<Stub> stubs,
         @Nullable Boolean strict) {
 
-    static final TrialRequest NOTHING = new TrialRequest(null, null, null, null, null, null, null, null, null);
+    static final TrialRequest NOTHING = new TrialRequest(null, null, null, null, null, null, null, null, null, null);
 
     private static final int MOST_EVENTS = 100;
     private static final int MOST_STUBS = 200;
@@ -48,6 +50,7 @@ record TrialRequest(
         }
         checkList("events", events, MOST_EVENTS);
         checkList("event_ids", eventIds, MOST_EVENTS);
+        checkList("events_to_come", eventsToCome, MOST_EVENTS);
         checkList("stubs", stubs, MOST_STUBS);
         for (var index = 0; stubs != null && index < stubs.size(); index++) {
             var at = "/stubs/" + index;

@@ -123,6 +123,26 @@ class TrialControllerTest {
     }
 
     @Test
+    void eventsToComeComeWhileTheRunWaits() {
+        var listening = """
+                document: {dsl: '1.0.3', namespace: tests, name: listening, version: '1.0.0'}
+                do:
+                  - paid: {listen: {to: {one: {with: {type: payment.received}}}}}
+                """;
+        publish(listening);
+
+        var paid = test("listening", "{\"events_to_come\":[{\"type\":\"payment.received\",\"data\":25},{\"type\":\"late\"}]}").isOk();
+        var unpaid = test("listening", "{}").isOk();
+
+        assertThat(paid.at("/status")).isEqualTo("completed");
+        assertThat(paid.at("/output/0")).isEqualTo("25");
+        assertThat(paid.at("/unused_events/0")).isEqualTo("/events_to_come/1");
+        assertThat(unpaid.at("/status")).isEqualTo("waiting");
+        assertThat(unpaid.at("/stopped")).contains("payment.received", "as 'paid' asks.");
+        assertThat(unpaid.json().at("/waits/0/until").isNull()).isTrue();
+    }
+
+    @Test
     void aWrongBodyIsRefusedWithTheField() {
         publish(ORDER.formatted("bodies", "1.0.0"));
 
@@ -132,6 +152,10 @@ class TrialControllerTest {
         test("bodies", "{\"stubs\":[null]}").isError(422, "trial_invalid").at("/stubs/0", "null");
         test("bodies", "{\"event\":{\"data\":1}}").isError(422, "event_invalid").at("/event/type", "missing");
         test("bodies", "{\"events\":[{\"type\":\"a\"},{\"type\":7}]}").isError(422, "event_invalid").at("/events/1/type", "string");
+        test("bodies", "{\"events_to_come\":[{\"type\":\"a\"},{\"data\":1}]}")
+                .isError(422, "event_invalid")
+                .at("/events_to_come/1/type", "missing");
+        test("bodies", "{\"events_to_come\":[null]}").isError(422, "trial_invalid").at("/events_to_come/0", "null");
         test("bodies", "{\"event\":{\"type\":\"a\"},\"input\":1}").isError(422, "trial_invalid").at("input", "one of");
         test("bodies", "{\"version\":\"1.0.0\",\"definition\":\"a\"}").isError(422, "trial_invalid").at("version", "or");
         test("bodies", "{\"strict\":").isError(400, "body_unreadable");

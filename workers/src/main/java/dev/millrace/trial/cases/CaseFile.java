@@ -3,6 +3,7 @@ package dev.millrace.trial.cases;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.event.CloudEventCheck;
 import dev.millrace.json.Json;
 import dev.millrace.language.lint.CaseLinter;
@@ -81,6 +82,7 @@ public record CaseFile(@Nullable Source source, List<Case> cases, List<Problem> 
                     source.value(pointer).line(),
                     node.has("at") ? at(node.path("at").asText(), pointer + "/at") : null,
                     given(node.path("given"), pointer + "/given"),
+                    toCome(node, pointer + "/events_to_come"),
                     node.path("strict").asBoolean(),
                     stubs(node.path("stubs"), pointer + "/stubs"),
                     node.path("expect"));
@@ -103,6 +105,15 @@ public record CaseFile(@Nullable Source source, List<Case> cases, List<Problem> 
                             : new Given.Input(input(node.get("input")));
             check.problems().forEach(problem -> add(problem.pointer(), problem.message()));
             return given;
+        }
+
+        /** Numbered after those that start the run. */
+        private List<ObjectNode> toCome(JsonNode node, String pointer) {
+            var check = new CloudEventCheck();
+            var first = 1 + Math.max(node.at("/given/events").size(), node.at("/given").has("event") ? 1 : 0);
+            var events = GivenEvents.complete(list(node.path("events_to_come")), first, check, pointer);
+            check.problems().forEach(problem -> add(problem.pointer(), problem.message()));
+            return events;
         }
 
         private static JsonNode input(@Nullable JsonNode node) {

@@ -23,6 +23,7 @@ public record CaseRun(Case tested, Report report, List<Difference> differences) 
         var trial = new Trial(
                 definition,
                 tested.given(),
+                tested.toCome(),
                 tested.stubs(),
                 tested.strict(),
                 tested.at() == null ? clock.instant() : tested.at());

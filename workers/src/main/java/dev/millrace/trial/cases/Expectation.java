@@ -13,6 +13,7 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,10 @@ final class Expectation {
 
     private static String shortly(MadeCall call) {
         var request = call.request();
+        if (request == null) {
+            var run = Objects.requireNonNull(call.run());
+            return "run of %s/%s (%s)".formatted(run.namespace(), run.name(), call.name());
+        }
         return request.method() == null
                 ? "%s of %s (%s)".formatted(request.operation(), request.document(), call.name())
                 : "%s %s (%s)".formatted(request.method(), request.uri(), call.name());
@@ -113,20 +118,24 @@ final class Expectation {
         if (expected.path("task").asText().equals(made.pointer())) {
             expected.put("task", made.name());
         }
-        if (expected.path("method").asText().equalsIgnoreCase(made.request().method())) {
-            expected.put("method", made.request().method());
+        if (expected.path("method").asText().equalsIgnoreCase(got.path("method").asText())) {
+            expected.set("method", got.get("method"));
         }
-        if (expected.has("uri")
-                && made.request().uri() != null
-                && new AddressPattern(expected.path("uri").asText()).matches(made.request().uri())) {
-            expected.put("uri", made.request().uri());
+        if (got.has("uri") && expected.has("uri")
+                && new AddressPattern(expected.path("uri").asText()).matches(got.path("uri").asText())) {
+            expected.set("uri", got.get("uri"));
         }
         differences.addAll(Comparison.of(pointer, expected, got, exact("calls")));
     }
 
     private static ObjectNode tree(MadeCall made) {
-        var tree = Json.mapper().<ObjectNode>valueToTree(made.request());
+        var tree = made.request() == null
+                ? JsonNodeFactory.instance.objectNode()
+                : Json.mapper().<ObjectNode>valueToTree(made.request());
         tree.remove("scheme");
+        if (made.run() != null) {
+            tree.set("run", Json.mapper().valueToTree(made.run()));
+        }
         tree.put("task", made.name()).put("attempt", made.attempt());
         if (made.iteration() != null) {
             tree.put("iteration", made.iteration());

@@ -26,6 +26,12 @@ class CasesTest {
               - tell: {emit: {event: {with: {type: order.confirmed, data: {number: '${ .number }', total: 1.50}}}}}
               - done: {set: {number: '${ .data.number }', total: 1.50, tags: [a, b]}}
             """;
+    private static final String SHOP = """
+            document: {dsl: '1.0.3', namespace: tests, name: shop, version: '1.0.0'}
+            do:
+              - paid: {listen: {to: {one: {with: {type: payment.received}}}}}
+              - ship: {run: {workflow: {namespace: shop, name: shipping, version: latest, input: {paid: '${ .[0].amount }'}}}}
+            """;
     private static final String GIVEN = """
             cases:
               - name: confirms
@@ -164,6 +170,56 @@ class CasesTest {
     }
 
     @Test
+    void eventsComeWhileTheRunWaitsForThem() {
+        assertThat(differences(
+                        """
+                        cases:
+                          - name: is paid and shipped
+                            given: {event: {type: order.placed}}
+                            events_to_come: [{type: payment.received, data: {amount: 25}}]
+                            stubs: [{task: ship, content: {parcel: P-7}}]
+                            expect:
+                              calls: [{task: ship, run: {name: shipping, input: {paid: 25}, awaited: true}}]
+                              output: {parcel: P-7}
+                        """,
+                        SHOP))
+                .isEmpty();
+    }
+
+    @Test
+    void aRunMayBeExpectedToWaitForAnEvent() {
+        var waiting = """
+                cases:
+                  - name: is not paid
+                    expect: {calls: [], %s}
+                """;
+
+        assertThat(differences(waiting.formatted("status: waiting"), SHOP)).isEmpty();
+        assertThat(differences(waiting.formatted("exact: [output]"), SHOP))
+                .singleElement()
+                .satisfies(difference -> assertThat(difference.got())
+                        .startsWith("waiting. Nothing comes any more that it waits for. Waiting for an event"));
+    }
+
+    @Test
+    void aRunThatIsStartedIsComparedByItsFields() {
+        assertThat(differences(
+                        """
+                        cases:
+                          - name: is paid and shipped
+                            events_to_come: [{type: payment.received, data: {amount: 25}}]
+                            expect:
+                              calls: [{run: {name: returns, input: {paid: 24}}}]
+                        """,
+                        SHOP))
+                .containsExactly(
+                        new Difference("/expect/calls/0/run/name", "\"returns\"", "\"shipping\""),
+                        new Difference("/expect/calls/0/run/input/paid", "24", "25"));
+        assertThat(differences("cases: [{name: a, events_to_come: [{type: payment.received}], expect: {calls: []}}]", SHOP))
+                .containsExactly(new Difference("/expect/calls", "0 calls", "1 call: run of shop/shipping (ship)"));
+    }
+
+    @Test
     void anUnknownWordIsRefusedWithItsLineAndTheWordThatWasMeant() {
         assertThat(read("""
                 cases:
@@ -186,6 +242,7 @@ class CasesTest {
                   - name: wrong
                     at: +12026-11-21T10:00:00Z
                     given: {event: {data: 1}}
+                    events_to_come: [{type: a}, {type: 7}]
                     stubs:
                       - status: 200
                       - {task: a, body: x, content: 1}
@@ -195,8 +252,9 @@ class CasesTest {
                 .containsExactly(
                         tuple(3, "'at' is from 1970 to 2999."),
                         tuple(4, "type is missing."),
-                        tuple(6, "A stub says which calls it answers by 'task', 'method' or 'uri'; uri: '*' takes all."),
-                        tuple(7, "A stub answers with 'body', a text, or with 'content', which is sent as JSON."));
+                        tuple(5, "type must be a string."),
+                        tuple(7, "A stub says which calls it answers by 'task', 'method' or 'uri'; uri: '*' takes all."),
+                        tuple(8, "A stub answers with 'body', a text, or with 'content', which is sent as JSON."));
     }
 
     @Test

@@ -54,6 +54,12 @@ public final class CaseLinter {
             .optional("document", FILLED)
             .optional("operation", FILLED)
             .optional("parameters", new Annotations())
+            .optional("run", Fields.of("an expected run")
+                    .optional("namespace", FILLED)
+                    .optional("name", FILLED)
+                    .optional("version", FILLED)
+                    .optional("input", new Anything())
+                    .optional("awaited", new Flag()))
             .optional("attempt", new Whole(1, Integer.MAX_VALUE))
             .optional("iteration", new Whole(0, Integer.MAX_VALUE)));
 
@@ -65,7 +71,7 @@ public final class CaseLinter {
             .optional("instance", Shape.TEXT));
 
     private static final Shape EXPECT = new Filled(Fields.of("`expect`")
-            .optional("status", Words.of("completed", "faulted", "cancelled"))
+            .optional("status", Words.of("completed", "faulted", "cancelled", "waiting"))
             .optional("output", new Anything())
             .optional("error", ERROR)
             .optional("calls", new ListOf(CALL, 0))
@@ -79,6 +85,7 @@ public final class CaseLinter {
                     .required("name", FILLED)
                     .optional("at", new Text(CloudEvents::time, false))
                     .optional("given", GIVEN)
+                    .optional("events_to_come", new ListOf(new Annotations(), 1))
                     .optional("strict", new Flag())
                     .optional("stubs", new ListOf(STUB, 0))
                     .required("expect", EXPECT), 1));
