@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,12 +18,14 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "logs",
-        description = "Shows a run's steps. Ends with 1 where the run has faulted or was cancelled, and with 0 otherwise.",
+        description = "Shows a run's steps. Ends with 0 where the run has completed or goes on, and with 1 where it has ended"
+                + " otherwise.",
         mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
 
     private static final Duration OFTEN = Duration.ofMillis(250);
     private static final Duration SELDOM = Duration.ofSeconds(2);
+    private static final Set<String> ENDED = Set.of("completed", "faulted", "cancelled");
 
     @ParentCommand
     private MillraceCommand millrace;
@@ -54,14 +55,22 @@ final class LogsCommand implements Callable<Integer> {
         while (true) {
             var run = get(server);
             var moved = tell(run);
-            var status = run.path("status").asText();
-            if (ended(status) || !follow) {
-                end(run, status);
-                return status.equals("faulted") || status.equals("cancelled") ? ExitCode.WRONG : ExitCode.FINE;
+            if (ended(run) || !follow) {
+                end(run);
+                return ended(run) && !status(run).equals("completed") ? ExitCode.WRONG : ExitCode.FINE;
             }
             // A run that waits for days is not asked after four times a second.
             pause = moved ? OFTEN : pause.multipliedBy(2).compareTo(SELDOM) < 0 ? pause.multipliedBy(2) : SELDOM;
-            LockSupport.parkNanos(pause.toNanos());
+            rest(pause);
+        }
+    }
+
+    private static void rest(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw Stop.interrupted();
         }
     }
 
@@ -73,11 +82,13 @@ final class LogsCommand implements Callable<Integer> {
         return answer.json();
     }
 
-    private static boolean ended(String status) {
-        return switch (status) {
-            case "completed", "faulted", "cancelled" -> true;
-            case String other -> false;
-        };
+    /** A run that is suspended goes on one day; a newer server may have ends of which this command does not know. */
+    private static boolean ended(JsonNode run) {
+        return run.hasNonNull("ended_at") || ENDED.contains(status(run));
+    }
+
+    private static String status(JsonNode run) {
+        return run.path("status").asText();
     }
 
     /** Tells what is new, and whether anything was. */
@@ -116,13 +127,13 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    private void end(JsonNode run, String status) {
+    private void end(JsonNode run) {
         if (json) {
             millrace.shell().json(run);
             return;
         }
         var said = run.path("error").isObject() ? run.get("error") : run.path("output");
-        say(ended(status) ? status + "  " + Json.write(said) : status);
+        say(ended(run) ? status(run) + "  " + Json.write(said) : status(run));
     }
 
     private void say(String line) {

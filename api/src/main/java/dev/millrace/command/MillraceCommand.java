@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The command line: which subcommands there are, and how all of them end. */
 @Command(
         name = "millrace",
-        description = "Durable automations: check, try, test, run and publish them. Without a command, the server starts.",
+        description = "Durable automations: check, try, test, run, draw and publish them. Without a command, the server starts.",
         mixinStandardHelpOptions = true,
         versionProvider = MillraceCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             LintCommand.class,
             TestCommand.class,
             RunCommand.class,
+            DiagramCommand.class,
             PushCommand.class,
             LogsCommand.class
         },

@@ -9,19 +9,29 @@ import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
+import dev.millrace.language.run.ListenActivity;
+import dev.millrace.language.run.SubflowActivity;
 import dev.millrace.language.run.WorkflowError;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a run here does to the world: its calls are made, and its events are shown, since nobody is there to take them. */
-final class RealActivities implements CallActivity, EmitActivity, EffectsActivity {
+/**
+ * What a run here does to the world: its calls are made, and its events are shown, since nobody is there to take them. No
+ * events come in, and no other run is started.
+ */
+final class RealActivities implements CallActivity, EmitActivity, EffectsActivity, ListenActivity, SubflowActivity {
 
     private final Calls calls;
     private final Transcript transcript;
+    private final Consumer<WorkflowError> stop;
 
-    RealActivities(Calls calls, Transcript transcript) {
+    /** @param stop ends the run with an error that no definition can catch */
+    RealActivities(Calls calls, Transcript transcript, Consumer<WorkflowError> stop) {
         this.calls = calls;
         this.transcript = transcript;
+        this.stop = stop;
     }
 
     @Override
@@ -41,6 +51,40 @@ final class RealActivities implements CallActivity, EmitActivity, EffectsActivit
         transcript.emitted(event);
         return null;
     }
+
+    /** The run would wait for ever, and so would whoever watches it. */
+    @Override
+    public void open(Listener listener) {
+        stop.accept(WorkflowError.Type.CONFIGURATION
+                .error("No events come in here, so that a run which listens would wait for ever."
+                        + " A server takes events; 'millrace test' gives them to a dry run, as events_to_come.")
+                .at(transcript.pointer(listener.key())));
+    }
+
+    @Override
+    public List<Received> receive(String runId, String key, long after) {
+        return List.of();
+    }
+
+    @Override
+    public void leave(String runId, String key) {}
+
+    @Override
+    public Started start(Child child) {
+        return new Started(
+                null,
+                WorkflowError.Type.CONFIGURATION.error(("There are no other automations here, so that %s/%s is not run."
+                                + " A server has them; 'millrace test' answers by a stub.")
+                        .formatted(child.namespace(), child.name())));
+    }
+
+    @Override
+    public @Nullable Outcome outcome(String childRunId) {
+        throw new IllegalStateException("No run was started.");
+    }
+
+    @Override
+    public void cancel(String childRunId) {}
 
     /** There is no earlier execution. */
     @Override

@@ -10,6 +10,7 @@ import dev.millrace.event.CloudEventCheck;
 import dev.millrace.json.Json;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.run.RunJournal.Status;
+import dev.millrace.language.run.WorkflowError;
 import dev.millrace.run.Run;
 import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.OwnRun;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -102,38 +105,49 @@ final class RunCommand implements Callable<Integer> {
                 millrace.shell().say(line);
             }
         });
+        var running = new CompletableFuture<OwnRun>();
+        var refused = new AtomicReference<@Nullable WorkflowError>();
         try (var egress = egress()) {
             var calls = StandaloneCalls.over(egress, what.definitions(), Clock.systemUTC());
-            var run = OwnRun.start(what, OwnRun.Time.REAL, transcript, new RealActivities(calls, transcript));
+            var activities = new RealActivities(calls, transcript, error -> {
+                refused.set(error);
+                running.thenAccept(run -> run.terminate(String.valueOf(error.detail())));
+            });
+            var run = OwnRun.start(what, OwnRun.Time.REAL, transcript, activities);
+            running.complete(run);
             while (!run.await(A_WHILE)) {
                 // A wait of the definition may be long, and so is this one.
             }
             // Its server takes a moment to stop, for which nobody has to wait.
             Thread.ofPlatform().daemon().start(run::close);
-            return ended(definition, input, transcript);
+            return ended(definition, input, transcript, refused.get());
         }
     }
 
-    private int ended(Definition definition, JsonNode input, Transcript transcript) {
+    /** @param refused why the run was ended here, or null where it ended by itself */
+    private int ended(Definition definition, JsonNode input, Transcript transcript, @Nullable WorkflowError refused) {
         var ended = transcript.ended();
-        if (ended == null) {
+        if (ended == null && refused == null) {
             throw new IllegalStateException("The run ended and did not say how.");
         }
         var document = definition.document();
-        var error = ended.error() == null ? null : ended.error().tree();
+        var status = ended == null ? Status.FAULTED : ended.status();
+        var output = ended == null ? null : ended.output();
+        var fault = ended == null ? refused : ended.error();
+        var error = fault == null ? null : fault.tree();
         if (json) {
             millrace.shell().json(new Result(
                     new Run.Pin(document.namespace(), document.name(), document.version()),
-                    ended.status().word(),
+                    status.word(),
                     input,
-                    ended.output(),
+                    output,
                     error,
                     transcript.steps(),
                     transcript.events()));
         } else {
-            millrace.shell().say(ended.status().word() + "  " + Json.write(error == null ? ended.output() : error));
+            millrace.shell().say(status.word() + "  " + Json.write(error == null ? output : error));
         }
-        return ended.status() == Status.COMPLETED ? ExitCode.FINE : ExitCode.WRONG;
+        return status == Status.COMPLETED ? ExitCode.FINE : ExitCode.WRONG;
     }
 
     private OwnEgress egress() {

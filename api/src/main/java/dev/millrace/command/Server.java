@@ -77,7 +77,7 @@ final class Server {
             throw Stop.usage("%s%s cannot be asked for: %s".formatted(base, path, unusable.getMessage()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw Stop.server("It was interrupted.");
+            throw Stop.interrupted();
         }
     }
 

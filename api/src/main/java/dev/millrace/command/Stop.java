@@ -18,6 +18,10 @@ final class Stop extends RuntimeException {
         return new Stop(ExitCode.SERVER, message);
     }
 
+    static Stop interrupted() {
+        return server("It was interrupted.");
+    }
+
     int exitCode() {
         return exitCode;
     }

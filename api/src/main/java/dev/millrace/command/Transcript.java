@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.run.RunJournal;
 import dev.millrace.run.Run;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -66,6 +67,16 @@ final class Transcript implements RunJournal {
     synchronized void emitted(ObjectNode event) {
         events.add(event);
         lines.accept(StepLine.emitted(event.path("type").asText()));
+    }
+
+    /** The running task whose effects have {@code key}, by its pointer. */
+    synchronized String pointer(String key) {
+        return steps.values().stream()
+                .filter(step -> step.endedAt() == null)
+                .map(Run.Step::pointer)
+                .filter(key::startsWith)
+                .max(Comparator.comparingInt(String::length))
+                .orElse(key);
     }
 
     /** The last 2,000 of them. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,8 +39,8 @@ class LocalCommandsTest {
     void theHelpNamesTheCommandsAndTheExitCodes() {
         var help = typed().run("--help").endsWith(0).out();
 
-        assertThat(help).contains("serve", "lint", "test", "run", "push", "logs", "Exit codes:", "could not be reached");
-        for (var command : List.of("serve", "lint", "test", "run", "push", "logs")) {
+        assertThat(help).contains("serve", "lint", "test", "run", "diagram", "push", "logs", "Exit codes:", "could not be reached");
+        for (var command : List.of("serve", "lint", "test", "run", "diagram", "push", "logs")) {
             assertThat(typed().run(command, "--help").endsWith(0).out()).startsWith("Usage: millrace " + command);
         }
         assertThat(typed().run("--version").endsWith(0).out()).startsWith("millrace ");
@@ -209,6 +210,58 @@ class LocalCommandsTest {
 
         assertThat(result.err()).contains("no stored connections here", "crm");
         assertThat(result.out()).contains("no connection 'crm'");
+    }
+
+    @Test
+    void runEndsWhereItWouldListenForEver() {
+        var file = typed().file("listen.yaml", DOCUMENT + """
+                do:
+                  - careful:
+                      try: [{paid: {listen: {to: {one: {with: {type: payment.received}}}}}}]
+                      catch: {}
+                """);
+
+        var result = typed().run("run", file).endsWith(1);
+        var json = typed().run("run", "--json", file).endsWith(1).json();
+
+        assertThat(result.out()).contains("faulted", "No events come in here", "events_to_come");
+        assertThat(json.path("status").asText()).isEqualTo("faulted");
+        assertThat(json.at("/error/instance").asText()).isEqualTo("/do/0/careful/try/0/paid");
+    }
+
+    @Test
+    void runStartsNoOtherRun() {
+        var file = typed().file(
+                "ship.yaml", DOCUMENT + "do:\n  - ship: {run: {workflow: {namespace: shop, name: shipping, version: latest}}}\n");
+
+        var result = typed().run("run", file).endsWith(1);
+
+        assertThat(result.out()).contains("faulted", "shop/shipping is not run", "millrace test");
+    }
+
+    @Test
+    void diagramDrawsADefinition() throws IOException {
+        var file = typed().file("shape.yaml", DOCUMENT + "do:\n  - shape: {set: {a: 1}}\n");
+        var drawing = directory.resolve("shape.svg");
+
+        var said = typed().run("diagram", file).endsWith(0).out();
+
+        assertThat(said).startsWith("<svg").contains("shape").endsWith("</svg>\n");
+        assertThat(typed().run("diagram", file, "-o", drawing).endsWith(0).out()).isEmpty();
+        assertThat(Files.readString(drawing)).isEqualTo(said.strip());
+    }
+
+    @Test
+    void diagramOfWhatIsWrongDrawsNothing() {
+        var file = typed().file("shape.yaml", DOCUMENT + "do:\n  - shape: {set: {a: 1}}\n");
+        var wrong = typed().file("wrong.yaml", DOCUMENT + "do:\n  - ask: {cal: http}\n");
+
+        var result = typed().run("diagram", wrong, "-o", directory.resolve("wrong.svg")).endsWith(1);
+
+        assertThat(result.err()).contains("wrong.yaml:3:11: error:");
+        assertThat(directory.resolve("wrong.svg")).doesNotExist();
+        assertThat(typed().run("diagram", file, "-o", directory.resolve("no/where.svg")).endsWith(2).err())
+                .contains("cannot be written");
     }
 
     /** Says hello to everybody. */

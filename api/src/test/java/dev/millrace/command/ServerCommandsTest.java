@@ -115,13 +115,42 @@ class ServerCommandsTest {
         assertThat(result.out()).contains("cancelled  /do/0/rest  wait");
     }
 
-    /** A run that is being started cannot be cancelled yet. */
+    @Test
+    void logsFollowsASuspendedRunUntilItIsInterrupted() throws InterruptedException {
+        var run = started("logs-suspended", "PT1H", "wait=0");
+        awaitWaiting(run);
+        api.admin().post("/api/v1/runs/%s/suspend".formatted(run), "").has(202);
+
+        var following = typed().begin("logs", "-f", run);
+        following.awaitSaying("waiting    Suspended by");
+        following.interrupt();
+
+        assertThat(following.await().endsWith(3).err()).contains("It was interrupted.");
+        api.admin().post("/api/v1/runs/%s/cancel".formatted(run), "").has(202);
+    }
+
+    @Test
+    void logsOfARunThatIsCancelledWhileItIsFollowedEndsWithOne() throws InterruptedException {
+        var run = started("logs-followed-cancelled", "PT1H", "wait=0");
+        var following = typed().begin("logs", "-f", run);
+        following.awaitSaying("as 'rest' asks.");
+
+        api.admin().post("/api/v1/runs/%s/cancel".formatted(run), "").has(202);
+
+        assertThat(following.await().endsWith(1).out()).contains("cancelled  /do/0/rest  wait");
+    }
+
     private void cancelOnceItWaits(String run) {
+        awaitWaiting(run);
+        api.admin().post("/api/v1/runs/%s/cancel".formatted(run), "").has(202);
+    }
+
+    /** A run that is being started cannot be cancelled yet. */
+    private void awaitWaiting(String run) {
         var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!api.admin().get("/api/v1/runs/" + run).at("/status").equals("waiting")) {
             assertThat(System.nanoTime()).as("the run to wait").isLessThan(deadline);
         }
-        api.admin().post("/api/v1/runs/%s/cancel".formatted(run), "").has(202);
     }
 
     private String started(String name, String wait, String prefer) {

@@ -10,8 +10,14 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The command as it is typed in a directory, in this process. */
 final class Typed {
@@ -52,14 +58,63 @@ final class Typed {
     }
 
     Result run(Object... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var typed = new String[arguments.length];
-        for (var index = 0; index < arguments.length; index++) {
-            typed[index] = arguments[index].toString();
+        return begin(arguments).await();
+    }
+
+    /** Begins the command, to be looked at while it goes on. */
+    Begun begin(Object... arguments) {
+        var out = new Said();
+        var err = new Said();
+        var shell = new Shell(
+                new PrintWriter(out, true), new PrintWriter(err, true), Map.copyOf(environment), directory);
+        var typed = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+        var exitCode = new FutureTask<>(() -> MillraceCommand.run(shell, typed));
+        return new Begun(out, err, exitCode, Thread.ofPlatform().daemon().name("typed").start(exitCode));
+    }
+
+    /** What a command says, as soon as it says it. */
+    static final class Said extends StringWriter {
+
+        @Override
+        public synchronized void flush() {
+            notifyAll();
         }
-        var exitCode = MillraceCommand.run(
-                new Shell(new PrintWriter(out, true), new PrintWriter(err, true), Map.copyOf(environment), directory), typed);
-        return new Result(exitCode, out.toString(), err.toString());
+
+        synchronized boolean await(String text, Duration patience) throws InterruptedException {
+            var deadline = System.nanoTime() + patience.toNanos();
+            while (!toString().contains(text)) {
+                var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            return true;
+        }
+    }
+
+    /** A command that goes on. */
+    record Begun(Said out, Said err, FutureTask<Integer> exitCode, Thread thread) {
+
+        /** What came of it. No command that a test types takes longer than a minute. */
+        Result await() {
+            try {
+                return new Result(exitCode.get(1, TimeUnit.MINUTES), out.toString(), err.toString());
+            } catch (TimeoutException endless) {
+                thread.interrupt();
+                throw new AssertionError("The command does not end. It has said: " + out + err, endless);
+            } catch (InterruptedException | ExecutionException failed) {
+                throw new AssertionError("The command failed. It has said: " + out + err, failed);
+            }
+        }
+
+        void awaitSaying(String text) throws InterruptedException {
+            assertThat(out.await(text, Duration.ofMinutes(1))).as("'%s' in: %s%s", text, out, err).isTrue();
+        }
+
+        /** As the terminal's Ctrl-C does, but for the end of the process. */
+        void interrupt() {
+            thread.interrupt();
+        }
     }
 }
