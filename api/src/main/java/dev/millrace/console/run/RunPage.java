@@ -26,6 +26,7 @@ record RunPage(
         Moment created,
         @Nullable Moment ended,
         @Nullable Reference event,
+        @Nullable Reference parent,
         @Nullable Reference retryOf,
         String workflowId,
         @Nullable String temporalUrl,

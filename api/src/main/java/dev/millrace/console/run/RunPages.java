@@ -66,6 +66,7 @@ class RunPages {
                 moments.of(run.createdAt()),
                 moments.ofNullable(run.endedAt()),
                 reference("events", run.eventId()),
+                reference("runs", run.parentRunId()),
                 reference("runs", run.retryOf()),
                 run.temporal().workflowId(),
                 run.temporal().url() == null ? null : run.temporal().url().toString(),
