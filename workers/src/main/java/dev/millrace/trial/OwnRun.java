@@ -93,8 +93,10 @@ public final class OwnRun implements AutoCloseable {
         var environment = TestWorkflowEnvironment.newInstance(options(what, time));
         try {
             var worker = environment.newWorker(QUEUE, workerOptions());
+            var checkpoints = new OwnCheckpoints(what.definitions());
             worker.registerWorkflowImplementationFactory(
-                    AutomationWorkflow.class, () -> new InterpretedAutomation(what.definitions(), journal));
+                    AutomationWorkflow.class, () -> new InterpretedAutomation(checkpoints, journal));
+            worker.registerActivitiesImplementations(checkpoints);
             worker.registerActivitiesImplementations(activities);
             environment.start();
             var run = environment

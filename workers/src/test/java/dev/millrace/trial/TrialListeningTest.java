@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.trial.Trial.Given;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Dry runs that listen. */
@@ -138,14 +137,38 @@ class TrialListeningTest {
         assertThat(report.output()).isEqualTo(json("[{'order':7}]"));
     }
 
+    @Test
+    void anEventComesToARunThatHasContinuedAsNew() {
+        var large = "'%s'".formatted("x".repeat(900_000));
+        var report = run(
+                """
+                do:
+                  - fetch:
+                      for: {in: '[range(12)]'}
+                      do: [{page: {call: http, with: {method: get, endpoint: 'https://api.example.com/'}, output: {as: '$item'}}}]
+                  - paid: {listen: {to: {one: {with: {type: payment.received}}}}}
+                """,
+                "[{'type':'payment.received','data':25}]",
+                "[{'task':'page','content':%s}]".formatted(large));
+
+        assertThat(report.stopped()).isNull();
+        assertThat(report.output()).isEqualTo(json("[25]"));
+        assertThat(report.calls()).extracting(Report.MadeCall::iteration).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        assertThat(report.stepCount()).isEqualTo(14);
+    }
+
     private Report run(String tasks, String toCome) {
+        return run(tasks, toCome, "[]");
+    }
+
+    private Report run(String tasks, String toCome, String stubs) {
         return trials.run(
                 "ours",
                 new Trial(
                         Written.definition(tasks),
                         new Given.Input(json("null")),
                         Written.events(toCome),
-                        List.of(),
+                        Written.stubs(stubs),
                         false,
                         Instant.parse("2026-11-21T10:00:00Z")));
     }
