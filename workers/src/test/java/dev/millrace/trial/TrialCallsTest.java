@@ -31,6 +31,17 @@ class TrialCallsTest {
                     operation: greet
                     message: {payload: {greetings: Hello}, headers: {foo: bar}}
             """;
+    private static final String HELLO =
+            """
+            do:
+              - greet:
+                  call: grpc
+                  with:
+                    proto: {endpoint: https://greetings.example.com/greet.proto}
+                    service: {name: shop.v1.Greeter, host: greetings.example.com, port: 443}
+                    method: SayHello
+                    arguments: {name: Ada}
+            """;
     private static final String SHIP =
             """
             do:
@@ -146,6 +157,32 @@ class TrialCallsTest {
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.uri()).isEqualTo("https://greetings.example.com/greet");
         assertThat(request.body()).isEqualTo(json("{'greetings':'Hello'}"));
+    }
+
+    @Test
+    void aMethodOfAGrpcServiceIsAnsweredByItsMessage() {
+        var report = run(HELLO, "[{'uri':'/shop.v1.Greeter/SayHello','content':{'greeting':'Hello'}}]");
+
+        assertThat(report.output()).isEqualTo(json("{'greeting':'Hello'}"));
+        var request = report.calls().getFirst().request();
+        assertThat(request.uri()).isEqualTo("grpc://greetings.example.com:443/shop.v1.Greeter/SayHello");
+        assertThat(request.document()).isEqualTo("https://greetings.example.com/greet.proto");
+        assertThat(request.operation()).isEqualTo("shop.v1.Greeter/SayHello");
+        assertThat(request.parameters()).isEqualTo(json("{'name':'Ada'}"));
+    }
+
+    @Test
+    void theArgumentsOfAGrpcMethodMustFitTheDocumentThatAStubGives() {
+        var document =
+                """
+                [{'uri':'/greet.proto', 'body':'syntax = %1$sproto3%1$s; package shop.v1; service Greeter { rpc SayHello (Question) returns (stream Answer); } message Question { string %2$s = 1; } message Answer { string greeting = 1; }'},
+                 {'task':'greet', 'content':{'greeting':'Hello'}}]
+                """;
+
+        assertThat(run(HELLO, document.formatted("\\\"", "name")).output()).isEqualTo(json("[{'greeting':'Hello'}]"));
+        var unfit = run(HELLO, document.formatted("\\\"", "surname"));
+        assertThat(unfit.error().path("type").asText()).endsWith("/errors/configuration");
+        assertThat(unfit.error().path("detail").asText()).contains("do not fit the method 'SayHello'", "name");
     }
 
     @Test
