@@ -155,7 +155,7 @@ class TrialControllerTest {
         test("bodies", "{\"events_to_come\":[{\"type\":\"a\"},{\"data\":1}]}")
                 .isError(422, "event_invalid")
                 .at("/events_to_come/1/type", "missing");
-        test("bodies", "{\"events_to_come\":[null]}").isError(422, "trial_invalid").at("/events_to_come/0", "null");
+        test("bodies", "{\"events_to_come\":[null]}").isError(422, "event_invalid").at("/events_to_come/0", "object");
         test("bodies", "{\"event\":{\"type\":\"a\"},\"input\":1}").isError(422, "trial_invalid").at("input", "one of");
         test("bodies", "{\"version\":\"1.0.0\",\"definition\":\"a\"}").isError(422, "trial_invalid").at("version", "or");
         test("bodies", "{\"strict\":").isError(400, "body_unreadable");
