@@ -159,7 +159,7 @@ public final class RehearsedCalls {
                 .orElseGet(() -> described(
                         call,
                         Request.described(message.document(), String.valueOf(addressee), null)
-                                .carrying(message.headers(), message.payload()),
+                                .carrying(shown(message.headers()), message.payload()),
                         HttpOutput.CONTENT,
                         false));
     }
@@ -284,10 +284,20 @@ public final class RehearsedCalls {
                 : new Signature.None().resolve(endpoint);
     }
 
+    private static Map<String, String> shown(Map<String, String> headers) {
+        var shown = new LinkedHashMap<>(headers);
+        shown.replaceAll(RehearsedCalls::shown);
+        return shown;
+    }
+
+    private static String shown(String header, String value) {
+        return CREDENTIALS.contains(header.toLowerCase(Locale.ROOT)) ? HIDDEN : value;
+    }
+
     private static Request seen(Call call, EgressRequest request, @Nullable JsonNode body) {
         var headers = new LinkedHashMap<String, String>();
-        request.headers().forEach(header -> headers.put(
-                header.name(), CREDENTIALS.contains(header.name().toLowerCase(Locale.ROOT)) ? HIDDEN : header.value()));
+        request.headers().forEach(header -> headers.put(header.name(), header.value()));
+        headers.replaceAll(RehearsedCalls::shown);
         if (scheme(call) != null) {
             headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
             headers.put("Authorization", HIDDEN);

@@ -29,7 +29,7 @@ class TrialCallsTest {
                   with:
                     document: {endpoint: https://greetings.example.com/asyncapi.json}
                     operation: greet
-                    message: {payload: {greetings: Hello}, headers: {foo: bar}}
+                    message: {payload: {greetings: Hello}, headers: {foo: bar, authorization: s3cr3t}}
             """;
     private static final String HELLO =
             """
@@ -136,7 +136,7 @@ class TrialCallsTest {
         assertThat(call.stubbed()).isFalse();
         assertThat(call.request().document()).isEqualTo("https://greetings.example.com/asyncapi.json");
         assertThat(call.request().operation()).isEqualTo("greet");
-        assertThat(call.request().headers()).containsEntry("foo", "bar");
+        assertThat(call.request().headers()).containsEntry("foo", "bar").containsEntry("authorization", "***");
         assertThat(call.request().body()).isEqualTo(json("{'greetings':'Hello'}"));
     }
 
