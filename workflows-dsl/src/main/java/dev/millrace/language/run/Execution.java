@@ -137,7 +137,7 @@ final class Execution {
     /** Tells the journal that the run is no longer suspended, and what it does instead. */
     void resumed() {
         running();
-        waiting.keySet().stream().findFirst().ifPresent(this::tellWhetherAllWait);
+        tellWhetherAllWait();
     }
 
     private void running() {
@@ -264,7 +264,7 @@ final class Execution {
             return;
         }
         waiting.put(key, new Waiting(sentence, end));
-        tellWhetherAllWait(key);
+        tellWhetherAllWait();
         try {
             Workflow.sleep(left);
         } finally {
@@ -286,7 +286,7 @@ final class Execution {
             return;
         }
         waiting.put(key, new Waiting(sentence, null));
-        tellWhetherAllWait(key);
+        tellWhetherAllWait();
         try {
             Workflow.await(() -> inbox.hasNews(key));
         } finally {
@@ -305,7 +305,7 @@ final class Execution {
 
     void branchEnded() {
         liveBranches--;
-        waiting.keySet().stream().findFirst().ifPresent(this::tellWhetherAllWait);
+        tellWhetherAllWait();
     }
 
     void joined() {
@@ -313,13 +313,19 @@ final class Execution {
         atOnce--;
     }
 
-    private void tellWhetherAllWait(String key) {
+    private void tellWhetherAllWait() {
         if (waiting.size() < liveBranches || waiting.isEmpty() || inbox.suspended() != null) {
             return;
         }
-        var first = waiting.values().stream()
-                .min(Comparator.comparing(Waiting::until, Comparator.nullsLast(Comparator.naturalOrder())))
+        var soonest = waiting.entrySet().stream()
+                .min(Map.Entry.comparingByValue(
+                        Comparator.comparing(Waiting::until, Comparator.nullsLast(Comparator.naturalOrder()))))
                 .orElseThrow();
-        write(new RunJournal.Entry.Waiting(run.runId(), nextEntry(), key, first.sentence(), first.until()));
+        write(new RunJournal.Entry.Waiting(
+                run.runId(),
+                nextEntry(),
+                soonest.getKey(),
+                soonest.getValue().sentence(),
+                soonest.getValue().until()));
     }
 }
