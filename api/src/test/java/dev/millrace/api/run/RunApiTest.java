@@ -244,7 +244,7 @@ class RunApiTest {
     @Test
     void aLongLoopContinuesAsNewAndARunOfManyExecutionsGoesOnFromAStep() {
         var type = "counted." + UUID.randomUUID();
-        publish("long", """
+        publish("many-turns", """
                 do:
                   - told: {emit: {event: {with: {type: %s}}}}
                   - each:
@@ -254,7 +254,7 @@ class RunApiTest {
                   - check: {if: .checked != true, raise: {error: {type: 'https://example.com/x', status: 400, title: Unchecked}}}
                   - done: {set: {done: true}}
                 """.formatted(type)).isCreated();
-        var runId = admin.post("/api/v1/automations/tests/long/runs", "").has(202).at("/run_id");
+        var runId = admin.post("/api/v1/automations/tests/many-turns/runs", "").has(202).at("/run_id");
 
         var run = eventually("/api/v1/runs/" + runId, "faulted");
         assertThat(run.at("/step_count")).isEqualTo("21003");
