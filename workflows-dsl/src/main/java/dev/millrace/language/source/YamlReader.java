@@ -52,6 +52,8 @@ final class YamlReader {
         var settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(Source.MAX_BYTES)
+                // All at once: the scanner fails on a character of two halves that its buffer's end parts.
+                .setBufferSize(text.length() + 1)
                 .build();
         try {
             for (var event : new Parse(settings).parseString(text)) {

@@ -50,6 +50,15 @@ class SourceTest {
     }
 
     @Test
+    void readsCharactersOfTwoHalvesWhereverTheyStand() {
+        for (var before = 0; before < 2_100; before++) {
+            var tree = Source.read("a: '" + "x".repeat(before) + "\uD83D\uDE00'\n").tree();
+
+            assertThat(tree.get("a").textValue()).endsWith("x\uD83D\uDE00".substring(before == 0 ? 1 : 0));
+        }
+    }
+
+    @Test
     void readsTheSameTreeFromYamlAndJson() throws Exception {
         var yaml = Source.read("do:\n  - a: {set: {n: [1, 2.5, true, null, \"x\"]}}\n");
         var json = Source.read("""
