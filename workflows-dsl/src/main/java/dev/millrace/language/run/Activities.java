@@ -60,6 +60,8 @@ final class Activities {
     private boolean waited;
     private long carried;
     private int localCalls;
+    private int endedLocally;
+    private long endedLocallyIn = -1;
     private @Nullable Promise<?> nextWorkflowTask;
 
     /** Whether a call may be local now; asking for one that is not idempotent uses up the workflow task's allowance. */
@@ -99,15 +101,36 @@ final class Activities {
     private void carry(long bytes) {
         lookAtWorkflowTask();
         while (reserved() + bytes > MOST_CARRIED) {
-            if (nextWorkflowTask == null || nextWorkflowTask.isCompleted()) {
-                // All branches wait for this timer, so it must outlive the one that is cancelled.
-                Workflow.newDetachedCancellationScope(() -> nextWorkflowTask = Workflow.newTimer(Duration.ofMillis(1)))
-                        .run();
-            }
-            nextWorkflowTask.get();
+            awaitNextWorkflowTask();
             lookAtWorkflowTask();
         }
         carried += bytes;
+    }
+
+    private void awaitNextWorkflowTask() {
+        if (nextWorkflowTask == null || nextWorkflowTask.isCompleted()) {
+            // All branches wait for this timer, so it must outlive the one that is cancelled.
+            Workflow.newDetachedCancellationScope(() -> nextWorkflowTask = Workflow.newTimer(Duration.ofMillis(1)))
+                    .run();
+        }
+        nextWorkflowTask.get();
+    }
+
+    /** How many local activities have ended so far. */
+    int endedLocally() {
+        return endedLocally;
+    }
+
+    private void countEndedLocally() {
+        endedLocally++;
+        endedLocallyIn = Workflow.getInfo().getHistoryLength();
+    }
+
+    /** Waits for a workflow task in which no local activity has ended yet. */
+    void awaitTaskWithoutLocal() {
+        while (endedLocallyIn == Workflow.getInfo().getHistoryLength()) {
+            awaitNextWorkflowTask();
+        }
     }
 
     /** From now on calls are regular. */
@@ -142,6 +165,7 @@ final class Activities {
             if (!calling.isCompleted()) {
                 throw new CanceledFailure("cancelled during a call");
             }
+            countEndedLocally();
             var result = calling.get();
             lookAtWorkflowTask();
             carried += result.output() == null ? 0 : Sizes.bytes(result.output());
@@ -165,8 +189,16 @@ final class Activities {
                 .call(call);
     }
 
-    EmitActivity localEmit() {
-        return Workflow.newLocalActivityStub(EmitActivity.class, local(MARGIN));
+    /** Asks our own store by a local activity, which may fail. */
+    <A, T extends @Nullable Object> T locally(Class<A> activity, Function<A, T> work) {
+        try {
+            var done = work.apply(Workflow.newLocalActivityStub(activity, local(MARGIN)));
+            countEndedLocally();
+            return done;
+        } catch (ActivityFailure failed) {
+            countEndedLocally();
+            throw failed;
+        }
     }
 
     /** To emit {@code event}. */
@@ -225,7 +257,7 @@ final class Activities {
     /** Asks our own store: locally, and where it is away by a regular activity, which waits for it, visibly. */
     private <A, T extends @Nullable Object> T ours(Class<A> activity, Function<A, T> work) {
         try {
-            return work.apply(Workflow.newLocalActivityStub(activity, local(MARGIN)));
+            return locally(activity, work);
         } catch (ActivityFailure away) {
             letCancellationThrough(away);
         }

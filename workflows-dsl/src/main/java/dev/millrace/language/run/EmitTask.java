@@ -43,7 +43,8 @@ final class EmitTask {
         var run = execution.run();
         var workspace = run.definition().workspaceId();
         try {
-            return activities.localEmit().emit(workspace, run.runId(), event);
+            return activities.<EmitActivity, @Nullable WorkflowError>locally(
+                    EmitActivity.class, work -> work.emit(workspace, run.runId(), event));
         } catch (ActivityFailure ours) {
             Activities.letCancellationThrough(ours);
             // Something of ours was away: a regular activity waits for it, visibly.

@@ -3,11 +3,14 @@ package dev.millrace.language.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.definition.Definition;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ final class Execution {
     private int entries;
     private int steps;
     private int liveBranches = 1;
+    private int forks;
+    private final List<CancellationScope> outlived = new ArrayList<>();
+    private long outlivedIn;
     private int tasks;
     private int inARow;
     private int atOnce;
@@ -232,6 +238,7 @@ final class Execution {
         if (inbox.suspended() != null) {
             Workflow.await(() -> inbox.suspended() == null);
         }
+        cancelWhatIsOutlived();
         if (++inARow > extent.inARow()) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
                     "The run has done %,d tasks without waiting for anything, which is the most. Is there a loop without an end?"
@@ -241,6 +248,20 @@ final class Execution {
             Workflow.sleep(Duration.ofMillis(1));
         }
         return around.passage(pointer, passage);
+    }
+
+    /** Cancels {@code scope}, which nothing waits for any more, in another workflow task. See {@link Begun}. */
+    void cancelLater(CancellationScope scope) {
+        outlived.add(scope);
+        outlivedIn = Workflow.getInfo().getHistoryLength();
+    }
+
+    private void cancelWhatIsOutlived() {
+        if (!outlived.isEmpty() && outlivedIn != Workflow.getInfo().getHistoryLength()) {
+            var scopes = List.copyOf(outlived);
+            outlived.clear();
+            scopes.forEach(CancellationScope::cancel);
+        }
     }
 
     /** What an earlier execution of this run, whose engine forgot it, had done under {@code key}. */
@@ -297,8 +318,23 @@ final class Execution {
         running();
     }
 
+    Activities activities() {
+        return activities;
+    }
+
+    /** Whether nothing else goes on at the same time. */
+    boolean isOnOneBranch() {
+        return liveBranches == 1;
+    }
+
+    /** How many forks there were so far. */
+    int forks() {
+        return forks;
+    }
+
     /** The thread that reaches a fork waits for {@code branches} others. */
     void forked(int branches) {
+        forks += branches > 1 ? 1 : 0;
         liveBranches += branches - 1;
         atOnce++;
     }

@@ -21,7 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForkTask {
 
-    private ForkTask() {}
+    private final Execution execution;
+    private final CancellationScope scope;
+    private final List<Promise<Ended>> running;
+    private final boolean alone;
+
+    private ForkTask(Execution execution, CancellationScope scope, List<Promise<Ended>> running) {
+        this.execution = execution;
+        this.scope = scope;
+        this.running = running;
+        this.alone = execution.isOnOneBranch();
+    }
 
     /** How a branch ended. A fault is a value here, so that no promise has to carry it. */
     private record Ended(int branch, @Nullable JsonNode output, @Nullable Fault fault) {}
@@ -35,10 +45,11 @@ final class ForkTask {
                 running.add(Async.function(() -> branch(runner, task, number, input, frame)));
             }
         });
+        var fork = new ForkTask(execution, scope, running);
         execution.forked(task.branches().size());
         try {
             scope.run();
-            return task.compete() ? winner(scope, running) : all(scope, running);
+            return task.compete() ? fork.winner() : fork.all();
         } finally {
             execution.joined();
         }
@@ -59,13 +70,13 @@ final class ForkTask {
         }
     }
 
-    private static Done all(CancellationScope scope, List<Promise<Ended>> running) {
+    private Done all() {
         var outputs = new JsonNode[running.size()];
         var left = new ArrayList<>(running);
         while (!left.isEmpty()) {
             var ended = next(left);
             if (ended.fault() != null) {
-                end(scope, left);
+                end(left);
                 throw ended.fault();
             }
             outputs[ended.branch()] = ended.output();
@@ -73,12 +84,12 @@ final class ForkTask {
         return Done.with(JsonNodeFactory.instance.arrayNode().addAll(List.of(outputs)));
     }
 
-    private static Done winner(CancellationScope scope, List<Promise<Ended>> running) {
+    private Done winner() {
         var left = new ArrayList<>(running);
         while (true) {
             var ended = next(left);
             if (ended.output() != null) {
-                end(scope, left);
+                end(left);
                 return Done.with(ended.output());
             }
             if (left.isEmpty()) {
@@ -99,7 +110,11 @@ final class ForkTask {
     }
 
     /** Cancels the branches that are left and waits until their steps are told to the journal. */
-    private static void end(CancellationScope scope, List<Promise<Ended>> left) {
+    private void end(List<Promise<Ended>> left) {
+        if (!alone && !left.isEmpty()) {
+            // See Begun: what the branches began must have reached the history before it is cancelled.
+            execution.activities().awaitTaskWithoutLocal();
+        }
         scope.cancel("another branch ended the fork");
         for (var promise : left) {
             promise.handle((ended, failure) -> true).get();

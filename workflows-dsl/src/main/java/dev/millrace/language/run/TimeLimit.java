@@ -43,13 +43,15 @@ final class TimeLimit {
         execution.standing().open(ours, () -> JsonNodeFactory.instance.textNode(end.toString()));
         try {
             var rest = Duration.between(execution.now(), end);
-            return limited(limit, rest.isPositive() ? rest : A_MOMENT, frame.endingAt(end), work);
+            return limited(execution, limit, rest.isPositive() ? rest : A_MOMENT, frame.endingAt(end), work);
         } finally {
             execution.standing().close(ours);
         }
     }
 
-    private static Done limited(Duration limit, Duration rest, Frame within, Function<Frame, Done> work) {
+    private static Done limited(
+            Execution execution, Duration limit, Duration rest, Frame within, Function<Frame, Done> work) {
+        var begun = Begun.now(execution);
         var running = Workflow.<Outcome>newPromise();
         var working = Workflow.newCancellationScope(() -> running.completeFrom(Async.function(() -> outcome(work, within))));
         var timer = Workflow.<Void>newPromise();
@@ -61,7 +63,11 @@ final class TimeLimit {
             end(working, running);
             throw new Fault(WorkflowError.Type.TIMEOUT.error("It took longer than %s.".formatted(limit)));
         }
-        timing.cancel();
+        if (begun.mayBeCancelled()) {
+            timing.cancel();
+        } else {
+            execution.cancelLater(timing);
+        }
         var outcome = running.get();
         if (outcome.fault() != null) {
             throw outcome.fault();

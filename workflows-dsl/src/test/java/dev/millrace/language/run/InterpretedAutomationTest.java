@@ -8,6 +8,7 @@ import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.testing.WorkflowReplayer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterpretedAutomationTest {
 
@@ -62,6 +65,49 @@ class InterpretedAutomationTest {
                         EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
                         EventType.EVENT_TYPE_MARKER_RECORDED,
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED);
+    }
+
+    /** Timers that are cancelled at once leave no event, and so must not be cancelled while other branches make some. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        """
+        - timed: {timeout: {after: PT1H}, do: [{get: {call: http, with: {method: get, endpoint: 'SERVICE/pets/1'}}}]}
+        - other: {wait: PT1M}
+        """,
+        """
+        - timed: {timeout: {after: PT1H}, emit: {event: {with: {type: a}}}}
+        - listens:
+            timeout: {after: PT1H}
+            try: [{hears: {timeout: {after: PT1M}, listen: {to: {any: []}}}}]
+            catch: {}
+        """,
+        """
+        - competes:
+            fork:
+              compete: true
+              branches:
+                - slow: {wait: PT1H}
+                - get: {call: http, with: {method: get, endpoint: 'SERVICE/pets/1'}}
+        - deeper: {fork: {branches: [{a: {fork: {branches: [{b: {wait: PT1M}}]}}}]}}
+        """,
+        """
+        - first: {timeout: {after: PT1H}, do: [{get: {call: http, with: {method: get, endpoint: 'SERVICE/pets/1'}}}]}
+        - second: {timeout: {after: PT1H}, do: [{get: {call: http, with: {method: get, endpoint: 'SERVICE/pets/2'}}}]}
+        - third:
+            for: {in: '[1, 2, 3]'}
+            do:
+              - timed: {timeout: {after: PT1H}, do: [{get: {call: http, with: {method: get, endpoint: 'SERVICE/pets/3'}}}]}
+              - pause: {wait: PT1M}
+        """
+    })
+    void replaysWhatWasCancelledBesideOtherBranches(String branches) throws Exception {
+        var fork = "do:\n  - all:\n      fork:\n        branches:\n" + branches.indent(10);
+        var run = WORKSHOP.run(DOCUMENT + fork, NOTHING);
+        var timed = WORKSHOP.run(DOCUMENT + "timeout: {after: P1D}\n" + fork, NOTHING);
+
+        assertThat(run.status()).isEqualTo(Status.COMPLETED);
+        WorkflowReplayer.replayWorkflowExecution(WORKSHOP.history(run.runId()), WORKSHOP.worker());
+        WorkflowReplayer.replayWorkflowExecution(WORKSHOP.history(timed.runId()), WORKSHOP.worker());
     }
 
     @Test
