@@ -170,7 +170,7 @@ final class Checker {
             if (field == null) {
                 unknown.add(entry.getKey());
             } else {
-                check(field.shape(), entry.getValue(), at.child(entry.getKey()), within(field, node, scope));
+                check(field.shape(), entry.getValue(), at.child(entry.getKey()), within(field, node, at, scope));
             }
         }
         return unknown;
@@ -181,7 +181,7 @@ final class Checker {
         return Nearest.to(name, shape.fields().keySet().stream().filter(known -> !node.has(known)).toList());
     }
 
-    private Scope within(Field field, JsonNode object, Scope around) {
+    private Scope within(Field field, JsonNode object, Path at, Scope around) {
         var names = new LinkedHashSet<String>();
         var scope = around;
         for (var binding : field.bindings()) {
@@ -189,7 +189,9 @@ final class Checker {
                 case Binding.Named(var pointer, var otherwise) -> {
                     var name = object.at(pointer).asText(otherwise);
                     // A name that is wrong is told where it stands, and not again wherever it is used.
-                    names.add(name.startsWith("$") ? name.substring(1) : name);
+                    if (!names.add(name.startsWith("$") ? name.substring(1) : name)) {
+                        sameName(field.bindings(), object, name, at);
+                    }
                     if (Identity.variable(name) != null) {
                         names.add(otherwise);
                     }
@@ -199,6 +201,18 @@ final class Checker {
             }
         }
         return scope.knowing(names);
+    }
+
+    /** Tells that two variables have one name, where the author has chosen it last. */
+    private void sameName(List<Binding> bindings, JsonNode object, String name, Path at) {
+        bindings.reversed().stream()
+                .filter(binding -> binding instanceof Binding.Named named && object.at(named.pointer()).isTextual())
+                .findFirst()
+                .ifPresent(binding -> problems.atValue(
+                        at.descendant(((Binding.Named) binding).pointer()),
+                        "the item and its place are both called %s; give one of them another name"
+                                .formatted(Wording.name(name)),
+                        null));
     }
 
     private static boolean hasRefused(Fields shape, JsonNode node) {

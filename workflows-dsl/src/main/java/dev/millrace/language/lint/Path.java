@@ -15,6 +15,15 @@ record Path(@Nullable Path parent, String token) {
         return new Path(this, Integer.toString(index));
     }
 
+    /** What stands at {@code pointer} below, whose names have no {@code /} or {@code ~}. */
+    Path descendant(String pointer) {
+        var below = this;
+        for (var token : pointer.substring(1).split("/")) {
+            below = below.child(token);
+        }
+        return below;
+    }
+
     String pointer() {
         var pointer = new StringBuilder();
         write(pointer);

@@ -6,7 +6,6 @@ import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
 import dev.millrace.language.definition.Task.Then;
 import dev.millrace.language.run.TaskRunner.Done;
-import java.util.Map;
 
 /**
  * DSL, "For". Each turn gets the output of the one before, the first the task's input, and the last one's output is the
@@ -77,8 +76,7 @@ final class ForTask {
 
     private Done turns() {
         for (; index < items.size(); index++) {
-            var turn = frame.iteration(
-                    index, Map.of(task.each(), items.get(index), task.at(), JsonNodeFactory.instance.numberNode(index)));
+            var turn = frame.iteration(index, task.each(), items.get(index), task.at());
             if (!begun) {
                 runner.execution().mayContinueAsNew();
                 if (!TaskRunner.holds(task.whilst(), data, arguments.in(turn))) {

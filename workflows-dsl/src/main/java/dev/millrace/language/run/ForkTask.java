@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * DSL, "Fork": every branch gets the task's input. The output is the array of the branches' outputs in their order, or,
  * where they compete, that of the first to end well. A branch that faults ends the others and faults the task; among
- * competitors only the last one left does. {@code end} in a branch ends the branch.
+ * competitors only the last one left does. Where nobody competes the output is the input. {@code end} in a branch ends
+ * the branch.
  */
 final class ForkTask {
 
@@ -37,6 +38,9 @@ final class ForkTask {
     private record Ended(int branch, @Nullable JsonNode output, @Nullable Fault fault) {}
 
     static Done run(TaskRunner runner, Task.Fork task, JsonNode input, Frame frame) {
+        if (task.compete() && task.branches().isEmpty()) {
+            return Done.with(input);
+        }
         var execution = runner.execution();
         var running = new ArrayList<Promise<Ended>>();
         var scope = Workflow.newCancellationScope(() -> {

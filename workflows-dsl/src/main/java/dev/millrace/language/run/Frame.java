@@ -1,6 +1,7 @@
 package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,8 +32,10 @@ record Frame(
     static final Frame OUTERMOST = new Frame(Map.of(), 1, null, "", "", null);
 
     /** Inside turn {@code index} of a loop that binds {@code item} to {@code each} and its index to {@code at}. */
-    Frame iteration(int index, Map<String, JsonNode> bound) {
-        return new Frame(with(bound), attempt, index, place + "@" + index, attempts, until);
+    Frame iteration(int index, String each, JsonNode item, String at) {
+        // One after the other: a definition that was stored before the linter refused it may give both the same name.
+        var bound = binding(at, JsonNodeFactory.instance.numberNode(index)).binding(each, item);
+        return new Frame(bound.variables(), attempt, index, place + "@" + index, attempts, until);
     }
 
     /** Inside attempt {@code number} of a {@code try}. */
@@ -95,12 +98,8 @@ record Frame(
     }
 
     Frame binding(String name, JsonNode value) {
-        return new Frame(with(Map.of(name, value)), attempt, iteration, place, attempts, until);
-    }
-
-    private Map<String, JsonNode> with(Map<String, JsonNode> bound) {
         var all = new HashMap<>(variables);
-        all.putAll(bound);
-        return all;
+        all.put(name, value);
+        return new Frame(all, attempt, iteration, place, attempts, until);
     }
 }

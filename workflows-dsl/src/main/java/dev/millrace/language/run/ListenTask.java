@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -215,8 +214,7 @@ final class ListenTask {
     }
 
     private Done each(ForEach each, JsonNode item, int index) {
-        var turn = frame.iteration(
-                index, Map.of(each.item(), item, each.at(), JsonNodeFactory.instance.numberNode(index)));
+        var turn = frame.iteration(index, each.item(), item, each.at());
         var within = arguments.in(turn);
         var done = execution.inOneExecution(() -> runner.list(each.tasks(), item, turn));
         if (done.then() instanceof Then.End) {

@@ -67,6 +67,19 @@ class InterpretedAutomationTest {
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED);
     }
 
+    @Test
+    void runsALoopWhoseItemAndPlaceHaveOneNameAsStoredBeforeThatWasRefused() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - loop: {for: {each: a, in: '[7]', at: a}, do: [{keep: {set: {a: '${ $a }'}}}]}
+                        """,
+                NOTHING);
+
+        assertThat(run.output()).hasToString("{\"a\":7}");
+    }
+
     /** Timers that are cancelled at once leave no event, and so must not be cancelled while other branches make some. */
     @ParameterizedTest
     @ValueSource(strings = {
