@@ -47,8 +47,9 @@ record Frame(
 
     /** Around the task at {@code pointer}, of which {@code $task} tells, in the tasks of an extension. */
     Frame extending(String pointer, String extension, JsonNode task) {
+        var bound = binding("task", task).binding(EXTENDING, task);
         return new Frame(
-                with(Map.of("task", task, EXTENDING, task)), attempt, iteration, place + "<" + pointer + "+" + extension + ">", attempts, until);
+                bound.variables(), attempt, iteration, place + "<" + pointer + "+" + extension + ">", attempts, until);
     }
 
     /** Whether these tasks are an extension's. */

@@ -1,6 +1,7 @@
 package dev.millrace.language.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,26 +11,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.source.Source;
 import dev.millrace.language.source.UnreadableSource;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 
 /**
- * Damages a valid definition at random, by seed, and holds the linter to what it promises of any text: no exception,
- * and every problem at a line, a column and a value that are there. A failure names the seed and shows the text.
+ * Damages valid definitions at random, by seed, and holds the linter to what it promises of any text: no exception, an end
+ * soon, and every problem at a line and a column of the text and at a value that is there. A failure names the seed and
+ * shows the text.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutationTest {
 
-    private static final int MUTATIONS = 1_500;
+    private static final int RUNS = 800;
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> FRAGMENTS = List.of(
             "", "null", "[]", "{}", "${ .a }", "${", "$secrets", "\"", "'", ":", "- ", "\n", "\t", "  ", "*a", "&a ", "|",
@@ -41,48 +41,45 @@ class MutationTest {
 
     private final Linter linter = new Linter(name -> name.equals("crm"));
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 20_260_131, 777})
-    void standsDamagedText(long seed) throws IOException, URISyntaxException {
-        var random = new Random(seed);
-        var original = original();
-        for (var mutation = 0; mutation < MUTATIONS; mutation++) {
-            var text = original;
+    @Test
+    void standsDamagedText() {
+        Search.of(RUNS).seeds().forEach(seed -> {
+            var random = new Random(seed);
+            var text = original(seed);
             for (var slips = 1 + random.nextInt(3); slips > 0; slips--) {
                 text = damaged(text, random);
             }
             holds(text, seed);
-        }
+        });
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {2, 20_260_132, 778})
-    void standsDamagedTrees(long seed) throws IOException, URISyntaxException {
-        var random = new Random(seed);
-        var original = Source.read(original()).tree();
-        for (var mutation = 0; mutation < MUTATIONS; mutation++) {
-            var tree = original.deepCopy();
+    @Test
+    void standsDamagedTrees() {
+        Search.of(RUNS).seeds().forEach(seed -> {
+            var random = new Random(seed);
+            var tree = Source.read(original(seed)).tree().deepCopy();
             for (var slips = 1 + random.nextInt(3); slips > 0; slips--) {
                 damage(tree, random);
             }
             holds(tree.toPrettyString(), seed);
-        }
+        });
     }
 
     private void holds(String text, long seed) {
+        var shown = "-Dmillrace.property.seed=%d -Dmillrace.property.runs=1%n%s".formatted(seed, text);
         List<Problem> problems;
         try {
-            problems = linter.lint(text.getBytes(StandardCharsets.UTF_8));
+            problems = assertTimeoutPreemptively(LONGEST, () -> linter.lint(text.getBytes(StandardCharsets.UTF_8)), shown);
         } catch (RuntimeException | StackOverflowError thrown) {
-            throw new AssertionError("seed " + seed + " made the linter throw on:\n" + text, thrown);
+            throw new AssertionError("the linter threw: " + shown, thrown);
         }
         var tree = readable(text);
+        var lines = LINE_BREAK.split(text, -1);
         for (var problem : problems) {
-            assertThat(problem.line()).as("seed %d: %s%n%s", seed, problem, text).isPositive();
-            assertThat(problem.column()).as("seed %d: %s%n%s", seed, problem, text).isPositive();
             assertThat(problem.message()).isNotBlank();
-            assertThat(tree.at(problem.pointer()).isMissingNode())
-                    .as("seed %d: %s%n%s", seed, problem, text).isFalse();
+            assertThat(problem.line()).as("%s: %s", problem, shown).isBetween(1, lines.length);
+            assertThat(problem.column()).as("%s: %s", problem, shown).isBetween(1, lines[problem.line() - 1].length() + 1);
+            assertThat(tree.at(problem.pointer()).isMissingNode()).as("%s: %s", problem, shown).isFalse();
         }
     }
 
@@ -108,10 +105,10 @@ class MutationTest {
         };
     }
 
-    private static void damage(JsonNode tree, Random random) throws JsonProcessingException {
+    static void damage(JsonNode tree, Random random) {
         var containers = new ArrayList<JsonNode>();
         gather(tree, containers);
-        var value = JSON.readTree(VALUES.get(random.nextInt(VALUES.size())));
+        var value = json(VALUES.get(random.nextInt(VALUES.size())));
         switch (containers.get(random.nextInt(containers.size()))) {
             case ObjectNode object when !object.isEmpty() -> damage(object, value, random);
             case ArrayNode array when !array.isEmpty() -> {
@@ -147,7 +144,23 @@ class MutationTest {
         }
     }
 
-    private static String original() throws IOException, URISyntaxException {
-        return Files.readString(Path.of(MutationTest.class.getResource("/lint/everything-supported.yaml").toURI()));
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** What everything looks like, or a definition at random. */
+    static String original(long seed) {
+        if (seed % 3 != 0) {
+            return RandomDefinition.text(seed, "http://127.0.0.1:1");
+        }
+        try (var everything = MutationTest.class.getResourceAsStream("/lint/everything-supported.yaml")) {
+            return new String(everything.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }

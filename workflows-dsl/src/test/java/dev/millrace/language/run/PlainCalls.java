@@ -58,6 +58,8 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
             }
             var content = JSON.readTree(answer.body());
             return CallResult.of(call.output() == HttpOutput.RESPONSE ? response(answer, content) : content);
+        } catch (IllegalArgumentException notCallable) {
+            return CallResult.failed(WorkflowError.Type.CONFIGURATION.error(notCallable.toString()), null);
         } catch (IOException failed) {
             return CallResult.failed(WorkflowError.Type.COMMUNICATION.error(failed.toString()), null);
         } catch (InterruptedException interrupted) {

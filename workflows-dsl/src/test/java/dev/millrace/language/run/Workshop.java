@@ -26,6 +26,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs definitions on Temporal's test server, whose time skips, against a real HTTP service. */
 final class Workshop implements AutoCloseable {
@@ -62,7 +64,7 @@ final class Workshop implements AutoCloseable {
         realTime = WorkflowClient.newInstance(environment.getWorkflowServiceStubs(), options);
         worker = environment.newWorker(QUEUE);
         worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
-        worker.registerActivitiesImplementations(calls, listening, checkpoints);
+        worker.registerActivitiesImplementations(calls, listening, checkpoints, new PlainSubflows());
         environment.start();
     }
 
@@ -137,6 +139,26 @@ final class Workshop implements AutoCloseable {
             toCome.put(started.runId(), new ConcurrentLinkedQueue<>(events));
         }
         return run(started);
+    }
+
+    /**
+     * Runs to whatever end, and gives the run's id. Time skips, so that {@code events} may come too late.
+     *
+     * @throws TimeoutException when there is none within half a minute
+     */
+    String runToAnEnd(String yaml, JsonNode input, List<JsonNode> events) throws TimeoutException {
+        var started = started(yaml, input, false);
+        toCome.put(started.runId(), new ConcurrentLinkedQueue<>(events));
+        start(started);
+        try {
+            environment
+                    .getWorkflowClient()
+                    .newUntypedWorkflowStub(started.runId())
+                    .getResult(30, TimeUnit.SECONDS, JsonNode.class);
+        } catch (WorkflowFailedException failed) {
+            // how it failed is in the journal
+        }
+        return started.runId();
     }
 
     Outcome run(RunInput input) {
