@@ -133,7 +133,8 @@ final class LogsCommand implements Callable<Integer> {
             return;
         }
         var said = run.path("error").isObject() ? run.get("error") : run.path("output");
-        say(ended(run) ? status(run) + "  " + Json.write(said) : status(run));
+        var has = ended(run) && !said.isNull() && !said.isMissingNode();
+        say(has ? status(run) + "  " + Json.write(said) : status(run));
     }
 
     private void say(String line) {

@@ -145,10 +145,10 @@ class ServerCommandsTest {
         api.admin().post("/api/v1/runs/%s/cancel".formatted(run), "").has(202);
     }
 
-    /** A run that is being started cannot be cancelled yet. */
+    /** A run that waits for its turn only has no step yet that could be cancelled. */
     private void awaitWaiting(String run) {
         var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!api.admin().get("/api/v1/runs/" + run).at("/status").equals("waiting")) {
+        while (!api.admin().get("/api/v1/runs/" + run).at("/waiting_for").contains("as 'rest' asks.")) {
             assertThat(System.nanoTime()).as("the run to wait").isLessThan(deadline);
         }
     }
