@@ -13,6 +13,11 @@ final class Addresses {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
     private static final String OPERATORS = "+#./;?&=,!@|";
 
+    static final TextRule ENDPOINT = TextRule.like("^[Hh][Tt][Tt][Pp][Ss]?://", Addresses::endpoint);
+    static final TextRule PATH_OR_ENDPOINT =
+            TextRule.like("^/(?!/)|^[Hh][Tt][Tt][Pp][Ss]?://", Addresses::pathOrEndpoint);
+    static final TextRule IDENTIFIER = TextRule.like("^[A-Za-z][A-Za-z0-9+.-]*:", Addresses::identifier);
+
     private Addresses() {}
 
     /** Something to call: {@code https://api.example.com/pets/{petId}}. */

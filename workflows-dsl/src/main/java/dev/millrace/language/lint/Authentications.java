@@ -36,9 +36,9 @@ final class Authentications {
 
     private static final Shape OAUTH2 = inlineOrConnection(token("`oauth2`")
             .optional("endpoints", Fields.of("`endpoints`")
-                    .optional("token", new Text(Addresses::pathOrEndpoint, true))
-                    .optional("revocation", new Text(Addresses::pathOrEndpoint, true))
-                    .optional("introspection", new Text(Addresses::pathOrEndpoint, true))));
+                    .optional("token", new Text(Addresses.PATH_OR_ENDPOINT, true))
+                    .optional("revocation", new Text(Addresses.PATH_OR_ENDPOINT, true))
+                    .optional("introspection", new Text(Addresses.PATH_OR_ENDPOINT, true))));
 
     private static final Shape OIDC = inlineOrConnection(token("`oidc`"));
 
@@ -60,7 +60,7 @@ final class Authentications {
     /** What both kinds that get a token from somewhere have. */
     private static Fields token(String what) {
         return Fields.of(what)
-                .required("authority", new Text(Addresses::endpoint, true))
+                .required("authority", new Text(Addresses.ENDPOINT, true))
                 .required("grant", Words.of("client_credentials", "password").refusing(
                         "authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"))
                 .optional("client", CLIENT)

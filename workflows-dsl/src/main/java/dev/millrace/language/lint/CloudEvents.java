@@ -15,6 +15,8 @@ final class CloudEvents {
 
     private static final int LONGEST_PATTERN = 1_000;
     private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,20}");
+    private static final TextRule ATTRIBUTES = TextRule.like("^" + ATTRIBUTE.pattern() + "$", CloudEvents::attribute);
+    private static final TextRule TIME = TextRule.like("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:", CloudEvents::time);
 
     /** The attributes of an event that is emitted; extension attributes may stand beside them. */
     static final Shape EMITTED = new Shape.Emitted(new Open(Fields.of("an event")
@@ -22,18 +24,18 @@ final class CloudEvents {
             .optional("source", new Text(Addresses::reference, true))
             .required("type", new Text(TextRule.FILLED, true))
             .optional("specversion", Shape.Words.of("1.0"))
-            .optional("time", new Text(CloudEvents::time, true))
+            .optional("time", new Text(TIME, true))
             .optional("subject", Shape.EVALUATED_TEXT)
             .optional("datacontenttype", Shape.EVALUATED_TEXT)
-            .optional("dataschema", new Text(Addresses::identifier, true))
-            .optional("data", new Shape.Template()), CloudEvents::attribute, new Shape.Template(), 1));
+            .optional("dataschema", new Text(Addresses.IDENTIFIER, true))
+            .optional("data", new Shape.Template()), ATTRIBUTES, new Shape.Template(), 1));
 
     /** The attributes that an event must have, each a text, a regular expression or a runtime expression. */
     static final Fields FILTER = Fields.of("an event filter")
             .required("with", new Open(
                     patterns("id", "source", "type", "specversion", "time", "subject", "datacontenttype", "dataschema")
                             .optional("data", new Shape.Template()),
-                    CloudEvents::attribute, new Text(CloudEvents::pattern, true), 1))
+                    ATTRIBUTES, new Text(CloudEvents::pattern, true), 1))
             .optional("correlate", new Shape.MapOf(TextRule.FILLED, Fields.of("a correlation")
                     .required("from", new Shape.Expression(), new Shape.Binding.BeforeTheRun())
                     .optional("expect", new Shape.Template()), 1));

@@ -35,6 +35,10 @@ final class Durations {
             BigDecimal.valueOf(604_800), BigDecimal.valueOf(86_400), BigDecimal.valueOf(3_600),
             BigDecimal.valueOf(60), BigDecimal.ONE);
 
+    /** What every literal duration looks like, for editors. */
+    static final String PATTERN = "^P(?!$)(?:\\d{1,18}W|(?:\\d{1,18}D)?"
+            + "(?:T(?!$)(?:\\d{1,18}H)?(?:\\d{1,18}M)?(?:\\d{1,18}(?:[.,]\\d{1,9})?S)?)?)$";
+
     private Durations() {}
 
     /** A text such as {@code PT15M}. */

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The shapes of what goes wrong and what is done about it: errors, retry policies, {@code catch}. */
 final class Failures {
 
+    private static final TextRule INSTANCE = TextRule.like("^(?:$|/)", Failures::instance);
+
     private static final Shape STATUS = new Whole(100, 599);
 
     /** An error to raise. */
     static final Shape ERROR = Fields.of("an error")
-            .required("type", new Text(Addresses::identifier, true))
+            .required("type", new Text(Addresses.IDENTIFIER, true))
             .required("status", STATUS)
             .optional("title", Shape.EVALUATED_TEXT)
             .optional("detail", Shape.EVALUATED_TEXT)
-            .optional("instance", new Text(Failures::instance, true));
+            .optional("instance", new Text(INSTANCE, true));
 
     /** An error inline, or the name of one. */
     static final Shape RAISED = new ByType("an error, or the name of one in `use.errors`",
@@ -61,7 +63,7 @@ final class Failures {
 
     static final Shape CATCH = Fields.of("`catch`")
             .optional("errors", Fields.of("`errors`").optional("with", FILTER))
-            .optional("as", new Text(Identity::variable, false))
+            .optional("as", new Text(Identity.A_VARIABLE, false))
             .optional("when", new Expression(), CAUGHT)
             .optional("exceptWhen", new Expression(), CAUGHT)
             .optional("retry", new ByType("a retry policy, or the name of one in `use.retries`",

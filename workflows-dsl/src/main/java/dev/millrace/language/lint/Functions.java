@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The rules for custom functions. */
 final class Functions {
 
+    static final TextRule NAME =
+            TextRule.like("^(?=[\\s\\S]*" + TextRule.FILLED.pattern() + ")[^:/@]*$", Functions::name);
+
     private Functions() {}
 
     /** The name of a function: what {@code call} takes for a name and not for a kind, an address or a catalog's. */

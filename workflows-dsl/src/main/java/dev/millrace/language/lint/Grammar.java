@@ -23,17 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class Grammar {
 
     private static final Shape DOCUMENT = Fields.of("`document`")
-            .required("dsl", new Text(Identity::dsl, false))
-            .required("namespace", new Text(Identity::label, false))
-            .required("name", new Text(Identity::label, false))
-            .required("version", new Text(Identity::version, false))
+            .required("dsl", new Text(Identity.DSL, false))
+            .required("namespace", new Text(Identity.A_LABEL, false))
+            .required("name", new Text(Identity.A_LABEL, false))
+            .required("version", new Text(Identity.A_VERSION, false))
             .optional("title", Shape.TEXT)
             .optional("summary", Shape.TEXT)
             .optional("tags", new Annotations())
             .optional("metadata", new Annotations());
 
+    private static final TextRule SCHEMA_FORMAT = TextRule.like("^json(?:$|:)", Grammar::schemaFormat);
+
     private static final Shape SCHEMA = Fields.of("`schema`")
-            .optional("format", new Text(Grammar::schemaFormat, false))
+            .optional("format", new Text(SCHEMA_FORMAT, false))
             .required("document", new Schema())
             .optional("resource", new NotYet("schema.resource"));
 
@@ -60,7 +62,7 @@ final class Grammar {
 
     private static final Shape USE = Fields.of("`use`")
             .optional("authentications", new MapOf(TextRule.FILLED, Authentications.POLICY, 0))
-            .optional("functions", new MapOf(Functions::name, new Shape.Task(), 0))
+            .optional("functions", new MapOf(Functions.NAME, new Shape.Task(), 0))
             .optional("errors", new MapOf(TextRule.FILLED, Failures.ERROR, 0))
             .optional("retries", new MapOf(TextRule.FILLED, Failures.RETRY, 0), new Binding.EveryCaughtError())
             .optional("secrets", new ListOf(new Connection(), 0))

@@ -13,6 +13,9 @@ final class Headers {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
+    static final TextRule NAME = TextRule.like("^" + TOKEN.pattern() + "$", Headers::name);
+    static final TextRule VALUE = TextRule.like("^[^\\r\\n]*$", Headers::value);
+
     private Headers() {}
 
     static @Nullable Mistake name(String name) {

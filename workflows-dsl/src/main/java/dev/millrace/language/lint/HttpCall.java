@@ -18,13 +18,13 @@ final class HttpCall {
             List.of("trace", "connect"),
             Words.Reading.ANY_CASE_OR_EXPRESSION);
 
-    private static final Shape ADDRESS = new Text(Addresses::endpoint, true);
+    private static final Shape ADDRESS = new Text(Addresses.ENDPOINT, true);
 
     static final Shape ENDPOINT = new ByType("an address, or an object with `uri`", ADDRESS,
-            new IfHas("authentication", endpoint(new Text(Addresses::pathOrEndpoint, true)), endpoint(ADDRESS)), null);
+            new IfHas("authentication", endpoint(new Text(Addresses.PATH_OR_ENDPOINT, true)), endpoint(ADDRESS)), null);
 
     static final Shape HEADERS = new ByType("an object of names and texts, or an expression",
-            new Shape.Computed(), new MapOf(Headers::name, new Text(Headers::value, true), 0), null);
+            new Shape.Computed(), new MapOf(Headers.NAME, new Text(Headers.VALUE, true), 0), null);
 
     private static final Shape QUERY = new ByType("an object of names and texts, or an expression",
             new Shape.Computed(), new MapOf(TextRule.ANY, Shape.EVALUATED_TEXT, 0), null);

@@ -21,6 +21,11 @@ final class Identity {
                     + "(?:-(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
                     + "(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?");
 
+    static final TextRule DSL = TextRule.like("^1\\.0\\.", Identity::dsl);
+    static final TextRule A_VERSION = TextRule.like("^" + SEMANTIC_VERSION.pattern() + "$", Identity::version);
+    static final TextRule A_LABEL = TextRule.like("^" + LABEL.pattern() + "$", Identity::label);
+    static final TextRule A_VARIABLE = TextRule.like("^" + VARIABLE.pattern() + "$", Identity::variable);
+
     private Identity() {}
 
     /** The specification's version that the definition is written in: 1.0.x. */

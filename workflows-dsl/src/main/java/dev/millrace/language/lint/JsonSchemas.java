@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonSchemas {
 
-    private enum Holds {
+    enum Holds {
         SCHEMA,
         LIST_OF_SCHEMAS,
         OBJECT_OF_SCHEMAS
     }
 
-    private static final Map<String, Holds> KEYWORDS = Map.ofEntries(
+    static final Map<String, Holds> KEYWORDS = Map.ofEntries(
             Map.entry("properties", Holds.OBJECT_OF_SCHEMAS),
             Map.entry("patternProperties", Holds.OBJECT_OF_SCHEMAS),
             Map.entry("$defs", Holds.OBJECT_OF_SCHEMAS),
@@ -40,10 +40,10 @@ final class JsonSchemas {
             Map.entry("oneOf", Holds.LIST_OF_SCHEMAS),
             Map.entry("prefixItems", Holds.LIST_OF_SCHEMAS));
 
-    private static final List<String> TYPES =
+    static final List<String> TYPES =
             List.of("string", "number", "integer", "boolean", "object", "array", "null");
 
-    private static final Pattern DIALECT = Pattern.compile(
+    static final Pattern DIALECT = Pattern.compile(
             "https?://json-schema\\.org/(?:draft-0[467]|draft/2019-09|draft/2020-12)/schema#?");
 
     private static final int LONGEST_PATTERN = 1_000;

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The shape of {@code run}: what a task runs outside the run itself. */
 final class Processes {
 
+    private static final TextRule VERSION =
+            TextRule.like("^latest$|" + Identity.A_VERSION.pattern(), Processes::version);
+
     private static final Shape WORKFLOW = Fields.of("`workflow`")
-            .required("namespace", new Text(Identity::label, true))
-            .required("name", new Text(Identity::label, true))
-            .optional("version", new Text(Processes::version, true))
+            .required("namespace", new Text(Identity.A_LABEL, true))
+            .required("name", new Text(Identity.A_LABEL, true))
+            .optional("version", new Text(VERSION, true))
             .optional("input", new Template());
 
     static final Shape RUN = new OneOf(Fields.of("`run`")

@@ -78,7 +78,7 @@ enum TaskKind {
     final Shape shape;
 
     /** Keywords of other types that are plain fields beside this one. */
-    private final Set<String> companions;
+    final Set<String> companions;
 
     TaskKind(String keyword, Shape shape, String... companions) {
         this.keyword = keyword;
@@ -114,8 +114,8 @@ enum TaskKind {
                         .required("to", CloudEvents.CONSUMPTION)
                         .optional("read", Words.of("data", "envelope", "raw")))
                 .optional("foreach", Fields.of("`foreach`")
-                        .optional("item", new Text(Identity::variable, false))
-                        .optional("at", new Text(Identity::variable, false))
+                        .optional("item", new Text(Identity.A_VARIABLE, false))
+                        .optional("at", new Text(Identity.A_VARIABLE, false))
                         .optional("do", new Tasks(true), item, index)
                         .optional("output", Grammar.OUTPUT, item, index)
                         .optional("export", Grammar.EXPORT, item, index));
@@ -130,9 +130,9 @@ enum TaskKind {
         var index = new Binding.Named("/for/at", "index");
         return task("a `for` task")
                 .required("for", Fields.of("`for`")
-                        .optional("each", new Text(Identity::variable, false))
+                        .optional("each", new Text(Identity.A_VARIABLE, false))
                         .required("in", new ByType("an expression or a list", new Expression(), null, new Template()))
-                        .optional("at", new Text(Identity::variable, false)))
+                        .optional("at", new Text(Identity.A_VARIABLE, false)))
                 .optional("while", new Expression(), item, index)
                 .required("do", new Tasks(true), item, index);
     }

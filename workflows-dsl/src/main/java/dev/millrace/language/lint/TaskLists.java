@@ -22,9 +22,9 @@ final class TaskLists {
     /** How many lists of tasks may stand within each other. */
     static final int MOST_NESTED = 32;
 
-    private static final List<String> DIRECTIVES = List.of("continue", "exit", "end");
+    static final List<String> DIRECTIVES = List.of("continue", "exit", "end");
 
-    private static final Fields CASE = Fields.of("a case")
+    static final Fields CASE = Fields.of("a case")
             .optional("when", new Expression())
             .required("then", new Flow());
 

@@ -1,0 +1,38 @@
+package dev.millrace.api.automation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.language.lint.EditorSchema;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.DigestUtils;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/automations")
+class AutomationSchemaController {
+
+    private static final String SCHEMA = "application/schema+json";
+
+    private final byte[] schema = EditorSchema.json().toString().getBytes(UTF_8);
+    private final String tag = '"' + DigestUtils.md5DigestAsHex(schema) + '"';
+
+    /**
+     * Describes definitions for editors. A JSON Schema (draft 2020-12) of the language as it runs here, with which an editor
+     * completes, explains and checks a definition while it is written. It knows less than linting does. It changes with
+     * Millrace's version only: with <code>If-None-Match</code> the answer is 304 while it is the same.
+     */
+    @GetMapping(path = "/schema", produces = {SCHEMA, MediaType.APPLICATION_JSON_VALUE})
+    ResponseEntity<byte[]> schema(Actor actor) {
+        actor.require(Right.INSPECT);
+        return ResponseEntity.ok()
+                .eTag(tag)
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .body(schema);
+    }
+}
