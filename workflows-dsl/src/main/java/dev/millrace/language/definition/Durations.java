@@ -1,15 +1,17 @@
 package dev.millrace.language.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Period;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads durations: an object of {@code days}, {@code hours}, {@code minutes}, {@code seconds}, {@code milliseconds}
- * (DSL, "Duration"), or an ISO 8601 text such as {@code PT30S} or {@code P1DT12H}. A day has 24 hours; weeks are taken,
- * months and years are not, since they have no length.
+ * (DSL, "Duration"), or an ISO 8601 text such as {@code PT30S}, {@code P1DT12H} or {@code PT1.5H}. A week has 7 days and a
+ * day 24 hours; months and years are not taken, since they have no length.
  */
 public final class Durations {
 
@@ -19,6 +21,14 @@ public final class Durations {
             "minutes", Duration.ofMinutes(1),
             "seconds", Duration.ofSeconds(1),
             "milliseconds", Duration.ofMillis(1));
+
+    private static final String NUMBER = "(\\d{1,18}(?:[.,]\\d{1,9})?)";
+
+    private static final Pattern ISO = Pattern.compile(
+            "P(?!$)(?:NW)?(?:ND)?(?:T(?!$)(?:NH)?(?:NM)?(?:NS)?)?".replace("N", NUMBER));
+
+    private static final List<Duration> PARTS = List.of(
+            Duration.ofDays(7), Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(1));
 
     private static final Duration LONGEST = Duration.ofDays(3_650);
 
@@ -38,10 +48,20 @@ public final class Durations {
     }
 
     private static Duration parse(String text) {
-        if (text.matches("P\\d+W")) {
-            return Duration.ofDays(Period.parse(text).getDays());
+        var parts = ISO.matcher(text);
+        if (!parts.matches()) {
+            // What an expression computes may be written in other ways that Java knows, such as pt5s.
+            return Duration.parse(text);
         }
-        return Duration.parse(text);
+        var nanoseconds = BigDecimal.ZERO;
+        for (var part = 0; part < PARTS.size(); part++) {
+            var number = parts.group(part + 1);
+            if (number != null) {
+                nanoseconds = nanoseconds.add(
+                        new BigDecimal(number.replace(',', '.')).multiply(BigDecimal.valueOf(PARTS.get(part).toNanos())));
+            }
+        }
+        return Duration.ofNanos(nanoseconds.toBigInteger().longValueExact());
     }
 
     private static Duration sum(JsonNode node) {

@@ -18,8 +18,11 @@ final class AsyncApiCall {
     private static final Shape PAYLOAD = new ByType("an object, or an expression",
             new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
 
-    private static final Shape VARIABLES = new ByType("an object of names and texts, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, Shape.EVALUATED_TEXT, 0), null);
+    private static final Shape VARIABLES = new ByType("an object of names and values, or an expression",
+            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
+
+    private static final Shape HEADERS = new ByType("an object of names and values, or an expression",
+            new Shape.Computed(), new MapOf(Headers.NAME, new Template(), 0), null);
 
     static final Shape ARGUMENTS = Fields.of("`with`")
             .required("document", HttpCall.resource("`document`"))
@@ -32,7 +35,7 @@ final class AsyncApiCall {
             .optional("protocol", PROTOCOL)
             .required("message", Fields.of("`message`")
                     .optional("payload", PAYLOAD)
-                    .optional("headers", HttpCall.HEADERS))
+                    .optional("headers", HEADERS))
             .optional("subscription", new NotYet("subscription",
                     "it needs a broker to subscribe to, and of AsyncAPI's protocols only http is supported"))
             .optional("authentication", Authentications.USED);

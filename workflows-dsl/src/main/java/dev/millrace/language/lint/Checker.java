@@ -78,6 +78,7 @@ final class Checker {
             case Open open -> open(open, node, at, scope);
             case Shape.Emitted emitted -> emitted(emitted, node, at, scope);
             case Shape.Text text -> scalars.text(text, node, at, scope);
+            case Shape.Scalar(var text) -> scalars.scalar(text, node, at, scope);
             case Shape.SecretText ignored -> scalars.secret(node, at, scope);
             case Shape.Words words -> scalars.words(words, node, at, scope);
             case Shape.Expression ignored -> scalars.expression(node, at, scope);
@@ -246,6 +247,9 @@ final class Checker {
         var unknown = known(around, node, at, scope);
         for (var name : unknown) {
             var owner = choice.ownerOf(name);
+            if (owner != null && hasRefused(shape, node)) {
+                continue;
+            }
             if (owner != null) {
                 problems.atKey(at.child(name), "%s stands only beside %s".formatted(
                         Wording.word(name), Wording.word(owner)), null);

@@ -35,10 +35,10 @@ final class CloudEvents {
             .required("with", new Open(
                     patterns("id", "source", "type", "specversion", "time", "subject", "datacontenttype", "dataschema")
                             .optional("data", new Shape.Template()),
-                    ATTRIBUTES, new Text(CloudEvents::pattern, true), 1))
+                    ATTRIBUTES, new Shape.Scalar(new Text(CloudEvents::pattern, true)), 1))
             .optional("correlate", new Shape.MapOf(TextRule.FILLED, Fields.of("a correlation")
                     .required("from", new Shape.Expression(), new Shape.Binding.BeforeTheRun())
-                    .optional("expect", new Shape.Template()), 1));
+                    .optional("expect", new Shape.Template()), 0));
 
     /** Which events are awaited, and how many of them. */
     static final Shape CONSUMPTION = consumption().beside("any", "until", new Shape.ByType(

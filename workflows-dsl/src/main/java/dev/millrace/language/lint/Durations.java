@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for a literal duration: an object of units, or ISO 8601 without years and months, with weeks by themselves
- * and a fraction of seconds only.
+ * The rules for a literal duration: an object of units, or ISO 8601 without years and months.
  */
 final class Durations {
 
@@ -36,8 +35,7 @@ final class Durations {
             BigDecimal.valueOf(60), BigDecimal.ONE);
 
     /** What every literal duration looks like, for editors. */
-    static final String PATTERN = "^P(?!$)(?:\\d{1,18}W|(?:\\d{1,18}D)?"
-            + "(?:T(?!$)(?:\\d{1,18}H)?(?:\\d{1,18}M)?(?:\\d{1,18}(?:[.,]\\d{1,9})?S)?)?)$";
+    static final String PATTERN = "^P(?!$)(?:NW)?(?:ND)?(?:T(?!$)(?:NH)?(?:NM)?(?:NS)?)?$".replace("N", NUMBER);
 
     private Durations() {}
 
@@ -53,12 +51,6 @@ final class Durations {
         }
         if (parts.group(1) != null || parts.group(2) != null) {
             return Mistake.whole("years and months have no fixed length; write the duration in days", null);
-        }
-        if (parts.group(3) != null && !text.endsWith("W")) {
-            return Mistake.whole("weeks stand by themselves; write the duration in days", null);
-        }
-        if (text.matches(".*[.,].*[^S]")) {
-            return Mistake.whole("only seconds may have a fraction", null);
         }
         var seconds = BigDecimal.ZERO;
         for (var group = 3; group <= 7; group++) {

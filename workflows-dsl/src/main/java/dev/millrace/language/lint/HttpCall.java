@@ -26,8 +26,8 @@ final class HttpCall {
     static final Shape HEADERS = new ByType("an object of names and texts, or an expression",
             new Shape.Computed(), new MapOf(Headers.NAME, new Text(Headers.VALUE, true), 0), null);
 
-    private static final Shape QUERY = new ByType("an object of names and texts, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, Shape.EVALUATED_TEXT, 0), null);
+    private static final Shape QUERY = new ByType("an object of names and values, or an expression",
+            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     static final Shape OUTPUT = Words.of("raw", "content", "response");
 

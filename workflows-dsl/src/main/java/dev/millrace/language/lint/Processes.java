@@ -24,7 +24,8 @@ final class Processes {
             .optional("workflow", WORKFLOW)
             .optional("script", new NotYet("run: script"))
             .optional("shell", new NotYet("run: shell"))
-            .optional("container", new NotYet("run: container")))
+            .optional("container", new NotYet("run: container"))
+            .optional("return", new NotYet("run: return")))
             .beside("workflow", "await", new Flag());
 
     private Processes() {}

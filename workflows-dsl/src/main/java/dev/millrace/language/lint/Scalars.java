@@ -37,6 +37,14 @@ final class Scalars {
         }
     }
 
+    void scalar(Text shape, JsonNode node, Path at, Scope scope) {
+        if (node.isTextual()) {
+            text(shape, node, at, scope);
+        } else if (!node.isNumber() && !node.isBoolean()) {
+            wrongType(node, at, "text, a number, true or false");
+        }
+    }
+
     void secret(JsonNode node, Path at, Scope scope) {
         text(new Text(TextRule.FILLED, true), node, at, scope);
         if (node.isTextual() && !node.textValue().isEmpty() && Interpolation.whole(node.textValue()) == null) {

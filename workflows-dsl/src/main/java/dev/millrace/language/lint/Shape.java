@@ -178,6 +178,9 @@ sealed interface Shape {
     /** A text; where it is {@code evaluated} and an expression, the rule is not asked. */
     record Text(TextRule rule, boolean evaluated) implements Shape {}
 
+    /** A text as {@code text} says, a number, true or false. */
+    record Scalar(Text text) implements Shape {}
+
     /** A secret that the definition has itself; in clear text everybody who may read the definition knows it. */
     record SecretText() implements Shape {}
 

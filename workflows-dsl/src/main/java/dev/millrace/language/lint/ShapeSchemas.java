@@ -60,6 +60,8 @@ final class ShapeSchemas {
             case Open open -> open(open);
             case Shape.Emitted(var attributes) -> of(attributes);
             case Shape.Text(var rule, var evaluated) -> text(rule, evaluated);
+            case Shape.Scalar(var text) ->
+                of(text).set("type", texts(List.of("string", "number", "boolean")));
             case Shape.SecretText ignored -> text(TextRule.FILLED, true);
             case Words words -> words(words);
             case Shape.Expression ignored -> text(TextRule.FILLED, false);

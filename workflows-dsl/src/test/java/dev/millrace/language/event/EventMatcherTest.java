@@ -13,7 +13,7 @@ class EventMatcherTest {
 
     private static final JsonNode EVENT = json(
             """
-            {"id":"1","source":"/shops/7","type":"order.placed","subject":"A-1","data":{"total":42,"lines":[{"n":1}]}}
+            {"id":"1","source":"/shops/7","type":"order.placed","subject":"A-1","retries":3,"data":{"total":42,"lines":[{"n":1}]}}
             """);
 
     @ParameterizedTest
@@ -35,6 +35,9 @@ class EventMatcherTest {
                 "{'data':{'total':42}}                                    § true",
                 "{'data':{'total':43}}                                    § false",
                 "{'dataschema':'x'}                                       § false",
+                "{'retries':3}                                            § true",
+                "{'retries':4}                                            § false",
+                "{'retries':'[0-9]'}                                      § true",
                 "{'type':'${ .missing.field | error }'}                   § false",
                 "{'type':'('}                                             § false",
                 "{'type':'${ last(range(1e12)) }'}                        § false",

@@ -95,6 +95,8 @@ public final class RandomDefinition {
             case Open open -> open(open, around);
             case Shape.Emitted(var attributes) -> open(attributes, around);
             case Shape.Text text -> values.text(text, name, around);
+            case Shape.Scalar(var text) ->
+                values.chance(3) ? JSON.numberNode(random.nextInt(5)) : values.text(text, name, around);
             case Shape.SecretText ignored -> values.text(new Shape.Text(TextRule.FILLED, true), name, around);
             case Shape.Words words -> values.word(words);
             case Shape.Expression ignored -> values.expression(name, around);

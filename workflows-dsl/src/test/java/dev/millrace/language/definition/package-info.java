@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.language.definition;
+
+import org.jspecify.annotations.NullMarked;
