@@ -42,6 +42,7 @@ final class TaskRunner {
     private final CallTask calls;
     private final EmitTask emits;
     private final SubflowTask subflows;
+    private final ProcessTask processes;
 
     TaskRunner(Execution execution, Schemas schemas, Activities activities) {
         this.execution = execution;
@@ -50,6 +51,7 @@ final class TaskRunner {
         this.calls = new CallTask(execution, activities);
         this.emits = new EmitTask(execution, activities);
         this.subflows = new SubflowTask(execution, activities);
+        this.processes = new ProcessTask(execution, activities);
     }
 
     Execution execution() {
@@ -150,6 +152,8 @@ final class TaskRunner {
                     timeout,
                     frame,
                     within -> Done.with(subflows.run(subflow, named, input, within, arguments)));
+            case Task.RunProcess process ->
+                Done.with(processes.run(process, named, input, frame, arguments, timeout));
             case Task.Wait wait -> TimeLimit.of(
                     timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
         };

@@ -34,6 +34,7 @@ final class Workshop implements AutoCloseable {
 
     final StubService service = new StubService();
     final PlainCalls calls = new PlainCalls();
+    final PlainProcesses processes = new PlainProcesses();
     final PlainListening listening = new PlainListening(this::signal);
     final List<Entry> journal = new CopyOnWriteArrayList<>();
     private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
@@ -53,7 +54,7 @@ final class Workshop implements AutoCloseable {
         realTime = WorkflowClient.newInstance(environment.getWorkflowServiceStubs(), options);
         worker = environment.newWorker(QUEUE);
         worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
-        worker.registerActivitiesImplementations(calls, listening);
+        worker.registerActivitiesImplementations(calls, processes, listening);
         environment.start();
     }
 
