@@ -211,7 +211,7 @@ final class Checker {
         var use = machine.use().apply(node);
         var objection = objection(machine, node);
         if (use != null && objection != null) {
-            problems.atKey(at, Wording.refusal(use.what, objection), null);
+            problems.atKey(at, Wording.refusal(use.what(), objection), null);
         } else {
             check(machine.shape(), node, at, scope);
         }

@@ -9,9 +9,14 @@ public enum MachineUse {
     CONTAINER_VOLUMES("volumes"),
     CONTAINER_PORTS("ports");
 
-    final String what;
+    private final String what;
 
     MachineUse(String what) {
         this.what = what;
+    }
+
+    /** Its name in the language. */
+    public String what() {
+        return what;
     }
 }
