@@ -29,6 +29,7 @@ final class Machine implements AllowedUses {
     private final boolean works;
     private final Supplier<Found<Sandbox>> sandbox;
     private final Supplier<Found<Path>> python;
+    private final Supplier<Found<JavaScript>> javaScript;
 
     /** What was found, or why it cannot be used. */
     record Found<T>(@Nullable T here, @Nullable String objection) {
@@ -55,6 +56,7 @@ final class Machine implements AllowedUses {
         this.works = works;
         this.sandbox = Once.of(this::trySandbox);
         this.python = Once.of(this::tryPython);
+        this.javaScript = Once.of(this::tryJavaScript);
     }
 
     /** Tries at once what is allowed, and logs what came of it. */
@@ -89,7 +91,7 @@ final class Machine implements AllowedUses {
             return off;
         }
         return switch (use) {
-            case JAVASCRIPT -> "it is not run yet";
+            case JAVASCRIPT -> first(sandbox.get(), javaScript);
             case PYTHON -> first(sandbox.get(), python);
             case SHELL -> sandbox.get().objection();
             case CONTAINER, CONTAINER_VOLUMES, CONTAINER_PORTS -> "they are not run yet";
@@ -127,6 +129,10 @@ final class Machine implements AllowedUses {
         return python.get().get();
     }
 
+    JavaScript javaScript() {
+        return javaScript.get().get();
+    }
+
     private Found<Sandbox> trySandbox() {
         var missing = NEEDED.stream().filter(name -> SystemPrograms.find(name).isEmpty()).toList();
         if (!missing.isEmpty()) {
@@ -162,6 +168,10 @@ final class Machine implements AllowedUses {
             }
         }
         return Found.not("this machine has no %s that could be run".formatted(settings.python()));
+    }
+
+    private Found<JavaScript> tryJavaScript() {
+        return JavaScript.find(program -> attempt(sandbox(), program));
     }
 
     private static Ended attempt(Sandbox sandbox, Program program) {

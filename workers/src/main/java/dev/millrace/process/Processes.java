@@ -118,7 +118,15 @@ public final class Processes implements AutoCloseable {
                         machine.python(), utf8(sources.code(request, script)), stdin(request), request.arguments(), request.environment());
                 yield pulse -> machine.sandbox().run(program, limits, pulse);
             }
-            case Script script -> throw Stopped.misconfigured("JavaScript is not run yet.");
+            case Script script -> {
+                var program = machine.javaScript().program(
+                        sources.code(request, script),
+                        Objects.requireNonNullElse(request.stdin(), ""),
+                        request.arguments(),
+                        request.environment(),
+                        limits.memory());
+                yield pulse -> machine.sandbox().run(program, JavaScript.around(limits), pulse);
+            }
             case Container container -> throw Stopped.misconfigured("Containers are not run yet.");
         };
     }
