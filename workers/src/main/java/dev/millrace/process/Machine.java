@@ -30,6 +30,7 @@ final class Machine implements AllowedUses {
     private final Supplier<Found<Sandbox>> sandbox;
     private final Supplier<Found<Path>> python;
     private final Supplier<Found<JavaScript>> javaScript;
+    private final Supplier<Found<Containers>> containers;
 
     /** What was found, or why it cannot be used. */
     record Found<T>(@Nullable T here, @Nullable String objection) {
@@ -57,6 +58,7 @@ final class Machine implements AllowedUses {
         this.sandbox = Once.of(this::trySandbox);
         this.python = Once.of(this::tryPython);
         this.javaScript = Once.of(this::tryJavaScript);
+        this.containers = Once.of(() -> Containers.find(settings));
     }
 
     /** Tries at once what is allowed, and logs what came of it. */
@@ -65,7 +67,7 @@ final class Machine implements AllowedUses {
             return;
         }
         TemporaryFolder.removeThoseOfTheDead();
-        for (var use : List.of(MachineUse.SHELL, MachineUse.PYTHON, MachineUse.JAVASCRIPT)) {
+        for (var use : List.of(MachineUse.SHELL, MachineUse.PYTHON, MachineUse.JAVASCRIPT, MachineUse.CONTAINER)) {
             if (off(use) != null) {
                 continue;
             }
@@ -73,7 +75,7 @@ final class Machine implements AllowedUses {
             if (objection != null) {
                 log.warn("{} is allowed and refused all the same: {}", use.what(), objection);
             } else {
-                log.info("{} is allowed: {}", use.what(), around());
+                log.info("{} is allowed: {}", use.what(), use == MachineUse.CONTAINER ? containers().sentence() : around());
             }
         }
     }
@@ -94,7 +96,7 @@ final class Machine implements AllowedUses {
             case JAVASCRIPT -> first(sandbox.get(), javaScript);
             case PYTHON -> first(sandbox.get(), python);
             case SHELL -> sandbox.get().objection();
-            case CONTAINER, CONTAINER_VOLUMES, CONTAINER_PORTS -> "they are not run yet";
+            case CONTAINER, CONTAINER_VOLUMES, CONTAINER_PORTS -> containers.get().objection();
         };
     }
 
@@ -131,6 +133,10 @@ final class Machine implements AllowedUses {
 
     JavaScript javaScript() {
         return javaScript.get().get();
+    }
+
+    Containers containers() {
+        return containers.get().get();
     }
 
     private Found<Sandbox> trySandbox() {

@@ -127,7 +127,7 @@ public final class Processes implements AutoCloseable {
                         limits.memory());
                 yield pulse -> machine.sandbox().run(program, JavaScript.around(limits), pulse);
             }
-            case Container container -> throw Stopped.misconfigured("Containers are not run yet.");
+            case Container container -> pulse -> machine.containers().run(container, request, limits, pulse);
         };
     }
 
