@@ -5,6 +5,7 @@ import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
+import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
 
     static DefinitionFile read(Path path) {
         var contents = bytes(path);
-        return new DefinitionFile(path, contents, new Linter(connection -> true).lint(contents));
+        return new DefinitionFile(path, contents, new Linter(Surroundings.unknown()).lint(contents));
     }
 
     static byte[] bytes(Path path) {

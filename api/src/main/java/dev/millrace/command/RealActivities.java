@@ -10,26 +10,33 @@ import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
 import dev.millrace.language.run.ListenActivity;
+import dev.millrace.language.run.ProcessActivity;
+import dev.millrace.language.run.ProcessRequest;
 import dev.millrace.language.run.SubflowActivity;
 import dev.millrace.language.run.WorkflowError;
+import dev.millrace.process.Processes;
+import io.temporal.activity.Activity;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run here does to the world: its calls are made, and its events are shown, since nobody is there to take them. No
+ * What a run here does to the world: its calls are made, its processes run, and its events are shown, since nobody is there to take them. No
  * events come in, and no other run is started.
  */
-final class RealActivities implements CallActivity, EmitActivity, EffectsActivity, ListenActivity, SubflowActivity {
+final class RealActivities implements CallActivity, EmitActivity, EffectsActivity, ListenActivity, SubflowActivity,
+        ProcessActivity {
 
     private final Calls calls;
+    private final Processes processes;
     private final Transcript transcript;
     private final Consumer<WorkflowError> stop;
 
     /** @param stop ends the run with an error that no definition can catch */
-    RealActivities(Calls calls, Transcript transcript, Consumer<WorkflowError> stop) {
+    RealActivities(Calls calls, Processes processes, Transcript transcript, Consumer<WorkflowError> stop) {
         this.calls = calls;
+        this.processes = processes;
         this.transcript = transcript;
         this.stop = stop;
     }
@@ -37,6 +44,12 @@ final class RealActivities implements CallActivity, EmitActivity, EffectsActivit
     @Override
     public CallResult call(Call call) {
         return calls.make(call);
+    }
+
+    @Override
+    public CallResult run(ProcessRequest request) {
+        var context = Activity.getExecutionContext();
+        return processes.run(request, () -> context.heartbeat(null));
     }
 
     @Override

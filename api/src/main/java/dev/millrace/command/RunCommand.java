@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.call.Calls;
 import dev.millrace.call.StandaloneCalls;
 import dev.millrace.egress.OwnEgress;
 import dev.millrace.event.CloudEventCheck;
@@ -11,6 +12,8 @@ import dev.millrace.json.Json;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.language.run.WorkflowError;
+import dev.millrace.process.Processes;
+import dev.millrace.process.StandaloneProcesses;
 import dev.millrace.run.Run;
 import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.OwnRun;
@@ -100,6 +103,15 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Definition definition, JsonNode input) {
         var what = new What(definition, input, Clock.systemUTC().instant());
+        try (var egress = egress()) {
+            var calls = StandaloneCalls.over(egress, what.definitions(), Clock.systemUTC());
+            try (var processes = processes(calls)) {
+                return run(what, calls, processes);
+            }
+        }
+    }
+
+    private int run(What what, Calls calls, Processes processes) {
         var transcript = new Transcript(line -> {
             if (!json) {
                 millrace.shell().say(line);
@@ -107,21 +119,18 @@ final class RunCommand implements Callable<Integer> {
         });
         var running = new CompletableFuture<OwnRun>();
         var refused = new AtomicReference<@Nullable WorkflowError>();
-        try (var egress = egress()) {
-            var calls = StandaloneCalls.over(egress, what.definitions(), Clock.systemUTC());
-            var activities = new RealActivities(calls, transcript, error -> {
-                refused.set(error);
-                running.thenAccept(run -> run.terminate(String.valueOf(error.detail())));
-            });
-            var run = OwnRun.start(what, OwnRun.Time.REAL, transcript, activities);
-            running.complete(run);
-            while (!run.await(A_WHILE)) {
-                // A wait of the definition may be long, and so is this one.
-            }
-            // Its server takes a moment to stop, for which nobody has to wait.
-            Thread.ofPlatform().daemon().start(run::close);
-            return ended(definition, input, transcript, refused.get());
+        var activities = new RealActivities(calls, processes, transcript, error -> {
+            refused.set(error);
+            running.thenAccept(run -> run.terminate(String.valueOf(error.detail())));
+        });
+        var run = OwnRun.start(what, OwnRun.Time.REAL, transcript, activities);
+        running.complete(run);
+        while (!run.await(A_WHILE)) {
+            // A wait of the definition may be long, and so is this one.
         }
+        // Its server takes a moment to stop, for which nobody has to wait.
+        Thread.ofPlatform().daemon().start(run::close);
+        return ended(what.definition(), what.input(), transcript, refused.get());
     }
 
     /** @param refused why the run was ended here, or null where it ended by itself */
@@ -148,6 +157,14 @@ final class RunCommand implements Callable<Integer> {
             millrace.shell().say(status.word() + "  " + Json.write(error == null ? output : error));
         }
         return status == Status.COMPLETED ? ExitCode.FINE : ExitCode.WRONG;
+    }
+
+    private Processes processes(Calls calls) {
+        try {
+            return StandaloneProcesses.over(millrace.shell().environment(), calls::make);
+        } catch (IllegalArgumentException malformed) {
+            throw Stop.usage(String.valueOf(malformed.getMessage()));
+        }
     }
 
     private OwnEgress egress() {

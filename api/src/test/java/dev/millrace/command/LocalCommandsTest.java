@@ -3,6 +3,7 @@ package dev.millrace.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.testing.Tools;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -237,6 +238,22 @@ class LocalCommandsTest {
         var result = typed().run("run", file).endsWith(1);
 
         assertThat(result.out()).contains("faulted", "shop/shipping is not run", "millrace test");
+    }
+
+    @Test
+    void runRunsProcessesWhereTheEnvironmentAllowsThemAsItDoesForAServer() {
+        Tools.require("unshare");
+        Tools.require("setpriv");
+        var typed = typed();
+        var file = typed.file("count.yaml", DOCUMENT + "do:\n  - count: {run: {shell: {command: echo one two | wc -w}}}\n");
+
+        var refused = typed.run("run", file).endsWith(1);
+        var allowed = typed.with("MILLRACE_RUN_SHELL", "true")
+                .with("MILLRACE_RUN_UNCONFINED", "true")
+                .run("run", "--json", file).endsWith(0);
+
+        assertThat(refused.out()).contains("faulted", "MILLRACE_RUN_SHELL=true allows it");
+        assertThat(allowed.json().path("output").asText()).isEqualTo("2\n");
     }
 
     @Test

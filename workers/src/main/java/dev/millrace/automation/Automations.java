@@ -9,6 +9,7 @@ import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.event.EventTypes;
 import dev.millrace.language.lint.Linter;
+import dev.millrace.language.lint.MachineUse;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
 import dev.millrace.language.lint.Surroundings;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -39,6 +41,7 @@ public class Automations {
     private final AutomationStore store;
     private final ScheduleStore schedules;
     private final KnownConnections connections;
+    private final AllowedUses uses;
     private final Ids ids;
     private final Clock clock;
 
@@ -47,11 +50,23 @@ public class Automations {
         boolean exists(String workspaceId, String name);
     }
 
+    /** What the linter asks of the machines of the workers. The process feature provides it. */
+    public interface AllowedUses {
+        /** Why a definition may not make that use of them; null where it may. */
+        @Nullable String objection(MachineUse use);
+    }
+
     Automations(
-            AutomationStore store, ScheduleStore schedules, KnownConnections connections, Ids ids, Clock clock) {
+            AutomationStore store,
+            ScheduleStore schedules,
+            KnownConnections connections,
+            AllowedUses uses,
+            Ids ids,
+            Clock clock) {
         this.store = store;
         this.schedules = schedules;
         this.connections = connections;
+        this.uses = uses;
         this.ids = ids;
         this.clock = clock;
     }
@@ -190,8 +205,17 @@ public class Automations {
     }
 
     private Linter linter(String workspaceId) {
-        Surroundings surroundings = name -> connections.exists(workspaceId, name);
-        return new Linter(surroundings);
+        return new Linter(new Surroundings() {
+            @Override
+            public boolean knowsConnection(String name) {
+                return connections.exists(workspaceId, name);
+            }
+
+            @Override
+            public @Nullable String objection(MachineUse use) {
+                return uses.objection(use);
+            }
+        });
     }
 
     private static Source read(byte[] definition) {

@@ -13,6 +13,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.tuning.PollerBehaviorAutoscaling;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -170,6 +171,8 @@ public final class EngineConnection implements SmartLifecycle {
                 .setMaxConcurrentLocalActivityExecutionSize(settings.localActivities())
                 .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling(1, 20, 2))
                 .setActivityTaskPollersBehavior(new PollerBehaviorAutoscaling(1, 20, 2))
+                // The answer to a heartbeat tells an activity that it is cancelled.
+                .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(2))
                 // Interpreting is bounded by counted steps; a machine that is busy with other things is no deadlock.
                 .setDefaultDeadlockDetectionTimeout(TimeUnit.SECONDS.toMillis(5))
                 .build();

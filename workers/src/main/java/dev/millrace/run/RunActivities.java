@@ -12,12 +12,18 @@ import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
+import dev.millrace.language.run.ProcessActivity;
+import dev.millrace.language.run.ProcessRequest;
 import dev.millrace.language.run.WorkflowError;
+import dev.millrace.process.Processes;
 import dev.millrace.run.JournalStore.Done;
+import io.temporal.activity.Activity;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
@@ -26,12 +32,16 @@ import org.springframework.stereotype.Component;
  * which is started again does not make the call again.
  */
 @Component
-class RunActivities implements CallActivity, EmitActivity, EffectsActivity, AutoCloseable {
+class RunActivities implements CallActivity, ProcessActivity, EmitActivity, EffectsActivity, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RunActivities.class);
+    private static final CallResult LOST = CallResult.failed(WorkflowError.Type.RUNTIME.error(ProcessRequest.LOST), null);
 
     /** An automation that starts itself, also by way of others, would else never stop. */
     static final int LONGEST_CHAIN = 16;
 
     private final Calls calls;
+    private final Processes processes;
     private final Events events;
     private final RunStore runs;
     private final JournalStore journal;
@@ -39,8 +49,16 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
     private final Engine engine;
     private final GroupCommit<Done, Boolean> done;
 
-    RunActivities(Calls calls, Events events, RunStore runs, JournalStore journal, PastRuns past, Engine engine) {
+    RunActivities(
+            Calls calls,
+            Processes processes,
+            Events events,
+            RunStore runs,
+            JournalStore journal,
+            PastRuns past,
+            Engine engine) {
         this.calls = calls;
+        this.processes = processes;
         this.events = events;
         this.runs = runs;
         this.journal = journal;
@@ -63,6 +81,31 @@ class RunActivities implements CallActivity, EmitActivity, EffectsActivity, Auto
                 done.commit(Done.of(call.runId(), call.key(), Effect.of(result)));
             }
             return result;
+        }
+    }
+
+    @Override
+    public CallResult run(ProcessRequest request) {
+        var context = Activity.getExecutionContext();
+        try (var workspace = MDC.putCloseable("workspace", request.definition().workspaceId());
+                var run = MDC.putCloseable("run", request.runId())) {
+            if (engine.forgets() && !request.idempotent()) {
+                done.commit(Done.of(request.runId(), ProcessRequest.begunKey(request.key()), Effect.of(LOST)));
+            }
+            var result = processes.run(request, () -> context.heartbeat(null));
+            if (engine.forgets()) {
+                keep(Done.of(request.runId(), request.key(), Effect.of(result)));
+            }
+            return result;
+        }
+    }
+
+    /** The process has done its work, so that its result must not be lost for the sake of its record. */
+    private void keep(Done result) {
+        try {
+            done.commit(result);
+        } catch (RuntimeException away) {
+            log.warn("What a process gave is not recorded; a run that is started again faults there: {}", away.toString());
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.millrace.trial;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.call.RehearsedCalls.Request;
 import dev.millrace.json.Json;
+import dev.millrace.language.run.ProcessRequest;
 import dev.millrace.trial.Report.Emitted;
 import dev.millrace.trial.Report.MadeCall;
+import dev.millrace.trial.Report.StartedProcess;
 import dev.millrace.trial.Report.StartedRun;
 import dev.millrace.trial.TrialJournal.Caller;
 import java.util.List;
@@ -38,7 +41,7 @@ final class Memory {
     synchronized void called(Caller caller, Request request, @Nullable Integer stub) {
         callCount++;
         if (calls.size() < SHOWN) {
-            calls.put(caller.step(), made(caller, request.with(room::keep), null, stub));
+            calls.put(caller.step(), made(caller, request.with(room::keep), null, null, stub));
         }
     }
 
@@ -46,12 +49,34 @@ final class Memory {
     synchronized void started(Caller caller, StartedRun run, @Nullable Integer stub) {
         callCount++;
         if (calls.size() < SHOWN) {
-            calls.put(caller.step(), made(caller, null, run.with(room::keep), stub));
+            calls.put(caller.step(), made(caller, null, run.with(room::keep), null, stub));
         }
     }
 
+    /** As {@link #called}, for a process that would have been run. */
+    synchronized void ran(Caller caller, ProcessRequest process, @Nullable Integer stub) {
+        callCount++;
+        if (calls.size() < SHOWN) {
+            calls.put(caller.step(), made(caller, null, null, shown(process), stub));
+        }
+    }
+
+    private StartedProcess shown(ProcessRequest process) {
+        var stdin = process.stdin() == null ? null : room.keep(JsonNodeFactory.instance.textNode(process.stdin()));
+        return new StartedProcess(
+                room.keep(Json.mapper().valueToTree(process.program())),
+                stdin == null ? null : stdin.asText(),
+                process.arguments(),
+                process.environment(),
+                process.awaited());
+    }
+
     private static MadeCall made(
-            Caller caller, @Nullable Request request, @Nullable StartedRun run, @Nullable Integer stub) {
+            Caller caller,
+            @Nullable Request request,
+            @Nullable StartedRun run,
+            @Nullable StartedProcess process,
+            @Nullable Integer stub) {
         return new MadeCall(
                 caller.pointer(),
                 caller.name(),
@@ -59,6 +84,7 @@ final class Memory {
                 caller.attempt(),
                 request,
                 run,
+                process,
                 stub != null,
                 stub == null ? null : "/stubs/" + stub);
     }

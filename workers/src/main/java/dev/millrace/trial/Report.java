@@ -6,6 +6,7 @@ import dev.millrace.run.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,12 @@ public record Report(
         List<String> unusedEvents) {
 
     /**
-     * A call that would have been made, or a run that would have been started.
+     * A call that would have been made, or a run or a process that would have been started.
      *
      * @param pointer the task that makes it, which is named {@code name}
-     * @param request what the other side would see; null where a run would be started
-     * @param run that would be started; null where it is a call
+     * @param request what the other side would see; null where it is no call
+     * @param run that would be started; null where it is none
+     * @param process that would be run, in its place; null where it is none
      * @param stubbed whether a stub answered; without one it was an empty success, or a fault where the dry run is strict
      * @param stub the pointer of that stub, such as {@code /stubs/0}
      */
@@ -61,6 +63,7 @@ public record Report(
             int attempt,
             RehearsedCalls.@Nullable Request request,
             @Nullable StartedRun run,
+            @Nullable StartedProcess process,
             boolean stubbed,
             @Nullable String stub) {}
 
@@ -77,6 +80,18 @@ public record Report(
             return new StartedRun(namespace, name, version, shortened.apply(input), awaited);
         }
     }
+
+    /**
+     * A process that would be run on the machine of a worker.
+     *
+     * @param program what would be run: {@code by} ({@code script}, {@code shell} or {@code container}) and its fields
+     */
+    public record StartedProcess(
+            @Nullable JsonNode program,
+            @Nullable String stdin,
+            List<String> arguments,
+            Map<String, String> environment,
+            boolean awaited) {}
 
     /** A CloudEvent that would have been emitted by the task at {@code pointer}. */
     public record Emitted(String pointer, String name, @Nullable Integer iteration, @Nullable JsonNode event) {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What answers calls in a service's place. A call must fit everything that is given of {@code task}, {@code method} and
  * {@code uri}, of which there is at least one. A call of an agent or an MCP server is answered by the result of its method;
- * a run that would be started, which has no method and no uri, by its output or an error.
+ * a run or a process that would be started, which has no method and no uri, by its output or an error.
  *
  * @param task the name of the task that calls, or its JSON pointer
  * @param method of the request, in any case

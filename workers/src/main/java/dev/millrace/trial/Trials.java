@@ -99,6 +99,7 @@ public final class Trials {
                     journal,
                     new TrialActivities(trial, what, journal, stubs, memory),
                     new TrialSubflows(trial.strict(), journal, stubs, memory),
+                    new TrialProcesses(trial.strict(), journal, stubs, memory),
                     listening);
             running.complete(run);
             if (!run.await(patience) && stopped.compareAndSet(null, tooLong())) {

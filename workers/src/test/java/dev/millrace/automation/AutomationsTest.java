@@ -36,7 +36,7 @@ class AutomationsTest {
         jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one'), ('wsp_2', 'two')").update();
         var clock = new SetClock();
         store = new AutomationStore(jdbc);
-        automations = new Automations(store, new ScheduleStore(jdbc), (workspace, name) -> name.equals("crm"), new Ids(clock), clock);
+        automations = new Automations(store, new ScheduleStore(jdbc), (workspace, name) -> name.equals("crm"), use -> "it is off", new Ids(clock), clock);
         triggers = new Triggers(store);
     }
 

@@ -35,7 +35,7 @@ class SchedulesTest {
         jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one')").update();
         var store = new ScheduleStore(jdbc);
         automations = new Automations(
-                new AutomationStore(jdbc), store, (workspace, name) -> true, new Ids(clock), clock);
+                new AutomationStore(jdbc), store, (workspace, name) -> true, use -> "it is off", new Ids(clock), clock);
         schedules = new Schedules(store);
     }
 

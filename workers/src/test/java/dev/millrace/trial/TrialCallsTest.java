@@ -2,6 +2,7 @@ package dev.millrace.trial;
 
 import static dev.millrace.trial.Written.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.millrace.trial.Trial.Given;
 import java.time.Instant;
@@ -42,6 +43,14 @@ class TrialCallsTest {
                     method: SayHello
                     arguments: {name: Ada}
             """;
+    private static final String COUNT = """
+            do:
+              - count:
+                  run:
+                    shell: {command: wc -w, stdin: '${ .tenant }', environment: {LANG: C}}
+                    return: stdout
+            """;
+
     private static final String SHIP =
             """
             do:
@@ -236,6 +245,40 @@ class TrialCallsTest {
 
         assertThat(report.output()).isEqualTo(json("{'tenant':'blue'}"));
         assertThat(report.calls().getFirst().run().awaited()).isFalse();
+    }
+
+    @Test
+    void aProcessIsNotRunAndIsAnsweredByAStubForItsTask() {
+        var report = run(COUNT, "[{'task':'count','body':'3'}]");
+
+        assertThat(report.output()).isEqualTo(json("'3'"));
+        var call = report.calls().getFirst();
+        assertThat(call.pointer()).isEqualTo("/do/0/count");
+        assertThat(call.request()).isNull();
+        assertThat(call.process().program()).isEqualTo(json("{'by':'shell','command':'wc -w'}"));
+        assertThat(call.process().stdin()).isEqualTo("blue");
+        assertThat(call.process().environment()).containsExactly(entry("LANG", "C"));
+        assertThat(call.stub()).isEqualTo("/stubs/0");
+    }
+
+    @Test
+    void aProcessWithoutAStubSaysNothingOrFaultsWhereTheDryRunIsStrict() {
+        var lenient = run(COUNT, "[]");
+        var coded = run(COUNT.replace("return: stdout", "return: all"), "[]");
+        var strict = trials.run("ours", trial(COUNT, "[]", true));
+
+        assertThat(lenient.output()).isEqualTo(json("''"));
+        assertThat(coded.output()).isEqualTo(json("{'code':0,'stdout':'','stderr':''}"));
+        assertThat(strict.error().path("detail").asText())
+                .isEqualTo("No stub answers the process of the task 'count', and this dry run is strict.");
+    }
+
+    @Test
+    void aProcessThatWouldFailFaultsItsTask() {
+        var report = run(COUNT, "[{'task':'count','error':{'type':'runtime','detail':'no such file'}}]");
+
+        assertThat(report.status()).isEqualTo("faulted");
+        assertThat(report.error().path("detail").asText()).isEqualTo("no such file");
     }
 
     private static String ask(String method, String where) {

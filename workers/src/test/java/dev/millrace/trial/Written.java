@@ -11,6 +11,7 @@ import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.Severity;
+import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.source.Source;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Written {
 
     static Definition definition(String tasks) {
         var source = Source.read("document: {dsl: '1.0.3', namespace: tests, name: sample, version: '1.0.0'}\n" + tasks);
-        assertThat(new Linter(name -> true).lint(source)).noneMatch(problem -> problem.severity() == Severity.ERROR);
+        assertThat(new Linter(Surroundings.unknown()).lint(source)).noneMatch(problem -> problem.severity() == Severity.ERROR);
         return DefinitionReader.read(source.tree());
     }
 

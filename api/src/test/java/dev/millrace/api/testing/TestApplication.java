@@ -1,6 +1,7 @@
 package dev.millrace.api.testing;
 
 import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.automation.Automations.AllowedUses;
 import dev.millrace.automation.Automations.KnownConnections;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
@@ -51,6 +52,11 @@ public class TestApplication {
     @Bean
     KnownConnections knownConnections() {
         return (workspaceId, name) -> true;
+    }
+
+    @Bean
+    AllowedUses allowedUses() {
+        return use -> "nothing runs processes here";
     }
 
     @Bean

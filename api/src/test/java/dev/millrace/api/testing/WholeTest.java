@@ -17,7 +17,11 @@ import org.springframework.test.context.TestConstructor;
 @SpringBootTest(
         classes = WholeApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "millrace.egress.allow=127.0.0.1/32,localhost")
+        properties = {
+            "millrace.egress.allow=127.0.0.1/32,localhost",
+            "millrace.run.shell=true",
+            "millrace.run.unconfined=true"
+        })
 @ContextConfiguration(initializers = TestSettings.class)
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
 public @interface WholeTest {}

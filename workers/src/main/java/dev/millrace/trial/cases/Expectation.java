@@ -13,7 +13,6 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +103,10 @@ final class Expectation {
     private static String shortly(MadeCall call) {
         var request = call.request();
         if (request == null) {
-            var run = Objects.requireNonNull(call.run());
+            var run = call.run();
+            if (run == null) {
+                return "process (%s)".formatted(call.name());
+            }
             return "run of %s/%s (%s)".formatted(run.namespace(), run.name(), call.name());
         }
         return request.method() == null
@@ -135,6 +137,9 @@ final class Expectation {
         tree.remove("scheme");
         if (made.run() != null) {
             tree.set("run", Json.mapper().valueToTree(made.run()));
+        }
+        if (made.process() != null) {
+            tree.set("process", Json.mapper().valueToTree(made.process()));
         }
         tree.put("task", made.name()).put("attempt", made.attempt());
         if (made.iteration() != null) {

@@ -119,11 +119,13 @@ final class CallReader {
                 definition.value(with.get("client")));
     }
 
-    private Template uri(JsonNode endpoint) {
+    /** The address of an endpoint, which is a text or an object. */
+    Template uri(JsonNode endpoint) {
         return definition.template(endpoint.isTextual() ? endpoint : required(endpoint, "uri"));
     }
 
-    private @Nullable Authentication authentication(JsonNode holder, String pointer) {
+    /** The {@code authentication} within {@code holder}; null where there is none. */
+    @Nullable Authentication authentication(JsonNode holder, String pointer) {
         var authentication = holder.get("authentication");
         return authentication == null ? null : definition.authentication(authentication, pointer + "/authentication");
     }

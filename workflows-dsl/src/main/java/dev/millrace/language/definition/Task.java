@@ -302,6 +302,92 @@ public sealed interface Task {
         }
     }
 
+    /** DSL, "Run", but for workflows: a process on the machine of a worker, outside the run. */
+    sealed interface RunProcess extends Task {
+
+        Launch launch();
+
+        @Override
+        default String keyword() {
+            return "run";
+        }
+    }
+
+    /**
+     * What every process is given, and what of it comes back.
+     *
+     * @param stdin null for an empty one
+     * @param arguments gives an array
+     * @param environment gives an object of names and values
+     * @param await whether the task gives what {@code output} says; else it gives its input as soon as the process has begun
+     * @param idempotent whether the task's {@code metadata} says that doing it twice is the same as doing it once
+     */
+    record Launch(
+            @Nullable Template stdin,
+            @Nullable Template arguments,
+            @Nullable Template environment,
+            boolean await,
+            ProcessOutput output,
+            boolean idempotent) {}
+
+    /** What of a process a task gives (DSL, "Run", {@code return}). */
+    enum ProcessOutput {
+        STDOUT,
+        STDERR,
+        /** Its exit code. */
+        CODE,
+        /** An object of {@code code}, {@code stdout} and {@code stderr} (DSL, "Process Result"). */
+        ALL,
+        /** Null. */
+        NONE
+    }
+
+    /**
+     * DSL, "Script process".
+     *
+     * @param language {@code js} or {@code python}
+     * @param code null where there is a {@code source}
+     * @param source where the code is: a URI template as a constant text, or an expression
+     */
+    record RunScript(
+            Common common,
+            String language,
+            @Nullable Template code,
+            @Nullable Template source,
+            @Nullable Authentication sourceAuthentication,
+            Launch launch)
+            implements RunProcess {}
+
+    /** DSL, "Shell process". */
+    record RunShell(Common common, Template command, Launch launch) implements RunProcess {}
+
+    /**
+     * DSL, "Container process".
+     *
+     * @param name of the container; null for one that is made of the run's names
+     * @param command for the shell of the image; null for what the image runs by itself
+     * @param volumes an object of folders of the machine and of the container
+     * @param ports an object of ports of the machine and of the container
+     */
+    record RunContainer(
+            Common common,
+            Template image,
+            @Nullable Template name,
+            @Nullable Template command,
+            @Nullable Template volumes,
+            @Nullable Template ports,
+            Pull pull,
+            Launch launch)
+            implements RunProcess {
+
+        /** When the image is fetched. */
+        public enum Pull {
+            IF_NOT_PRESENT,
+            ALWAYS,
+            NEVER
+        }
+    }
+
     /** DSL, "Raise": {@code error} gives type, status, title, detail and instance. */
     record Raise(Common common, Template error) implements Task {
         @Override

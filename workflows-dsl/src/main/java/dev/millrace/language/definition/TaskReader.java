@@ -6,7 +6,6 @@ import static dev.millrace.language.definition.DefinitionReader.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.language.definition.Definition.Backoff;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Definition.Retry;
@@ -26,10 +25,12 @@ final class TaskReader {
 
     private final DefinitionReader definition;
     private final CallReader calls;
+    private final RunReader processes;
 
     TaskReader(DefinitionReader definition) {
         this.definition = definition;
         this.calls = new CallReader(definition);
+        this.processes = new RunReader(definition, calls);
     }
 
     List<NamedTask> tasks(JsonNode list, String pointer) {
@@ -85,7 +86,7 @@ final class TaskReader {
             return listen(common, node, pointer);
         }
         if (node.has("run")) {
-            return subflow(common, node.get("run"));
+            return processes.read(common, node, pointer);
         }
         throw new IllegalArgumentException("no known keyword at " + pointer);
     }
@@ -110,17 +111,6 @@ final class TaskReader {
             case "end" -> new Then.End();
             case String name -> new Then.To(name);
         };
-    }
-
-    private Task subflow(Common common, JsonNode run) {
-        var workflow = required(run, "workflow");
-        return new Task.RunWorkflow(
-                common,
-                definition.template(required(workflow, "namespace")),
-                definition.template(required(workflow, "name")),
-                definition.template(workflow.path("version").isMissingNode() ? TextNode.valueOf("latest") : workflow.get("version")),
-                definition.value(workflow.get("input")),
-                run.path("await").asBoolean(true));
     }
 
     private Task listen(Common common, JsonNode node, String pointer) {

@@ -54,6 +54,15 @@ final class Captions {
         return "%s/%s".formatted(text(workflow.path("namespace")), text(workflow.path("name")));
     }
 
+    /** The first line of the command. */
+    static String shell(JsonNode task) {
+        return text(task.path("run").path("shell").path("command")).lines().findFirst().orElse("");
+    }
+
+    static String container(JsonNode task) {
+        return text(task.path("run").path("container").path("image"));
+    }
+
     static String asyncApi(JsonNode task) {
         var with = task.path("with");
         return text(with.has("operation") ? with.path("operation") : with.path("channel"));

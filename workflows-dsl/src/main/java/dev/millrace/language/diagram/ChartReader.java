@@ -65,6 +65,9 @@ final class ChartReader {
             case Task.Wait wait -> node(named, "wait", Captions.wait(written), LEAF);
             case Task.Emit emit -> node(named, "emit", Captions.emit(written), LEAF);
             case Task.RunWorkflow subflow -> node(named, "run", Captions.subflow(written), LEAF);
+            case Task.RunScript script -> node(named, "run script", script.language(), LEAF);
+            case Task.RunShell shell -> node(named, "run shell", Captions.shell(written), LEAF);
+            case Task.RunContainer container -> node(named, "run container", Captions.container(written), LEAF);
             case Task.Listen listen -> node(
                     named,
                     "listen",

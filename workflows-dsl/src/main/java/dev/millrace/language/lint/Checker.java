@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Checker {
 
     private final Source source;
+    private final Surroundings surroundings;
     private final Problems problems;
     private final Declarations declarations;
     private final Expressions expressions;
@@ -35,6 +36,7 @@ final class Checker {
     Checker(Source source, Surroundings surroundings, ExpressionCheck language) {
         var tree = source.tree();
         this.source = source;
+        this.surroundings = surroundings;
         this.problems = new Problems(source);
         this.declarations = new Declarations(tree);
         this.expressions = new Expressions(
@@ -66,6 +68,7 @@ final class Checker {
         }
         switch (shape) {
             case NotYet refused -> problems.atKey(at, Wording.refusal(refused.what(), refused.because()), null);
+            case Shape.OnMachine machine -> onMachine(machine, node, at, scope);
             case Fields fields -> fields(fields, node, at, scope);
             case Shape.Filled filled -> filled(filled, node, at, scope);
             case OneOf choice -> oneOf(choice, node, at, scope);
@@ -81,6 +84,7 @@ final class Checker {
             case Shape.Scalar(var text) -> scalars.scalar(text, node, at, scope);
             case Shape.SecretText ignored -> scalars.secret(node, at, scope);
             case Shape.Words words -> scalars.words(words, node, at, scope);
+            case Shape.Code ignored -> scalars.code(node, at, scope);
             case Shape.Expression ignored -> scalars.expression(node, at, scope);
             case Shape.Computed ignored -> expressions.computed(at, node.asText(), scope);
             case Shape.Template ignored -> template(node, at, scope);
@@ -216,10 +220,28 @@ final class Checker {
                         null));
     }
 
-    private static boolean hasRefused(Fields shape, JsonNode node) {
-        return node.properties().stream()
-                .map(entry -> shape.fields().get(entry.getKey()))
-                .anyMatch(field -> field != null && field.shape() instanceof NotYet);
+    private boolean hasRefused(Fields shape, JsonNode node) {
+        return node.properties().stream().anyMatch(entry -> {
+            var field = shape.fields().get(entry.getKey());
+            return field != null
+                    && (field.shape() instanceof NotYet
+                            || field.shape() instanceof Shape.OnMachine machine && objection(machine, entry.getValue()) != null);
+        });
+    }
+
+    private void onMachine(Shape.OnMachine machine, JsonNode node, Path at, Scope scope) {
+        var use = machine.use().apply(node);
+        var objection = objection(machine, node);
+        if (use != null && objection != null) {
+            problems.atKey(at, Wording.refusal(use.what(), objection), null);
+        } else {
+            check(machine.shape(), node, at, scope);
+        }
+    }
+
+    private @Nullable String objection(Shape.OnMachine machine, JsonNode node) {
+        var use = machine.use().apply(node);
+        return use == null ? null : surroundings.objection(use);
     }
 
     private void filled(Shape.Filled filled, JsonNode node, Path at, Scope scope) {
@@ -246,13 +268,13 @@ final class Checker {
                 .reduce(shape, Fields::and);
         var unknown = known(around, node, at, scope);
         for (var name : unknown) {
-            var owner = choice.ownerOf(name);
-            if (owner != null && hasRefused(shape, node)) {
+            var owners = choice.ownersOf(name);
+            if (!owners.isEmpty() && hasRefused(shape, node)) {
                 continue;
             }
-            if (owner != null) {
+            if (!owners.isEmpty()) {
                 problems.atKey(at.child(name), "%s stands only beside %s".formatted(
-                        Wording.word(name), Wording.word(owner)), null);
+                        Wording.word(name), Wording.anyOf(owners)), null);
                 continue;
             }
             var near = near(name, around, node);

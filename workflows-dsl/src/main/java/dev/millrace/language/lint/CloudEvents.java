@@ -6,6 +6,7 @@ import dev.millrace.language.lint.Shape.Open;
 import dev.millrace.language.lint.Shape.Text;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class CloudEvents {
                     .optional("expect", new Shape.Template()), 0));
 
     /** Which events are awaited, and how many of them. */
-    static final Shape CONSUMPTION = consumption().beside("any", "until", new Shape.ByType(
+    static final Shape CONSUMPTION = consumption().beside(List.of("any"), "until", new Shape.ByType(
             "an expression, or an object with one of `one`, `any` or `all`",
             new Shape.Expression(), consumption(), null));
 

@@ -78,6 +78,18 @@ final class Scalars {
         }
     }
 
+    /** Code has braces and dollars of its own, so that only the whole of it can be meant as an expression. */
+    void code(JsonNode node, Path at, Scope scope) {
+        if (isNoText(node, at)) {
+            return;
+        }
+        if (Interpolation.whole(node.textValue()) != null) {
+            expressions.expression(at, node.textValue(), scope);
+        } else {
+            tell(at, TextRule.FILLED.check(node.textValue()));
+        }
+    }
+
     void words(Words shape, JsonNode node, Path at, Scope scope) {
         if (isNoText(node, at)) {
             return;

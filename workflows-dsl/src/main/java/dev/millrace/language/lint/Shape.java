@@ -1,10 +1,12 @@
 package dev.millrace.language.lint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a value must look like: the words in which the grammar is written. {@link Checker} knows what each means. */
@@ -27,6 +29,13 @@ sealed interface Shape {
             this(what, null);
         }
     }
+
+    /**
+     * What makes use of the machine of a worker; refused where the surroundings object.
+     *
+     * @param use what use that is, told from the value; null where it is none
+     */
+    record OnMachine(Function<JsonNode, @Nullable MachineUse> use, Shape shape) implements Shape {}
 
     /** An object with these fields and no others. */
     record Fields(String what, Map<String, Field> fields, List<Demand> demands, List<Choice> choices) implements Shape {
@@ -129,19 +138,20 @@ sealed interface Shape {
             this(alternatives, Map.of());
         }
 
-        /** The alternative beside which {@code field} may stand, or null. */
-        @Nullable String ownerOf(String field) {
+        /** The alternatives beside which {@code field} may stand. */
+        List<String> ownersOf(String field) {
             return beside.entrySet().stream()
                     .filter(one -> one.getValue().fields().containsKey(field))
                     .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(null);
+                    .toList();
         }
 
-        /** Where {@code alternative} is chosen, {@code field} may stand beside it. */
-        OneOf beside(String alternative, String field, Shape shape) {
+        /** Where one of {@code owners} is chosen, {@code field} may stand beside it. */
+        OneOf beside(List<String> owners, String field, Shape shape) {
             var more = new LinkedHashMap<>(beside);
-            more.put(alternative, more.getOrDefault(alternative, Fields.of(alternatives.what())).optional(field, shape));
+            for (var owner : owners) {
+                more.put(owner, more.getOrDefault(owner, Fields.of(alternatives.what())).optional(field, shape));
+            }
             return new OneOf(alternatives, Collections.unmodifiableMap(more));
         }
     }
@@ -201,6 +211,9 @@ sealed interface Shape {
             return new Words(allowed, List.of(words), reading);
         }
     }
+
+    /** Code of another language: a text that is kept as it is, unless the whole of it is <code>${ an expression }</code>. */
+    record Code() implements Shape {}
 
     /** A runtime expression, with {@code ${ }} around it or bare. */
     record Expression() implements Shape {}

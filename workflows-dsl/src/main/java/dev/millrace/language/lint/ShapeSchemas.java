@@ -58,12 +58,14 @@ final class ShapeSchemas {
             case Shape.ListOf(var item, var atLeast) -> list(of(item), atLeast);
             case MapOf(var key, var value, var atLeast, var atMost) -> map(key, value, atLeast, atMost);
             case Open open -> open(open);
+            case Shape.OnMachine(var use, var shaped) -> of(shaped);
             case Shape.Emitted(var attributes) -> of(attributes);
             case Shape.Text(var rule, var evaluated) -> text(rule, evaluated);
             case Shape.Scalar(var text) ->
                 of(text).set("type", texts(List.of("string", "number", "boolean")));
             case Shape.SecretText ignored -> text(TextRule.FILLED, true);
             case Words words -> words(words);
+            case Shape.Code ignored -> text(TextRule.FILLED, false);
             case Shape.Expression ignored -> text(TextRule.FILLED, false);
             case Shape.Computed ignored ->
                 loose ? type("string") : pattern(type("string"), EXPRESSION, "${ an expression }");
@@ -131,8 +133,9 @@ final class ShapeSchemas {
         var schema = fields(choice.beside().values().stream().reduce(choice.alternatives(), Fields::and));
         var oneOfThem = schema.putArray("oneOf");
         alternatives.forEach(name -> oneOfThem.add(having(name)));
-        choice.beside().forEach((owner, fields) -> fields.fields().keySet().forEach(
-                field -> schema.withArray("allOf").add(either(JSON.objectNode(), having(field), having(owner), null))));
+        choice.beside().values().stream().flatMap(fields -> fields.fields().keySet().stream()).distinct().forEach(
+                field -> schema.withArray("allOf")
+                        .add(either(JSON.objectNode(), having(field), havingOneOf(choice.ownersOf(field)), null)));
         return schema;
     }
 
@@ -324,6 +327,12 @@ final class ShapeSchemas {
     private static ObjectNode having(String field) {
         var schema = JSON.objectNode();
         schema.putArray("required").add(field);
+        return schema;
+    }
+
+    private static ObjectNode havingOneOf(List<String> fields) {
+        var schema = JSON.objectNode();
+        fields.forEach(field -> schema.withArray("anyOf").add(having(field)));
         return schema;
     }
 

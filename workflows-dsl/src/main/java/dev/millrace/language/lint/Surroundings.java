@@ -1,5 +1,7 @@
 package dev.millrace.language.lint;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the linter may ask of the workspace that a definition is written for. */
 @FunctionalInterface
 public interface Surroundings {
@@ -7,8 +9,26 @@ public interface Surroundings {
     /** Whether the workspace has a connection of that name. A missing one is a warning. */
     boolean knowsConnection(String name);
 
-    /** The surroundings of a definition that is read outside any workspace: nothing is said about connections. */
+    /**
+     * Why a definition may not make that use of a worker's machine, as it follows "is not supported: "; null where it may.
+     * By default it may make none.
+     */
+    default @Nullable String objection(MachineUse use) {
+        return "it runs code on the machine of a worker, which is not allowed here";
+    }
+
+    /** The surroundings of a definition that is read far from any workspace: nothing is said about what it may find there. */
     static Surroundings unknown() {
-        return name -> true;
+        return new Surroundings() {
+            @Override
+            public boolean knowsConnection(String name) {
+                return true;
+            }
+
+            @Override
+            public @Nullable String objection(MachineUse use) {
+                return null;
+            }
+        };
     }
 }

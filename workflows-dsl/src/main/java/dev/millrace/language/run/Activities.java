@@ -38,11 +38,17 @@ final class Activities {
     /** What an activity may take beyond its call's own deadline: finding credentials, redacting the answer. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
+    /** How long a process may wait on its worker for its turn. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+
     /** A worker that is lost in the middle of a call is lost again rarely; every retry has an end. */
     private static final Duration GIVE_UP = Duration.ofHours(1);
 
     private static final RetryOptions ONCE =
             RetryOptions.newBuilder().setMaximumAttempts(1).build();
+
+    private static final RetryOptions A_FEW_TIMES =
+            RetryOptions.newBuilder().setMaximumAttempts(3).build();
 
     private static final RetryOptions UNTIL_OURS_IS_BACK = RetryOptions.newBuilder()
             .setInitialInterval(Duration.ofSeconds(1))
@@ -199,6 +205,24 @@ final class Activities {
             countEndedLocally();
             throw failed;
         }
+    }
+
+    /** Runs a process. Where it is lost on the way it is not run again, unless it is idempotent. */
+    CallResult process(ProcessRequest request, String summary) {
+        carry(Sizes.bytes(request));
+        var longest = request.deadline().plus(LONGEST_TURN).plus(MARGIN);
+        var process = Workflow.newActivityStub(
+                ProcessActivity.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(longest)
+                        .setScheduleToCloseTimeout(GIVE_UP.plus(longest))
+                        .setHeartbeatTimeout(MARGIN)
+                        .setRetryOptions(request.idempotent() ? A_FEW_TIMES : ONCE)
+                        // A run that is cancelled ends when its process has.
+                        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+                        .setSummary(summary)
+                        .build());
+        return orFault(() -> process.run(request), ProcessRequest.LOST);
     }
 
     /** To emit {@code event}. */

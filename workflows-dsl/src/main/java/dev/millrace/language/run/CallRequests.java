@@ -107,21 +107,21 @@ final class CallRequests {
     }
 
     /** An expression gives the address as it is; a text is a template over the input's fields. */
-    private String uri(Template endpoint) {
+    String uri(Template endpoint) {
         return endpoint instanceof Template.Constant constant
                 ? UriTemplate.expand(constant.value().asText(), input)
                 : text(endpoint);
     }
 
-    private String text(Template template) {
+    String text(Template template) {
         return template.evaluate(input, arguments).asText();
     }
 
-    private @Nullable String textOrNull(@Nullable Template template) {
+    @Nullable String textOrNull(@Nullable Template template) {
         return template == null ? null : text(template);
     }
 
-    private @Nullable JsonNode value(@Nullable Template template) {
+    @Nullable JsonNode value(@Nullable Template template) {
         return template == null ? null : template.evaluate(input, arguments);
     }
 
@@ -129,19 +129,20 @@ final class CallRequests {
         return template == null ? JsonNodeFactory.instance.objectNode() : template.evaluate(input, arguments);
     }
 
-    private Map<String, String> texts(@Nullable Template template) {
+    Map<String, String> texts(@Nullable Template template) {
         var texts = new LinkedHashMap<String, String>();
         if (template != null) {
             template.evaluate(input, arguments).properties().forEach(field -> {
                 if (!field.getValue().isNull()) {
-                    texts.put(
-                            field.getKey(),
-                            field.getValue().isValueNode()
-                                    ? field.getValue().asText()
-                                    : field.getValue().toString());
+                    texts.put(field.getKey(), asText(field.getValue()));
                 }
             });
         }
         return texts;
+    }
+
+    /** A text as it is, any other value as JSON. */
+    static String asText(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 }

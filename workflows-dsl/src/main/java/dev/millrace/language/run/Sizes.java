@@ -73,6 +73,33 @@ public final class Sizes {
                 };
     }
 
+    /** Faults where {@code request} does not fit. */
+    static ProcessRequest bounded(ProcessRequest request) {
+        if (bytes(request) > LARGEST) {
+            throw new Fault(WorkflowError.Type.RUNTIME.error(
+                    "The process is larger than 1 MiB with its code, input, arguments and environment."));
+        }
+        return request;
+    }
+
+    /** The size of what a process is given. */
+    static long bytes(ProcessRequest request) {
+        return (request.stdin() == null ? 0 : bytes(request.stdin()))
+                + request.arguments().stream().mapToLong(Sizes::bytes).sum()
+                + bytes(request.environment())
+                + switch (request.program()) {
+                    case ProcessRequest.Script(var language, var code, var source, var authorization) ->
+                        (code == null ? 0 : bytes(code)) + (source == null ? 0 : bytes(source)) + bytes(authorization);
+                    case ProcessRequest.Shell(var command) -> bytes(command);
+                    case ProcessRequest.Container container ->
+                        bytes(container.image())
+                                + bytes(container.name())
+                                + (container.command() == null ? 0 : bytes(container.command()))
+                                + bytes(container.volumes())
+                                + bytes(container.ports());
+                };
+    }
+
     private static long bytes(@Nullable Authorization authorization) {
         return authorization instanceof Authorization.Data data ? bytes(data.parameters()) : 0;
     }

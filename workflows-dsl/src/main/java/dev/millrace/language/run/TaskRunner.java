@@ -44,6 +44,7 @@ final class TaskRunner {
     private final EmitTask emits;
     private final SubflowTask subflows;
     private final Extensions extensions;
+    private final ProcessTask processes;
 
     TaskRunner(Execution execution, Schemas schemas, Activities activities) {
         this.execution = execution;
@@ -53,6 +54,7 @@ final class TaskRunner {
         this.emits = new EmitTask(execution, activities);
         this.subflows = new SubflowTask(execution, activities);
         this.extensions = new Extensions(this, execution.definition().use().extensions());
+        this.processes = new ProcessTask(execution, activities);
     }
 
     Execution execution() {
@@ -186,6 +188,7 @@ final class TaskRunner {
             case Task.Call call -> false;
             case Task.Emit emit -> false;
             case Task.RunWorkflow subflow -> false;
+            case Task.RunProcess process -> false;
             case Task.Wait wait -> false;
         };
     }
@@ -220,6 +223,8 @@ final class TaskRunner {
                     timeout,
                     frame,
                     within -> Done.with(subflows.run(subflow, named, input, within, arguments)));
+            case Task.RunProcess process ->
+                Done.with(processes.run(process, named, input, frame, arguments, timeout));
             case Task.Wait wait -> TimeLimit.of(
                     execution, named, timeout, frame, within -> WaitTask.run(execution, wait, named, input, within, arguments));
         };

@@ -55,6 +55,8 @@ class EditorSchemaTest {
         TIMES("not a cron expression|is never:"),
         /** Regular expressions and JSON Schema have more rules than it knows. */
         OTHER_LANGUAGES("is not a regular expression|there is nothing at `#"),
+        /** It does not know what the machine of a worker may be used for. */
+        MACHINES("it runs code on the machine of a worker"),
         /** Which headers the runtime sets is asked in any case of letters. */
         HEADERS("is set by the runtime");
 

@@ -93,6 +93,8 @@ public final class RandomDefinition {
             case MapOf(var key, var value, var atLeast, var atMost) ->
                 open(new Open(Fields.of(""), key, value, atLeast), around);
             case Open open -> open(open, around);
+            case Shape.OnMachine(var use, var shaped) -> make(shaped, name, around);
+            case Shape.Code ignored -> values.text(new Shape.Text(TextRule.FILLED, true), name, around);
             case Shape.Emitted(var attributes) -> open(attributes, around);
             case Shape.Text text -> values.text(text, name, around);
             case Shape.Scalar(var text) ->

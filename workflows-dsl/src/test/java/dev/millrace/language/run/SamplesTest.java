@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.lint.Linter;
+import dev.millrace.language.lint.MachineUse;
 import dev.millrace.language.lint.Severity;
+import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.source.Source;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -58,7 +61,7 @@ class SamplesTest {
         var yaml = Files.readString(folder.resolve("workflow.yaml"));
         var expected = JSON.readTree(Files.readString(folder.resolve("expect.json")));
 
-        var problems = new Linter(name -> true).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
+        var problems = new Linter(new Everything()).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
         assertThat(problems).noneMatch(problem -> problem.severity() == Severity.ERROR);
 
         var outcome = workshop.run(yaml, input(folder), events(folder));
@@ -76,6 +79,19 @@ class SamplesTest {
                             expected.get("steps").valueStream().map(JsonNode::asText).toList());
         }
         replay(outcome.runId(), workshop);
+    }
+
+    /** Every connection is there, and everything is allowed. */
+    private static final class Everything implements Surroundings {
+        @Override
+        public boolean knowsConnection(String name) {
+            return true;
+        }
+
+        @Override
+        public @Nullable String objection(MachineUse use) {
+            return null;
+        }
     }
 
     private static String line(RunJournal.Entry.Step step) {

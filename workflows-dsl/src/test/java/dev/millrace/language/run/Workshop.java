@@ -36,6 +36,7 @@ final class Workshop implements AutoCloseable {
 
     final StubService service = new StubService();
     final PlainCalls calls = new PlainCalls();
+    final PlainProcesses processes = new PlainProcesses();
     final PlainListening listening = new PlainListening(this::signal);
     final Collection<Entry> journal = new ConcurrentLinkedQueue<>();
     private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
@@ -64,7 +65,7 @@ final class Workshop implements AutoCloseable {
         realTime = WorkflowClient.newInstance(environment.getWorkflowServiceStubs(), options);
         worker = environment.newWorker(QUEUE);
         worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
-        worker.registerActivitiesImplementations(calls, listening, checkpoints, new PlainSubflows());
+        worker.registerActivitiesImplementations(calls, processes, listening, checkpoints, new PlainSubflows());
         environment.start();
     }
 

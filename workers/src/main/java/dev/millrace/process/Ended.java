@@ -1,0 +1,4 @@
+package dev.millrace.process;
+
+/** How a process ended by itself. */
+record Ended(int code, String stdout, String stderr) {}
