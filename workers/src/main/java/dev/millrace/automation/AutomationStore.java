@@ -3,6 +3,7 @@ package dev.millrace.automation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation.Times;
 import dev.millrace.automation.Automation.Trigger;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
@@ -209,6 +210,15 @@ class AutomationStore {
                         row.getString("sha256"),
                         row.getString("event_type"),
                         Json.trusted(row.getString("filter"))))
+                .list();
+    }
+
+    List<NamedLifecycle> lifecycle() {
+        return jdbc.sql("""
+                select workspace_id, filter ->> 'type' as type from automation_trigger
+                where active and filter ->> 'type' ~ '^io\\\\?\\.serverlessworkflow\\\\?\\.'
+                """)
+                .query((row, number) -> NamedLifecycle.byFilter(row.getString("workspace_id"), row.getString("type")))
                 .list();
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.automation;
 
 import dev.millrace.automation.AutomationStore.Candidate;
 import dev.millrace.event.Event;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.language.event.EventMatcher;
 import dev.millrace.language.event.EventTypes;
 import dev.millrace.language.run.DefinitionRef;
@@ -38,6 +39,11 @@ public class Triggers {
                     .forEach(definition -> matches.add(new Match(event, definition)));
         }
         return matches;
+    }
+
+    /** The lifecycle events that active triggers name. */
+    public List<NamedLifecycle> lifecycle() {
+        return store.lifecycle();
     }
 
     private static boolean fires(Candidate candidate, Event event) {

@@ -80,6 +80,23 @@ public class EventInbox implements Events, AutoCloseable {
         return acceptances;
     }
 
+    /** For what tells of runs, whose own transaction stores it. */
+    public LifecycleStream lifecycle() {
+        return new LifecycleStream() {
+            @Override
+            public List<NamedLifecycle> named() {
+                return subscribers.stream()
+                        .flatMap(subscriber -> subscriber.lifecycle().stream())
+                        .toList();
+            }
+
+            @Override
+            public void accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
+                storeTogether(List.of(arrival(workspaceId, cloudEvents, depth)));
+            }
+        };
+    }
+
     private Arrival arrival(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var events = new ArrayList<Event>();

@@ -18,4 +18,9 @@ public interface EventSubscriber {
      * @param deliveries whether webhooks are to be delivered again too
      */
     void replayed(Event event, int number, boolean deliveries);
+
+    /** The lifecycle events that it has somebody for, who has named them. Asked often: one look into an index. */
+    default List<NamedLifecycle> lifecycle() {
+        return List.of();
+    }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.language.event.Correlations;
 import dev.millrace.language.event.EventMatcher;
 import dev.millrace.language.event.EventTypes;
@@ -51,6 +52,11 @@ class KeepEvents implements EventSubscriber {
     /** A replay starts automations again; a run that listens has had the event, or did not listen then. */
     @Override
     public void replayed(Event event, int number, boolean deliveries) {}
+
+    @Override
+    public List<NamedLifecycle> lifecycle() {
+        return store.lifecycle();
+    }
 
     private Set<Kept> listening(String workspaceId, List<Event> events) {
         var types = new LinkedHashSet<String>();

@@ -2,6 +2,7 @@ package dev.millrace.listening;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.json.Json;
 import dev.millrace.language.event.EventTypes;
 import dev.millrace.language.run.ListenActivity.Listener;
@@ -143,6 +144,15 @@ class ListenerStore {
                 .param("types", types.toArray(String[]::new))
                 .param("workspace", workspaceId)
                 .query((row, number) -> new Origin(row.getString("event_type"), row.getString("origin")))
+                .list();
+    }
+
+    List<NamedLifecycle> lifecycle() {
+        return jdbc.sql("""
+                select distinct workspace_id, filter ->> 'type' as type from run_listener_filter
+                where filter ->> 'type' ~ '^io\\\\?\\.serverlessworkflow\\\\?\\.'
+                """)
+                .query((row, number) -> NamedLifecycle.byFilter(row.getString("workspace_id"), row.getString("type")))
                 .list();
     }
 

@@ -113,16 +113,20 @@ class JournalStore {
                 .toList());
     }
 
-    /** Ends a started run that the engine no longer knows. */
-    void lost(String runId, WorkflowError error, Instant at) {
-        jdbc.sql("""
+    /** Ends a started run that the engine no longer knows; whether it had not ended. */
+    boolean lost(String runId, WorkflowError error, Instant at) {
+        var ended = jdbc.sql("""
                 update run set dispatch = 'ended', status = 'faulted', waiting_for = null, waiting_until = null,
                                error = ?::json, ended_at = ?, journaled_at = ?
                 where run_id = ? and dispatch = 'started'
                 """)
                 .params(error(error), Timestamp.from(at), Timestamp.from(at), runId)
-                .update();
-        awaited.ended(List.of(runId));
+                .update()
+                > 0;
+        if (ended) {
+            awaited.ended(List.of(runId));
+        }
+        return ended;
     }
 
     /** What a run has done under {@code key}, as JSON. */

@@ -41,6 +41,7 @@ class JournalWriter implements RunJournal, SmartLifecycle {
 
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final JournalStore store;
+    private final Lifecycle lifecycle;
     private final TransactionTemplate transaction;
     private final RunWatch watch;
     private final Engine engine;
@@ -56,12 +57,14 @@ class JournalWriter implements RunJournal, SmartLifecycle {
 
     JournalWriter(
             JournalStore store,
+            Lifecycle lifecycle,
             TransactionTemplate transaction,
             RunWatch watch,
             Engine engine,
             Clock clock,
             MeterRegistry meters) {
         this.store = store;
+        this.lifecycle = lifecycle;
         this.transaction = transaction;
         this.watch = watch;
         this.engine = engine;
@@ -188,6 +191,7 @@ class JournalWriter implements RunJournal, SmartLifecycle {
             if (!steps.isEmpty()) {
                 store.steps(steps.values());
             }
+            lifecycle.told(batch);
             if (!states.isEmpty()) {
                 store.states(states.values(), clock.instant());
             }

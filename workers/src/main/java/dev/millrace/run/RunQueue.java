@@ -8,6 +8,7 @@ import dev.millrace.engine.RunSearchAttributes;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.RunInput;
+import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.language.run.WorkflowError;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
@@ -30,13 +31,21 @@ class RunQueue implements WorkQueue<ClaimedRun> {
     private static final int LARGEST_INLINE_INPUT = 256 * 1024;
 
     private final RunQueueStore store;
+    private final UnjournaledEnd ends;
     private final Checkpoints checkpoints;
     private final EngineConnection engine;
     private final DispatchSettings settings;
     private final Clock clock;
 
-    RunQueue(RunQueueStore store, Checkpoints checkpoints, EngineConnection engine, DispatchSettings settings, Clock clock) {
+    RunQueue(
+            RunQueueStore store,
+            UnjournaledEnd ends,
+            Checkpoints checkpoints,
+            EngineConnection engine,
+            DispatchSettings settings,
+            Clock clock) {
         this.store = store;
+        this.ends = ends;
         this.checkpoints = checkpoints;
         this.engine = engine;
         this.settings = settings;
@@ -107,8 +116,7 @@ class RunQueue implements WorkQueue<ClaimedRun> {
 
     @Override
     public void reject(ClaimedRun run, String reason) {
-        var error = WorkflowError.Type.RUNTIME.error(reason);
-        store.end(run.runId(), "faulted", JournalStore.error(error), clock.instant());
+        ends.beforeItsStart(run.runId(), Status.FAULTED, WorkflowError.Type.RUNTIME.error(reason));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.millrace.automation.Triggers.Match;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.id.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,11 @@ class RunQueueing implements EventSubscriber {
     @Override
     public void replayed(Event event, int number, boolean deliveries) {
         queue(triggers.match(event.workspaceId(), List.of(event)), "/replay-" + number);
+    }
+
+    @Override
+    public List<NamedLifecycle> lifecycle() {
+        return triggers.lifecycle();
     }
 
     private void queue(List<Match> matches, String passage) {

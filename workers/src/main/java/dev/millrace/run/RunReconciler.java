@@ -41,14 +41,14 @@ class RunReconciler {
             "WorkflowType = '%s' and ExecutionStatus in ('Terminated', 'TimedOut') and CloseTime > '%s'";
 
     private final RunStore store;
-    private final JournalStore journal;
+    private final UnjournaledEnd ends;
     private final EngineConnection engine;
     private final Clock clock;
     private @Nullable Instant sought;
 
-    RunReconciler(RunStore store, JournalStore journal, EngineConnection engine, Clock clock) {
+    RunReconciler(RunStore store, UnjournaledEnd ends, EngineConnection engine, Clock clock) {
         this.store = store;
-        this.journal = journal;
+        this.ends = ends;
         this.engine = engine;
         this.clock = clock;
     }
@@ -91,10 +91,9 @@ class RunReconciler {
                     .journal();
             endIfClosed(silent);
         } catch (WorkflowNotFoundException gone) {
-            journal.lost(
+            ends.lost(
                     silent.runId(),
-                    WorkflowError.Type.RUNTIME.error("Temporal no longer knows this run; retry it if it has not done its work."),
-                    clock.instant());
+                    WorkflowError.Type.RUNTIME.error("Temporal no longer knows this run; retry it if it has not done its work."));
         } catch (WorkflowException notNow) {
             log.debug("Run {} could not be asked for its journal: {}", silent.runId(), notNow.toString());
         }
@@ -113,10 +112,9 @@ class RunReconciler {
     }
 
     private void end(RunStore.Silent run) {
-        journal.lost(
+        ends.lost(
                 run.runId(),
                 WorkflowError.Type.RUNTIME.error(
-                        "The workflow was ended in Temporal, by an operator or because it grew beyond Temporal's limits."),
-                clock.instant());
+                        "The workflow was ended in Temporal, by an operator or because it grew beyond Temporal's limits."));
     }
 }

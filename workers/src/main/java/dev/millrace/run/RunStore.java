@@ -198,6 +198,37 @@ class RunStore implements Told {
                 .orElse(0);
     }
 
+    /** Those of the runs that belong to one of {@code workspaceIds}. */
+    List<RunSubject> subjects(Collection<String> runIds, Collection<String> workspaceIds) {
+        return jdbc.sql("""
+                select run.run_id, run.workspace_id, run.namespace, run.name, run.version, run.status, run.journal_entry,
+                       coalesce(event.depth, run.depth) as depth, event.type as event_type
+                from run left join event using (event_id)
+                where run.run_id = any(:runs) and run.workspace_id = any(:workspaces)
+                """)
+                .param("runs", runIds.toArray(String[]::new))
+                .param("workspaces", workspaceIds.toArray(String[]::new))
+                .query((row, number) -> new RunSubject(
+                        row.getString("run_id"),
+                        row.getString("workspace_id"),
+                        row.getString("namespace"),
+                        row.getString("name"),
+                        row.getString("version"),
+                        row.getInt("depth"),
+                        row.getString("status"),
+                        row.getInt("journal_entry"),
+                        row.getString("event_type")))
+                .list();
+    }
+
+    /** The steps of a run that have begun and not ended, the first thousand. */
+    List<RunSubject.Task> openTasks(String runId) {
+        return jdbc.sql("select step, pointer from run_step where run_id = ? and ended_at is null order by step limit 1000")
+                .params(runId)
+                .query((row, number) -> new RunSubject.Task(row.getInt("step"), row.getString("pointer")))
+                .list();
+    }
+
     /** With what ended run another goes on, and where. */
     record From(String pastRunId, String pastWorkflowId, String pointer, @Nullable JsonNode input) {}
 

@@ -51,6 +51,7 @@ public class Runs {
 
     private final RunStore store;
     private final RunQueueStore queue;
+    private final UnjournaledEnd ends;
     private final Automations automations;
     private final StoredDefinitions definitions;
     private final EngineConnection engine;
@@ -63,6 +64,7 @@ public class Runs {
     Runs(
             RunStore store,
             RunQueueStore queue,
+            UnjournaledEnd ends,
             Automations automations,
             StoredDefinitions definitions,
             EngineConnection engine,
@@ -73,6 +75,7 @@ public class Runs {
             Clock clock) {
         this.store = store;
         this.queue = queue;
+        this.ends = ends;
         this.automations = automations;
         this.definitions = definitions;
         this.engine = engine;
@@ -186,7 +189,7 @@ public class Runs {
     public void cancel(String workspaceId, String runId) {
         var run = get(workspaceId, runId);
         refuseEnded(run);
-        if (run.dispatch().equals("queued") && queue.end(runId, "cancelled", null, clock.instant())) {
+        if (run.dispatch().equals("queued") && ends.beforeItsStart(runId, Status.CANCELLED, null)) {
             return;
         }
         try {

@@ -1,6 +1,7 @@
 package dev.millrace.webhook;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.NamedLifecycle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,11 @@ public final class Subscriptions {
 
     /** One event and one endpoint that wants it. */
     public record Match(Event event, String webhookId) {}
+
+    /** The lifecycle events that active endpoints name; a star alone names none of them. */
+    public List<NamedLifecycle> lifecycle() {
+        return store.lifecycle();
+    }
 
     /**
      * Every pair of one of {@code events} and an endpoint of its workspace that wants it, each once. Asks the

@@ -1,6 +1,7 @@
 package dev.millrace.webhook;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.signature.SignatureScheme;
@@ -178,6 +179,12 @@ final class WebhookStore {
                 .param("workspaces", workspaces)
                 .param("patterns", patterns)
                 .query((row, number) -> new Match(row.getInt("owner"), row.getString("webhook_id")))
+                .list();
+    }
+
+    List<NamedLifecycle> lifecycle() {
+        return jdbc.sql("select distinct workspace_id, pattern from webhook_subscription where pattern like 'io.serverlessworkflow.%'")
+                .query((row, number) -> new NamedLifecycle(row.getString("workspace_id"), row.getString("pattern")))
                 .list();
     }
 

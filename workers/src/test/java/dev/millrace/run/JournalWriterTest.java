@@ -2,7 +2,10 @@ package dev.millrace.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.engine.Engine;
+import dev.millrace.event.LifecycleStream;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.dispatch.Wake;
@@ -52,6 +55,18 @@ class JournalWriterTest {
         }
     };
 
+    private static final LifecycleStream NOBODY_WATCHES = new LifecycleStream() {
+        @Override
+        public List<NamedLifecycle> named() {
+            return List.of();
+        }
+
+        @Override
+        public void accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
     @Test
     void leavesOutAnEntryThatCannotBeWrittenAndWritesThoseBesideIt() {
         var database = TestDatabase.create();
@@ -59,6 +74,7 @@ class JournalWriterTest {
         var meters = new SimpleMeterRegistry();
         var writer = new JournalWriter(
                 new JournalStore(jdbc, awaited(jdbc)),
+                new Lifecycle(NOBODY_WATCHES, new RunStore(jdbc), Clock.systemUTC()),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 new RunWatch(),
                 LASTING,

@@ -2,12 +2,11 @@ package dev.millrace.api.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Automating;
 import dev.millrace.api.testing.Caller;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.testing.Tools;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,9 +17,11 @@ import org.junit.jupiter.api.Test;
 class ProcessRunTest {
 
     private final Caller admin;
+    private final Automating automating;
 
     ProcessRunTest(Api api) {
         this.admin = api.admin();
+        this.automating = new Automating(admin);
     }
 
     @BeforeAll
@@ -31,7 +32,7 @@ class ProcessRunTest {
 
     @Test
     void aTaskGivesWhatItsProcessWrote() {
-        publish("shell-well", """
+        automating.publish("shell-well", """
                 do:
                   - count:
                       run:
@@ -41,7 +42,7 @@ class ProcessRunTest {
                           stdin: ${ .text }
                 """).isCreated();
 
-        var run = start("shell-well", "{\"input\":{\"name\":\"Ada\",\"text\":\"one two three\"}}").isOk();
+        var run = automating.start("shell-well", "{\"input\":{\"name\":\"Ada\",\"text\":\"one two three\"}}").isOk();
 
         assertThat(run.at("/status")).as("%s", run.json()).isEqualTo("completed");
         assertThat(run.at("/output")).isEqualTo("3 words for Ada\n");
@@ -50,9 +51,9 @@ class ProcessRunTest {
 
     @Test
     void aTaskFaultsWithTheLastWordsOfItsProcess() {
-        publish("shell-badly", "do:\n  - stop: {run: {shell: {command: 'echo no such order >&2; exit 3'}}}\n").isCreated();
+        automating.publish("shell-badly", "do:\n  - stop: {run: {shell: {command: 'echo no such order >&2; exit 3'}}}\n").isCreated();
 
-        var run = start("shell-badly", "{}").isOk();
+        var run = automating.start("shell-badly", "{}").isOk();
 
         assertThat(run.at("/status")).isEqualTo("faulted");
         assertThat(run.at("/error/detail")).isEqualTo("The process ended with code 3. no such order");
@@ -62,7 +63,7 @@ class ProcessRunTest {
     @Test
     void aRunThatIsCancelledTakesItsProcessAlong() {
         var marker = "4242.%d".formatted(ProcessHandle.current().pid());
-        publish("shell-long", "do:\n  - sleep: {run: {shell: {command: 'sleep %1$s & sleep %1$s'}}}\n".formatted(marker))
+        automating.publish("shell-long", "do:\n  - sleep: {run: {shell: {command: 'sleep %1$s & sleep %1$s'}}}\n".formatted(marker))
                 .isCreated();
         var runId = admin.post("/api/v1/automations/tests/shell-long/runs", "").has(202).at("/run_id");
         await(() -> isRunning("sleep " + marker));
@@ -75,7 +76,7 @@ class ProcessRunTest {
 
     @Test
     void whatIsSwitchedOffIsRefusedWithItsLineAndTheReason() {
-        var refused = publish("switched-off", """
+        var refused = automating.publish("switched-off", """
                 do:
                   - script: {run: {script: {language: js, code: '1'}}}
                   - container: {run: {container: {image: alpine}}}
@@ -87,16 +88,6 @@ class ProcessRunTest {
         assertThat(refused.at("/error/problems/0/line")).isEqualTo("3");
         assertThat(refused.at("/error/problems/0/pointer")).isEqualTo("/do/0/script/run/script");
         assertThat(refused.at("/error/problems/1/message")).contains("MILLRACE_RUN_CONTAINER=true");
-    }
-
-    private Answer publish(String name, String tasks) {
-        var definition = "document: {dsl: 1.0.3, namespace: tests, name: %s, version: 1.0.0}\n%s".formatted(name, tasks);
-        return admin.with("Content-Type", "application/yaml")
-                .send("POST", "/api/v1/automations", definition.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Answer start(String name, String body) {
-        return admin.with("Prefer", "wait=20").post("/api/v1/automations/tests/%s/runs".formatted(name), body);
     }
 
     private static boolean isRunning(String words) {

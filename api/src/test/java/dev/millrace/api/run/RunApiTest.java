@@ -2,12 +2,11 @@ package dev.millrace.api.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Automating;
 import dev.millrace.api.testing.Caller;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.workspace.Role;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +15,19 @@ class RunApiTest {
 
     private final Api api;
     private final Caller admin;
+    private final Automating automating;
 
     RunApiTest(Api api) {
         this.api = api;
         this.admin = api.admin();
+        this.automating = new Automating(admin);
     }
 
     @Test
     void aRunStartedByHandIsAnsweredWholeWhenItEndsInTime() {
-        publish("by-hand", "do:\n  - shape: {set: {said: '${ .name }'}}\n").isCreated();
+        automating.publish("by-hand", "do:\n  - shape: {set: {said: '${ .name }'}}\n").isCreated();
 
-        var run = start("by-hand", "{\"input\":{\"name\":\"Ada\"}}").isOk();
+        var run = automating.start("by-hand", "{\"input\":{\"name\":\"Ada\"}}").isOk();
 
         assertThat(run.at("/status")).isEqualTo("completed");
         assertThat(run.at("/output/said")).isEqualTo("Ada");
@@ -39,9 +40,9 @@ class RunApiTest {
 
     @Test
     void aFaultedRunSaysWhyAndCanBeRetried() {
-        publish("faulty", "do:\n  - stop: {raise: {error: {type: 'https://example.com/x', status: 409, title: No}}}\n")
+        automating.publish("faulty", "do:\n  - stop: {raise: {error: {type: 'https://example.com/x', status: 409, title: No}}}\n")
                 .isCreated();
-        var run = start("faulty", "{}").isOk();
+        var run = automating.start("faulty", "{}").isOk();
         assertThat(run.at("/status")).isEqualTo("faulted");
         assertThat(run.at("/error/instance")).isEqualTo("/do/0/stop");
 
@@ -54,28 +55,28 @@ class RunApiTest {
 
     @Test
     void aWaitingRunSaysForWhatAndCanBeCancelled() {
-        publish("patient", "do:\n  - rest: {wait: PT1H}\n").isCreated();
+        automating.publish("patient", "do:\n  - rest: {wait: PT1H}\n").isCreated();
         var runId = admin.post("/api/v1/automations/tests/patient/runs", "").has(202).at("/run_id");
 
-        var waiting = eventuallyAtItsTask("/api/v1/runs/" + runId);
+        var waiting = automating.eventuallyAtItsTask("/api/v1/runs/" + runId);
         assertThat(waiting.at("/waiting_for")).startsWith("Waiting until ").endsWith("as 'rest' asks.");
         admin.post("/api/v1/runs/%s/retry".formatted(runId), "").isError(409, "run_not_retryable");
         admin.post("/api/v1/runs/%s/cancel".formatted(runId), "").has(202);
 
-        var cancelled = eventually("/api/v1/runs/" + runId, "cancelled");
+        var cancelled = automating.eventually("/api/v1/runs/" + runId, "cancelled");
         assertThat(cancelled.at("/steps/0/status")).isEqualTo("cancelled");
         assertThat(cancelled.json().path("waiting_for").isNull()).isTrue();
     }
 
     @Test
     void aScheduleStartsRunsByItself() {
-        var published = publish(
+        var published = automating.publish(
                         "ticking", "schedule: {every: PT1S}\ndo:\n  - note: {set: {at: '${ .scheduled_at }'}}\n")
                 .isCreated();
         assertThat(published.at("/schedule/every")).isEqualTo("PT1S");
         assertThat(published.at("/schedule/next_at")).endsWith("Z");
 
-        var run = eventually("/api/v1/runs?automation=tests/ticking&status=completed&limit=1", "/data/0/status", "completed");
+        var run = automating.eventually("/api/v1/runs?automation=tests/ticking&status=completed&limit=1", "/data/0/status", "completed");
         admin.post("/api/v1/automations/tests/ticking/disable", "").isOk();
 
         assertThat(admin.get("/api/v1/runs/" + run.at("/data/0/run_id")).isOk().at("/output/at")).endsWith("Z");
@@ -85,7 +86,7 @@ class RunApiTest {
     @Test
     void aRunListensToTheEventsOfItsOwnOrder() {
         var type = "order.paid." + UUID.randomUUID();
-        publish(
+        automating.publish(
                         "listening",
                         """
                         do:
@@ -100,30 +101,30 @@ class RunApiTest {
         var runId = admin.post("/api/v1/automations/tests/listening/runs", "{\"input\":{\"order\":\"A-1\"}}").has(202).at("/run_id");
         var other = admin.post("/api/v1/automations/tests/listening/runs", "{\"input\":{\"order\":\"A-2\"}}").has(202).at("/run_id");
 
-        assertThat(eventuallyAtItsTask("/api/v1/runs/" + runId).at("/waiting_for"))
+        assertThat(automating.eventuallyAtItsTask("/api/v1/runs/" + runId).at("/waiting_for"))
                 .isEqualTo("Waiting for events %s, 0 so far with order \"A-1\", as 'paid' asks.".formatted(type));
-        eventuallyAtItsTask("/api/v1/runs/" + other);
-        send(event(type));
-        send(event(type));
+        automating.eventuallyAtItsTask("/api/v1/runs/" + other);
+        automating.send(Automating.event(type));
+        automating.send(Automating.event(type));
 
-        var run = eventually("/api/v1/runs/" + runId, "completed");
+        var run = automating.eventually("/api/v1/runs/" + runId, "completed");
         assertThat(run.json().at("/output")).hasSize(2);
         assertThat(run.at("/output/1/order")).isEqualTo("A-1");
         assertThat(admin.get("/api/v1/runs/" + other).isOk().at("/status")).isEqualTo("waiting");
         admin.post("/api/v1/runs/%s/cancel".formatted(other), "").has(202);
-        eventually("/api/v1/runs/" + other, "cancelled");
+        automating.eventually("/api/v1/runs/" + other, "cancelled");
     }
 
     @Test
     void aRunRunsAnotherAutomationAndGoesOnWithItsOutput() {
-        publish("part", "do:\n  - twice: {set: {twice: '${ .number * 2 }'}}\n").isCreated();
-        publish("whole", """
+        automating.publish("part", "do:\n  - twice: {set: {twice: '${ .number * 2 }'}}\n").isCreated();
+        automating.publish("whole", """
                 do:
                   - part: {run: {workflow: {namespace: tests, name: part, version: latest, input: {number: '${ .number }'}}}}
                   - more: {set: {sum: '${ .twice + 1 }'}}
                 """).isCreated();
 
-        var run = start("whole", "{\"input\":{\"number\":20}}").isOk();
+        var run = automating.start("whole", "{\"input\":{\"number\":20}}").isOk();
 
         assertThat(run.at("/output/sum")).isEqualTo("41");
         var part = admin.get("/api/v1/runs?automation=tests/part").isOk();
@@ -133,52 +134,52 @@ class RunApiTest {
 
     @Test
     void theFaultOfARunThatWasRunIsTheFaultOfItsTask() {
-        publish("failing-part", "do:\n  - stop: {raise: {error: {type: 'https://example.com/x', status: 409, title: No, detail: not today}}}\n")
+        automating.publish("failing-part", "do:\n  - stop: {raise: {error: {type: 'https://example.com/x', status: 409, title: No, detail: not today}}}\n")
                 .isCreated();
-        publish("failing-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: failing-part, version: 1.0.0}}}\n")
+        automating.publish("failing-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: failing-part, version: 1.0.0}}}\n")
                 .isCreated();
-        publish("missing-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: nobody, version: latest}}}\n")
+        automating.publish("missing-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: nobody, version: latest}}}\n")
                 .isCreated();
 
-        var run = start("failing-whole", "{}").isOk();
+        var run = automating.start("failing-whole", "{}").isOk();
         assertThat(run.at("/error/type")).isEqualTo("https://example.com/x");
         assertThat(run.at("/error/instance")).isEqualTo("/do/0/part");
         assertThat(run.at("/error/detail")).startsWith("The run run_").endsWith(" faulted at /do/0/stop: not today");
 
-        var missing = start("missing-whole", "{}").isOk();
+        var missing = automating.start("missing-whole", "{}").isOk();
         assertThat(missing.at("/error/detail")).isEqualTo("There is no automation tests/nobody to run.");
     }
 
     @Test
     void cancellingARunCancelsTheOneItWaitsFor() {
-        publish("slow-part", "do:\n  - rest: {wait: PT1H}\n").isCreated();
-        publish("slow-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: slow-part, version: latest}}}\n")
+        automating.publish("slow-part", "do:\n  - rest: {wait: PT1H}\n").isCreated();
+        automating.publish("slow-whole", "do:\n  - part: {run: {workflow: {namespace: tests, name: slow-part, version: latest}}}\n")
                 .isCreated();
         var runId = admin.post("/api/v1/automations/tests/slow-whole/runs", "").has(202).at("/run_id");
-        eventuallyAtItsTask("/api/v1/runs/" + runId);
-        eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "waiting");
+        automating.eventuallyAtItsTask("/api/v1/runs/" + runId);
+        automating.eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "waiting");
 
         admin.post("/api/v1/runs/%s/cancel".formatted(runId), "").has(202);
 
-        eventually("/api/v1/runs/" + runId, "cancelled");
-        eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "cancelled");
+        automating.eventually("/api/v1/runs/" + runId, "cancelled");
+        automating.eventually("/api/v1/runs?automation=tests/slow-part", "/data/0/status", "cancelled");
     }
 
     @Test
     void aRunThatIsNotAwaitedGoesOnByItself() {
-        publish("alone", "do:\n  - note: {set: {done: true}}\n").isCreated();
-        publish("starter", "do:\n  - part: {run: {workflow: {namespace: tests, name: alone, version: latest}, await: false}}\n")
+        automating.publish("alone", "do:\n  - note: {set: {done: true}}\n").isCreated();
+        automating.publish("starter", "do:\n  - part: {run: {workflow: {namespace: tests, name: alone, version: latest}, await: false}}\n")
                 .isCreated();
 
-        assertThat(start("starter", "{\"input\":{\"a\":1}}").isOk().at("/output/a")).isEqualTo("1");
-        eventually("/api/v1/runs?automation=tests/alone", "/data/0/status", "completed");
+        assertThat(automating.start("starter", "{\"input\":{\"a\":1}}").isOk().at("/output/a")).isEqualTo("1");
+        automating.eventually("/api/v1/runs?automation=tests/alone", "/data/0/status", "completed");
     }
 
     @Test
     void automationsThatRunOneAnotherComeToAnEnd() {
-        publish("circle", "do:\n  - again: {run: {workflow: {namespace: tests, name: circle, version: latest}}}\n").isCreated();
+        automating.publish("circle", "do:\n  - again: {run: {workflow: {namespace: tests, name: circle, version: latest}}}\n").isCreated();
 
-        var run = start("circle", "{}").isOk();
+        var run = automating.start("circle", "{}").isOk();
 
         assertThat(run.at("/status")).isEqualTo("faulted");
         assertThat(run.at("/error/detail")).contains("16 runs in a row have started one another");
@@ -186,25 +187,25 @@ class RunApiTest {
 
     @Test
     void aSuspendedRunStandsStillUntilItIsResumed() {
-        publish("standing", """
+        automating.publish("standing", """
                 do:
                   - news: {listen: {to: {one: {with: {type: standing.news}}}}}
                   - done: {set: {done: true}}
                 """).isCreated();
         var runId = admin.post("/api/v1/automations/tests/standing/runs", "").has(202).at("/run_id");
-        eventuallyAtItsTask("/api/v1/runs/" + runId);
+        automating.eventuallyAtItsTask("/api/v1/runs/" + runId);
 
         admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").has(202);
         admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").has(202);
-        var suspended = eventually("/api/v1/runs/" + runId, "suspended");
+        var suspended = automating.eventually("/api/v1/runs/" + runId, "suspended");
         assertThat(suspended.at("/waiting_for")).startsWith("Suspended by ").endsWith("; resume it to go on.");
-        send(event("standing.news"));
-        eventually("/api/v1/runs/" + runId, "/steps/0/status", "completed");
+        automating.send(Automating.event("standing.news"));
+        automating.eventually("/api/v1/runs/" + runId, "/steps/0/status", "completed");
         assertThat(admin.get("/api/v1/runs/" + runId).isOk().at("/status")).isEqualTo("suspended");
 
         admin.post("/api/v1/runs/%s/resume".formatted(runId), "{\"from\":\"/do/0/news\"}").isError(409, "run_not_resumable");
         assertThat(admin.post("/api/v1/runs/%s/resume".formatted(runId), "").has(202).at("/run_id")).isEqualTo(runId);
-        assertThat(eventually("/api/v1/runs/" + runId, "completed").at("/output/done")).isEqualTo("true");
+        assertThat(automating.eventually("/api/v1/runs/" + runId, "completed").at("/output/done")).isEqualTo("true");
         admin.post("/api/v1/runs/%s/resume".formatted(runId), "").isError(409, "run_not_resumable");
         admin.post("/api/v1/runs/%s/suspend".formatted(runId), "").isError(409, "run_ended");
     }
@@ -212,7 +213,7 @@ class RunApiTest {
     @Test
     void aFaultedRunGoesOnFromItsStepWithAnotherInputAndRepeatsNothing() {
         var type = "resumed." + UUID.randomUUID();
-        publish("resumable", """
+        automating.publish("resumable", """
                 do:
                   - told: {emit: {event: {with: {type: %s, data: {n: '${ .n }'}}}}}
                   - counted: {set: {n: '${ .data.n }'}}
@@ -224,7 +225,7 @@ class RunApiTest {
                         - stop: {raise: {error: {type: 'https://example.com/x', status: 400, title: No}}}
                         - add: {set: {n: '${ .n + $item }'}}
                 """.formatted(type)).isCreated();
-        var run = start("resumable", "{\"input\":{\"n\":-1}}").isOk();
+        var run = automating.start("resumable", "{\"input\":{\"n\":-1}}").isOk();
         assertThat(run.at("/error/instance")).isEqualTo("/do/2/each/do/1/stop");
 
         admin.post("/api/v1/runs/%s/resume".formatted(run.at("/run_id")), "{\"from\":\"/do/7/x\"}").isError(422, "step_unknown");
@@ -235,7 +236,7 @@ class RunApiTest {
                 .has(202)
                 .at("/run_id");
 
-        var resumed = eventually("/api/v1/runs/" + resumedId, "completed");
+        var resumed = automating.eventually("/api/v1/runs/" + resumedId, "completed");
         assertThat(resumed.at("/retry_of")).isEqualTo(run.at("/run_id"));
         assertThat(resumed.at("/output/n")).as("10 instead of 0 at the second item, then 2 and 3").isEqualTo("15");
         assertThat(admin.get("/api/v1/events?type=" + type).isOk().json().at("/data")).as("emitted once").hasSize(1);
@@ -244,7 +245,7 @@ class RunApiTest {
     @Test
     void aLongLoopContinuesAsNewAndARunOfManyExecutionsGoesOnFromAStep() {
         var type = "counted." + UUID.randomUUID();
-        publish("many-turns", """
+        automating.publish("many-turns", """
                 do:
                   - told: {emit: {event: {with: {type: %s}}}}
                   - each:
@@ -256,25 +257,21 @@ class RunApiTest {
                 """.formatted(type)).isCreated();
         var runId = admin.post("/api/v1/automations/tests/many-turns/runs", "").has(202).at("/run_id");
 
-        var run = eventually("/api/v1/runs/" + runId, "faulted");
+        var run = automating.eventually("/api/v1/runs/" + runId, "faulted");
         assertThat(run.at("/step_count")).isEqualTo("21003");
         assertThat(run.at("/error/instance")).isEqualTo("/do/2/check");
         var resumedId = admin.post("/api/v1/runs/%s/resume".formatted(runId), "{\"input\":{\"checked\":true}}")
                 .has(202)
                 .at("/run_id");
 
-        assertThat(eventually("/api/v1/runs/" + resumedId, "completed").at("/output/done")).isEqualTo("true");
+        assertThat(automating.eventually("/api/v1/runs/" + resumedId, "completed").at("/output/done")).isEqualTo("true");
         assertThat(admin.get("/api/v1/events?type=" + type).isOk().json().at("/data")).as("emitted once").hasSize(1);
-    }
-
-    private Answer send(byte[] event) {
-        return admin.with("Content-Type", "application/cloudevents+json").send("POST", "/api/v1/events", event).has(202);
     }
 
     @Test
     void anEventStartsWhatMatchesAndIsReplayedOnDemand() {
         var type = "order." + UUID.randomUUID();
-        publish(
+        automating.publish(
                         "on-order",
                         """
                         schedule: {on: {one: {with: {type: %s}}}}
@@ -284,10 +281,10 @@ class RunApiTest {
                                 .formatted(type))
                 .isCreated();
 
-        var eventId = send(event(type)).at("/event_id");
+        var eventId = automating.send(Automating.event(type)).at("/event_id");
 
         var runId = admin.get("/api/v1/events/" + eventId).isOk().at("/runs/0/run_id");
-        var run = eventually("/api/v1/runs/" + runId, "completed");
+        var run = automating.eventually("/api/v1/runs/" + runId, "completed");
         assertThat(run.at("/output/order")).isEqualTo("A-1");
         assertThat(run.at("/output/id")).isEqualTo(eventId);
         assertThat(run.at("/event_id")).isEqualTo(eventId);
@@ -301,50 +298,12 @@ class RunApiTest {
 
     @Test
     void anotherWorkspaceSeesNothing() {
-        publish("private", "do:\n  - shape: {set: {said: 1}}\n").isCreated();
-        var run = start("private", "{}").isOk();
+        automating.publish("private", "do:\n  - shape: {set: {said: 1}}\n").isCreated();
+        var run = automating.start("private", "{}").isOk();
 
         api.stranger().get("/api/v1/runs/" + run.at("/run_id")).isError(404, "run_not_found");
         api.stranger().get("/api/v1/automations/tests/private").isError(404, "automation_not_found");
         api.stranger().post("/api/v1/runs/%s/cancel".formatted(run.at("/run_id")), "").isError(404, "run_not_found");
         api.as(Role.MEMBER).get("/api/v1/runs").isError(403, "role_not_allowed");
-    }
-
-    private Answer publish(String name, String rest) {
-        var yaml = "document: {dsl: '1.0.3', namespace: tests, name: %s, version: '1.0.0'}\n%s".formatted(name, rest);
-        return admin.with("Content-Type", "application/yaml")
-                .send("POST", "/api/v1/automations", yaml.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Answer start(String name, String body) {
-        return admin.with("Prefer", "wait=20").post("/api/v1/automations/tests/%s/runs".formatted(name), body);
-    }
-
-    /** A queued run waits too, for its turn: this one is further. */
-    private Answer eventuallyAtItsTask(String path) {
-        eventually(path, "/steps/0/status", "running");
-        return eventually(path, "waiting");
-    }
-
-    private Answer eventually(String path, String status) {
-        return eventually(path, "/status", status);
-    }
-
-    private Answer eventually(String path, String pointer, String status) {
-        var deadline = System.nanoTime() + 40_000_000_000L;
-        var answer = admin.get(path).isOk();
-        while (!answer.json().at(pointer).asText().equals(status)) {
-            assertThat(System.nanoTime()).as("%s to be %s", answer.text(), status).isLessThan(deadline);
-            answer = admin.get(path).isOk();
-        }
-        return answer;
-    }
-
-    private static byte[] event(String type) {
-        return """
-               {"specversion":"1.0","id":"%s","source":"/shop","type":"%s","data":{"order":"A-1"}}
-               """
-                .formatted(UUID.randomUUID(), type)
-                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.webhook.delivery;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.id.Ids;
 import dev.millrace.webhook.Subscriptions;
 import java.time.Clock;
@@ -45,5 +46,10 @@ public final class DeliveryQueueing implements EventSubscriber {
         if (deliveries) {
             accepted(List.of(event));
         }
+    }
+
+    @Override
+    public List<NamedLifecycle> lifecycle() {
+        return subscriptions.lifecycle();
     }
 }

@@ -20,7 +20,7 @@ public final class EventTypes {
     }
 
     /** Whether a filter's text means itself: it has no character of a regular expression but the dot of a name. */
-    static boolean isLiteral(String text) {
+    public static boolean isLiteral(String text) {
         return text.chars().noneMatch(character -> "\\^$|?*+()[]{}".indexOf(character) >= 0);
     }
 }
