@@ -72,20 +72,25 @@ class AutomationStore {
                 .update();
     }
 
-    void replaceTriggers(String workspaceId, String namespace, String name, List<Trigger> triggers) {
+    /** @param correlate null where one event starts a run by itself */
+    record NewTrigger(String on, JsonNode filter, @Nullable JsonNode correlate) {}
+
+    void replaceTriggers(String workspaceId, String namespace, String name, List<NewTrigger> triggers) {
         jdbc.sql("delete from automation_trigger where workspace_id = ? and namespace = ? and name = ?")
                 .params(workspaceId, namespace, name)
                 .update();
         for (var position = 0; position < triggers.size(); position++) {
             jdbc.sql("""
-                    insert into automation_trigger (workspace_id, namespace, name, position, event_type, filter, active)
-                    select workspace_id, namespace, name, ?, ?, ?::json, enabled
+                    insert into automation_trigger
+                        (workspace_id, namespace, name, position, event_type, filter, correlate, active)
+                    select workspace_id, namespace, name, ?, ?, ?::json, ?::json, enabled
                     from automation where workspace_id = ? and namespace = ? and name = ?
                     """)
                     .params(
                             position,
                             triggers.get(position).on(),
                             Json.write(triggers.get(position).filter()),
+                            triggers.get(position).correlate() == null ? null : Json.write(triggers.get(position).correlate()),
                             workspaceId,
                             namespace,
                             name)
@@ -186,12 +191,19 @@ class AutomationStore {
 
     /** A trigger that an event of one of the asked types may fire. */
     record Candidate(
-            String workspaceId, String namespace, String name, String version, String sha256, String on, JsonNode filter) {}
+            String workspaceId,
+            String namespace,
+            String name,
+            String version,
+            String sha256,
+            String on,
+            JsonNode filter,
+            @Nullable JsonNode correlate) {}
 
     /** The active triggers of a workspace that are indexed under one of {@code types}, each automation's in order. */
     List<Candidate> candidates(String workspaceId, List<String> types) {
         return jdbc.sql("""
-                select t.workspace_id, t.namespace, t.name, v.version, v.sha256, t.event_type, t.filter
+                select t.workspace_id, t.namespace, t.name, v.version, v.sha256, t.event_type, t.filter, t.correlate
                 from automation_trigger t
                 join automation a using (workspace_id, namespace, name)
                 join automation_version v
@@ -209,7 +221,8 @@ class AutomationStore {
                         row.getString("version"),
                         row.getString("sha256"),
                         row.getString("event_type"),
-                        Json.trusted(row.getString("filter"))))
+                        Json.trusted(row.getString("filter")),
+                        row.getString("correlate") == null ? null : Json.trusted(row.getString("correlate"))))
                 .list();
     }
 

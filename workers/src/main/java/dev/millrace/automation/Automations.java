@@ -2,8 +2,9 @@ package dev.millrace.automation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.millrace.automation.Automation.Trigger;
+import dev.millrace.automation.AutomationStore.NewTrigger;
 import dev.millrace.id.Ids;
+import dev.millrace.language.definition.Consumption;
 import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
@@ -24,7 +25,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -233,17 +236,34 @@ public class Automations {
         }
     }
 
-    private static List<Trigger> triggers(Definition definition) {
-        return definition.on() == null
+    private static List<NewTrigger> triggers(Definition definition) {
+        var on = definition.on();
+        return on == null
                 ? List.of()
-                : definition.on().filters().stream().map(Automations::trigger).toList();
+                : on.filters().stream().map(filter -> trigger(filter, on)).toList();
     }
 
-    private static Trigger trigger(EventFilter filter) {
+    private static NewTrigger trigger(EventFilter filter, Consumption on) {
         var tree = JsonNodeFactory.instance.objectNode();
         filter.with().forEach(tree::set);
-        JsonNode type = tree.get("type");
-        return new Trigger(EventTypes.indexed(type), tree);
+        return new NewTrigger(
+                EventTypes.indexed(tree.get("type")), tree, on.takesOne() ? null : correlate(filter, on));
+    }
+
+    /** What an event must say for itself; what a filter expects is the same for all. */
+    private static JsonNode correlate(EventFilter filter, Consumption on) {
+        var expected = on.filters().stream()
+                .flatMap(each -> each.correlate().entrySet().stream())
+                .filter(correlation -> correlation.getValue().expect() != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        var own = JsonNodeFactory.instance.objectNode();
+        filter.correlate().forEach((name, correlation) -> {
+            if (!expected.contains(name)) {
+                own.put(name, correlation.from());
+            }
+        });
+        return own;
     }
 
     private static String errors(List<Problem> problems) {

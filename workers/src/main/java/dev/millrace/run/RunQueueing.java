@@ -9,6 +9,8 @@ import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Event;
 import dev.millrace.event.EventSubscriber;
 import dev.millrace.event.NamedLifecycle;
+import dev.millrace.gathering.GatheringQueue;
+import dev.millrace.gathering.Gatherings;
 import dev.millrace.id.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,12 +22,14 @@ import org.springframework.stereotype.Component;
 class RunQueueing implements EventSubscriber {
 
     private final Triggers triggers;
+    private final Gatherings gatherings;
     private final RunQueueStore store;
     private final Wake wake;
     private final Ids ids;
 
-    RunQueueing(Triggers triggers, RunQueueStore store, Wake wake, Ids ids) {
+    RunQueueing(Triggers triggers, Gatherings gatherings, RunQueueStore store, Wake wake, Ids ids) {
         this.triggers = triggers;
+        this.gatherings = gatherings;
         this.store = store;
         this.wake = wake;
         this.ids = ids;
@@ -51,7 +55,13 @@ class RunQueueing implements EventSubscriber {
     }
 
     private void queue(List<Match> matches, String passage) {
+        var gathered = matches.stream().filter(match -> match.correlation() != null).toList();
+        if (!gathered.isEmpty()) {
+            gatherings.join(gathered, passage);
+            wake.up(GatheringQueue.NAME);
+        }
         var runs = matches.stream()
+                .filter(match -> match.correlation() == null)
                 .map(match -> new NewRun(
                         ids.next("run"),
                         match.definition(),

@@ -2,6 +2,9 @@ package dev.millrace.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.definition.Consumption;
+import dev.millrace.language.event.Consuming;
+import dev.millrace.language.event.Consuming.Verdict;
 import dev.millrace.language.event.EventMatcher;
 import dev.millrace.places.Places;
 import dev.millrace.refusal.Refusal;
@@ -10,6 +13,7 @@ import dev.millrace.trial.OwnRun.Time;
 import dev.millrace.trial.OwnRun.What;
 import dev.millrace.trial.Trial.Given;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -197,11 +201,32 @@ public final class Trials {
 
     private static @Nullable Boolean starts(Trial trial) {
         var on = trial.definition().on();
-        return trial.given() instanceof Given.Events events && on != null
-                ? events.events().stream()
-                        .allMatch(event -> on.filters().stream()
-                                .anyMatch(filter -> EventMatcher.atAcceptance(filter.with(), trial.startedAt())
-                                        .matches(event)))
-                : null;
+        if (on == null || !(trial.given() instanceof Given.Events events)) {
+            return null;
+        }
+        return on.takesOne()
+                ? events.events().stream().allMatch(event -> fitsAny(on, event, trial.startedAt()))
+                : suffice(on, events, trial.startedAt());
+    }
+
+    private static boolean fitsAny(Consumption on, JsonNode event, Instant now) {
+        return on.filters().stream()
+                .anyMatch(filter -> EventMatcher.atAcceptance(filter.with(), now).matches(event));
+    }
+
+    /** Whether a run is started by all the events together, when the last of them comes and not before. */
+    private static boolean suffice(Consumption on, Given.Events events, Instant now) {
+        var consuming = Consuming.beforeARun(on, now);
+        var taken = JsonNodeFactory.instance.arrayNode();
+        for (var event : events.events()) {
+            var verdict = consuming.take(event);
+            if (verdict == Verdict.TAKEN || verdict == Verdict.LAST) {
+                taken.add(event);
+            }
+            if (verdict == Verdict.LAST || verdict == Verdict.END || consuming.isEnough(() -> taken)) {
+                return taken.size() == events.events().size();
+            }
+        }
+        return false;
     }
 }

@@ -13,6 +13,16 @@ public sealed interface Consumption {
     /** Every filter that an awaited event may match, those of {@code until} included. */
     List<EventFilter> filters();
 
+    /** Whether it takes one event, whichever that is, and asks for no correlation. */
+    default boolean takesOne() {
+        return filters().stream().allMatch(filter -> filter.correlate().isEmpty())
+                && switch (this) {
+                    case One one -> true;
+                    case All all -> false;
+                    case Any any -> any.until() == null;
+                };
+    }
+
     /** One event. */
     record One(EventFilter filter) implements Consumption {
         @Override

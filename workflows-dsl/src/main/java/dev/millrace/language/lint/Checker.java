@@ -51,6 +51,7 @@ final class Checker {
         check(Grammar.DEFINITION, source.tree(), Path.ROOT, Scope.OUTERMOST);
         if (problems.errors() == 0) {
             Functions.circles(source.tree(), problems);
+            Gathering.check(source.tree(), problems);
             Unused.check(source.tree(), declarations, problems);
         }
         return problems.inOrder();

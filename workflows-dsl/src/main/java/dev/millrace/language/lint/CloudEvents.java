@@ -42,16 +42,25 @@ final class CloudEvents {
                     .optional("expect", new Shape.Template()), 0));
 
     /** Which events are awaited, and how many of them. */
-    static final Shape CONSUMPTION = consumption().beside(List.of("any"), "until", new Shape.ByType(
-            "an expression, or an object with one of `one`, `any` or `all`",
-            new Shape.Expression(), consumption(), null));
+    static final Shape CONSUMPTION = untilSomethingHolds("an event consumption strategy", 0);
 
     private CloudEvents() {}
 
-    private static Shape.OneOf consumption() {
-        return new Shape.OneOf(Fields.of("an event consumption strategy")
+    /** Which events start a run; not just any, since that would be those of the run as well. */
+    static Shape starting() {
+        return untilSomethingHolds("`on`", 1);
+    }
+
+    private static Shape untilSomethingHolds(String what, int fewest) {
+        return consumption(what, fewest).beside(List.of("any"), "until", new Shape.ByType(
+                "an expression, or an object with one of `one`, `any` or `all`",
+                new Shape.Expression(), consumption("an event consumption strategy", fewest), null));
+    }
+
+    private static Shape.OneOf consumption(String what, int fewest) {
+        return new Shape.OneOf(Fields.of(what)
                 .optional("one", FILTER)
-                .optional("any", new Shape.ListOf(FILTER, 0))
+                .optional("any", new Shape.ListOf(FILTER, fewest))
                 .optional("all", new Shape.ListOf(FILTER, 1)));
     }
 

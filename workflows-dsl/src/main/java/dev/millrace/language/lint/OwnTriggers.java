@@ -13,7 +13,11 @@ final class OwnTriggers {
 
     OwnTriggers(JsonNode definition) {
         var on = definition.path("schedule").path("on");
-        this.filters = Stream.concat(on.path("any").valueStream(), Stream.of(on.path("one")))
+        var starting = on.has("until")
+                ? Stream.<JsonNode>empty()
+                : Stream.concat(on.path("any").valueStream(), Stream.of(on.path("one")));
+        this.filters = starting
+                .filter(filter -> !filter.has("correlate"))
                 .map(filter -> filter.path("with"))
                 .filter(with -> with.isObject() && !with.isEmpty())
                 .toList();

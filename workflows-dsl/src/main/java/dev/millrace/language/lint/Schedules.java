@@ -2,7 +2,6 @@ package dev.millrace.language.lint;
 
 import dev.millrace.language.definition.Schedule;
 import dev.millrace.language.lint.Shape.Fields;
-import dev.millrace.language.lint.Shape.ListOf;
 import dev.millrace.language.lint.Shape.OneOf;
 import dev.millrace.language.lint.Shape.Text;
 import java.time.Instant;
@@ -24,17 +23,11 @@ final class Schedules {
             "@midnight", "0 0 * * *",
             "@hourly", "0 * * * *");
 
-    /** An event that starts a run by itself: there is nothing yet that it could be correlated with. */
-    private static final Shape STARTING = CloudEvents.FILTER.without("correlate").notYet("correlate");
-
     static final Shape SCHEDULE = new OneOf(Fields.of("`schedule`")
             .optional("every", new Shape.Interval())
             .optional("cron", new Text(Schedules::cron, false))
             .optional("after", new Shape.Interval())
-            .optional("on", new OneOf(Fields.of("`on`")
-                    .optional("one", STARTING)
-                    .optional("any", new ListOf(STARTING, 1))
-                    .notYet("all", "until"))));
+            .optional("on", CloudEvents.starting()));
 
     private Schedules() {}
 

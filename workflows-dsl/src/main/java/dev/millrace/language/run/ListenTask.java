@@ -10,7 +10,8 @@ import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
 import dev.millrace.language.definition.Task.Listen.ForEach;
 import dev.millrace.language.definition.Task.Then;
-import dev.millrace.language.run.Consuming.Verdict;
+import dev.millrace.language.event.Consuming;
+import dev.millrace.language.event.Consuming.Verdict;
 import dev.millrace.language.run.ListenActivity.Listener;
 import dev.millrace.language.run.ListenActivity.Received;
 import dev.millrace.language.run.ListenActivity.Wanted;
@@ -188,15 +189,9 @@ final class ListenTask {
                 if (then instanceof Then.End) {
                     yield new Done(data, then);
                 }
-                yield verdict == Verdict.LAST || enough() ? Done.with(output.array()) : null;
+                yield verdict == Verdict.LAST || consuming.isEnough(read::array) ? Done.with(output.array()) : null;
             }
         };
-    }
-
-    private boolean enough() {
-        return task.to() instanceof Consumption.Any any
-                && any.until() instanceof Until.Holds(var condition)
-                && TaskRunner.holds(condition, read.array(), arguments);
     }
 
     private Then take(JsonNode event) {

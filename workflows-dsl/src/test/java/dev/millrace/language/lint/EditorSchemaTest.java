@@ -50,7 +50,7 @@ class EditorSchemaTest {
         /** It does no sums. */
         SUMS("a duration is at most|must be a second at least"),
         /** It compares nothing with anything else. */
-        COMPARISONS("only one case may|has a (case|task) .* already|calls itself|are both called"),
+        COMPARISONS("only one case may|has a (case|task) .* already|calls itself|are both called|correlate by the same names"),
         /** It reads neither cron nor the calendar. */
         TIMES("not a cron expression|is never:"),
         /** Regular expressions and JSON Schema have more rules than it knows. */

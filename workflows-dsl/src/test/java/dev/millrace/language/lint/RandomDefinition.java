@@ -74,8 +74,11 @@ public final class RandomDefinition {
     }
 
     private ObjectNode definition() {
-        return fields((Fields) Grammar.DEFINITION, new Around(Set.of(
+        var definition = fields((Fields) Grammar.DEFINITION, new Around(Set.of(
                 "context", "input", "output", "task", "workflow", "runtime"), List.of(), 0, Integer.MAX_VALUE));
+        // Events that start a run together correlate by the same names.
+        definition.path("schedule").findParents("correlate").forEach(filter -> ((ObjectNode) filter).remove("correlate"));
+        return definition;
     }
 
     private JsonNode make(Shape shape, String name, Around around) {

@@ -1,4 +1,4 @@
-package dev.millrace.language.run;
+package dev.millrace.language.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,23 +6,24 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.language.definition.Consumption;
 import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Consumption.Until;
-import dev.millrace.language.event.Correlations;
-import dev.millrace.language.event.EventMatcher;
+import dev.millrace.language.expression.Arguments;
 import dev.millrace.language.expression.Template;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which events a strategy takes, and when it has enough (DSL, "Event Consumption Strategy"). A correlation
  * without an expected value expects of all later events what the first one gave, in every filter that names it.
  */
-final class Consuming {
+public final class Consuming {
 
     /** What an event is for the strategy. */
-    enum Verdict {
+    public enum Verdict {
         IGNORED,
         TAKEN,
         /** Taken, and no more are wanted. */
@@ -33,11 +34,11 @@ final class Consuming {
 
     private final Consumption strategy;
     private final @Nullable Consuming until;
-    private final TaskArguments arguments;
+    private final Arguments arguments;
     private final Map<String, String> expected;
     private final BitSet met = new BitSet();
 
-    private Consuming(Consumption strategy, TaskArguments arguments, Map<String, String> expected) {
+    private Consuming(Consumption strategy, Arguments arguments, Map<String, String> expected) {
         this.strategy = strategy;
         this.arguments = arguments;
         this.expected = expected;
@@ -47,7 +48,7 @@ final class Consuming {
     }
 
     /** @param input what the expected values are computed from */
-    static Consuming of(Consumption strategy, JsonNode input, TaskArguments arguments) {
+    public static Consuming of(Consumption strategy, JsonNode input, Arguments arguments) {
         var expected = new HashMap<String, String>();
         strategy.filters().forEach(filter -> filter.correlate().forEach((name, correlation) -> {
             if (correlation.expect() != null) {
@@ -57,13 +58,18 @@ final class Consuming {
         return new Consuming(strategy, arguments, expected);
     }
 
+    /** For the events that start a run, which are asked at {@code now}, where there are no variables. */
+    public static Consuming beforeARun(Consumption strategy, Instant now) {
+        return of(strategy, JsonNodeFactory.instance.nullNode(), new BeforeARun(now));
+    }
+
     /** What each expected correlation must give, by name. */
-    Map<String, String> expected() {
+    public Map<String, String> expected() {
         return Map.copyOf(expected);
     }
 
     /** What has been met and learnt so far. */
-    JsonNode state() {
+    public JsonNode state() {
         var state = JsonNodeFactory.instance.objectNode();
         var places = state.putArray("met");
         met.stream().forEach(places::add);
@@ -74,7 +80,7 @@ final class Consuming {
         return state;
     }
 
-    void goOnFrom(JsonNode state) {
+    public void goOnFrom(JsonNode state) {
         state.path("met").forEach(place -> met.set(place.intValue()));
         state.path("expected").properties().forEach(one -> expected.put(one.getKey(), one.getValue().asText()));
         if (until != null) {
@@ -82,12 +88,21 @@ final class Consuming {
         }
     }
 
-    Verdict take(JsonNode event) {
+    public Verdict take(JsonNode event) {
         return switch (strategy) {
             case Consumption.One(var filter) -> fits(filter, event) ? Verdict.LAST : Verdict.IGNORED;
             case Consumption.All(var filters) -> oneOfAll(filters, event);
             case Consumption.Any any -> any(any, event);
         };
+    }
+
+    /** Whether the condition of {@code until} holds for the array of what has been taken; asked after each event that is. */
+    public boolean isEnough(Supplier<? extends JsonNode> taken) {
+        if (!(strategy instanceof Consumption.Any any && any.until() instanceof Until.Holds(var condition))) {
+            return false;
+        }
+        var value = condition.evaluate(taken.get(), arguments);
+        return !value.isNull() && !(value.isBoolean() && !value.booleanValue());
     }
 
     private Verdict oneOfAll(List<EventFilter> filters, JsonNode event) {
