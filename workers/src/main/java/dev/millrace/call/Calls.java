@@ -2,6 +2,7 @@ package dev.millrace.call;
 
 import dev.millrace.connection.ConnectionFailure;
 import dev.millrace.language.run.Call;
+import dev.millrace.language.run.Call.Authorization;
 import dev.millrace.language.run.CallResult;
 import org.springframework.stereotype.Component;
 
@@ -35,7 +36,11 @@ public class Calls {
                 case Call.Mcp request -> mcp.make(call, request);
             };
         } catch (ConnectionFailure failed) {
-            return Failures.of(failed);
+            var result = Failures.of(failed);
+            return failed instanceof ConnectionFailure.AuthorizationLost
+                            && call.authorization() instanceof Authorization.Connection(var name, var digest)
+                    ? result.awaiting(name)
+                    : result;
         } catch (CallFailed failed) {
             return failed.result();
         } catch (IllegalArgumentException unusable) {

@@ -40,6 +40,7 @@ class JournalStore {
             String status,
             @Nullable String waitingFor,
             @Nullable Instant waitingUntil,
+            @Nullable String awaitsConnection,
             @Nullable String output,
             @Nullable String error,
             @Nullable Instant endedAt) {}
@@ -89,11 +90,13 @@ class JournalStore {
                     journal_entry = given.entry, status = given.status,
                     waiting_for = given.waiting_for, waiting_until = given.waiting_until::timestamptz,
                     output = given.output::json, error = given.error::json,
+                    awaits_connection = given.connection,
+                    suspended_for = case when given.connection is null then run.suspended_for else given.waiting_for end,
                     ended_at = given.ended_at::timestamptz,
                     dispatch = case when given.ended_at is null then 'started' else 'ended' end,
                     journaled_at = :now
-                from unnest(:runs, :entries, :statuses, :sentences, :untils, :outputs, :errors, :ends)
-                     as given (run_id, entry, status, waiting_for, waiting_until, output, error, ended_at)
+                from unnest(:runs, :entries, :statuses, :sentences, :untils, :connections, :outputs, :errors, :ends)
+                     as given (run_id, entry, status, waiting_for, waiting_until, connection, output, error, ended_at)
                 where run.run_id = given.run_id and run.journal_entry < given.entry
                   and run.dispatch in ('claimed', 'started')
                 """)
@@ -103,6 +106,7 @@ class JournalStore {
                 .param("statuses", array(states, String[]::new, State::status))
                 .param("sentences", array(states, String[]::new, state -> plain(state.waitingFor())))
                 .param("untils", array(states, String[]::new, state -> text(state.waitingUntil())))
+                .param("connections", array(states, String[]::new, State::awaitsConnection))
                 .param("outputs", array(states, String[]::new, State::output))
                 .param("errors", array(states, String[]::new, State::error))
                 .param("ends", array(states, String[]::new, state -> text(state.endedAt())))

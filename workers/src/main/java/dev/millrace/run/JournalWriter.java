@@ -220,7 +220,7 @@ class JournalWriter implements RunJournal, SmartLifecycle {
     }
 
     private static State state(Entry.Running entry) {
-        return new State(entry.runId(), entry.number(), Status.RUNNING.word(), null, null, null, null, null);
+        return new State(entry.runId(), entry.number(), Status.RUNNING.word(), null, null, null, null, null, null);
     }
 
     private static State state(Entry.Waiting entry) {
@@ -232,12 +232,21 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                 entry.until(),
                 null,
                 null,
+                null,
                 null);
     }
 
     private static State state(Entry.Suspended entry) {
         return new State(
-                entry.runId(), entry.number(), Status.SUSPENDED.word(), entry.sentence(), null, null, null, null);
+                entry.runId(),
+                entry.number(),
+                Status.SUSPENDED.word(),
+                entry.sentence(),
+                null,
+                entry.connection(),
+                null,
+                null,
+                null);
     }
 
     private static State state(Entry.Ended entry) {
@@ -245,6 +254,7 @@ class JournalWriter implements RunJournal, SmartLifecycle {
                 entry.runId(),
                 entry.number(),
                 entry.status().word(),
+                null,
                 null,
                 null,
                 entry.output() == null ? null : Json.write(entry.output()),

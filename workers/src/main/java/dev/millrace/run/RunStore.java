@@ -229,6 +229,27 @@ class RunStore implements Told {
                 .list();
     }
 
+    /** A suspended run whose connection can be used again. */
+    record Reconnected(String workspaceId, String runId) {}
+
+    /**
+     * Runs that are suspended for a connection which can be used now. One that went on and was suspended again is given
+     * once a minute, unless the connection has changed since.
+     */
+    List<Reconnected> reconnected(Instant now, int limit) {
+        return jdbc.sql("""
+                select run.workspace_id, run.run_id
+                from run join connection c on c.workspace_id = run.workspace_id and c.name = run.awaits_connection
+                where run.awaits_connection is not null and run.status = 'suspended' and run.dispatch = 'started'
+                  and c.status = 'active' and (c.updated_at > run.journaled_at or run.journaled_at < :aMinuteAgo)
+                limit :limit
+                """)
+                .param("aMinuteAgo", Timestamp.from(now.minusSeconds(60)))
+                .param("limit", limit)
+                .query((row, number) -> new Reconnected(row.getString("workspace_id"), row.getString("run_id")))
+                .list();
+    }
+
     /** With what ended run another goes on, and where. */
     record From(String pastRunId, String pastWorkflowId, String pointer, @Nullable JsonNode input) {}
 

@@ -114,7 +114,7 @@ class JournalStoreTest {
     void writesWhatHoldsANulWithoutIt() {
         store.steps(List.of(new Entry.Step(
                 "run_1", 1, 1, "/do/0/a\0b", "a\0b", "call", Status.RUNNING, 1, null, null, text("c\0d"), null, NOW, null, "/do/0/a")));
-        store.states(List.of(new State("run_1", 2, "waiting", "down\0now", NOW, null, null, null)), NOW);
+        store.states(List.of(new State("run_1", 2, "waiting", "down\0now", NOW, null, null, null, null)), NOW);
 
         assertThat(jdbc.sql("select name from run_step").query(String.class).single()).isEqualTo("a\uFFFDb");
         assertThat(jdbc.sql("select waiting_for from run").query(String.class).single()).isEqualTo("down\uFFFDnow");
@@ -126,7 +126,7 @@ class JournalStoreTest {
     }
 
     private static State state(int entry, String status, @Nullable Instant endedAt) {
-        return new State("run_1", entry, status, null, null, null, null, endedAt);
+        return new State("run_1", entry, status, null, null, null, null, null, endedAt);
     }
 
     private static JsonNode text(String text) {

@@ -59,7 +59,7 @@ class LifecycleEventsTest {
         var open = List.of(new RunSubject.Task(7, "/do/1/ask"));
 
         var made = made(events -> {
-            events.suspended(new Entry.Suspended("run_1", 4, "Somebody asked.", NOW), open);
+            events.suspended(new Entry.Suspended("run_1", 4, "Somebody asked.", null, NOW), open);
             events.resumed(new Entry.Running("run_1", 5, NOW.plusSeconds(60)), open);
         });
 
@@ -108,7 +108,7 @@ class LifecycleEventsTest {
             events.step(step("listen", Status.RUNNING, 1, null, null));
             events.waits(new Entry.Waiting("run_1", 2, "/do/0/a", "Waiting.", null), NOW);
             events.goesOn(new Entry.Running("run_1", 3, NOW));
-            events.suspended(new Entry.Suspended("run_1", 4, "Asked.", NOW), List.of());
+            events.suspended(new Entry.Suspended("run_1", 4, "Asked.", null, NOW), List.of());
             events.resumed(new Entry.Running("run_1", 5, NOW), List.of());
             events.ended(Status.CANCELLED, null, null, NOW);
         };

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +36,30 @@ final class CallTask {
             Frame frame,
             TaskArguments arguments,
             @Nullable Duration timeout) {
-        var call = Sizes.bounded(call(task, named, input, frame, arguments, timeout));
-        var recorded = execution.recorded(call.key());
-        var result = recorded == null || recorded.result() == null ? make(call, frame, named) : recorded.result();
-        execution.tookTime();
-        execution.did(call.key(), Effect.of(result));
+        var key = frame.key(named.pointer());
+        var recorded = execution.recorded(key);
+        var result = recorded == null || recorded.result() == null
+                ? make(() -> Sizes.bounded(call(task, named, input, frame, arguments, timeout)), frame, named)
+                : recorded.result();
+        execution.did(key, Effect.of(result));
         if (result.error() != null) {
             throw new Fault(result.error(), result.retryAfter());
         }
         return Objects.requireNonNull(result.output());
+    }
+
+    /** Where only a connection is missing, and nothing catches that, the run waits until somebody has authorized it again. */
+    private CallResult make(Supplier<Call> call, Frame frame, NamedTask named) {
+        while (true) {
+            var result = make(call.get(), frame, named);
+            execution.tookTime();
+            if (result.connection() == null || result.error() == null || frame.caught().test(result.error())) {
+                return result;
+            }
+            execution.awaitConnection(
+                    result.connection(),
+                    "%s Authorize it again, and the run goes on.".formatted(result.error().detail()));
+        }
     }
 
     private CallResult make(Call call, Frame frame, NamedTask named) {

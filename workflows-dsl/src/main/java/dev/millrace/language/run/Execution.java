@@ -137,7 +137,7 @@ final class Execution {
     /** Tells the journal that the run stands still from now on. */
     void suspended() {
         write(new RunJournal.Entry.Suspended(
-                run.runId(), nextEntry(), String.valueOf(inbox.suspended()), now()));
+                run.runId(), nextEntry(), String.valueOf(inbox.suspended()), inbox.connection(), now()));
     }
 
     /** Tells the journal that the run is no longer suspended, and what it does instead. */
@@ -316,6 +316,17 @@ final class Execution {
         activities.waited();
         tookTime();
         running();
+    }
+
+    /** Stands still until somebody resumes the run, who has authorized {@code connection} again; another branch may wait too. */
+    void awaitConnection(String connection, String sentence) {
+        if (inbox.suspended() == null) {
+            inbox.awaitConnection(connection, sentence);
+            suspended();
+        }
+        Workflow.await(() -> inbox.suspended() == null);
+        activities.waited();
+        tookTime();
     }
 
     Activities activities() {

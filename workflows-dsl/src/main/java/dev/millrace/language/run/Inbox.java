@@ -9,6 +9,7 @@ final class Inbox {
 
     private final Set<String> news = new HashSet<>();
     private @Nullable String suspended;
+    private @Nullable String connection;
 
     void news(String key) {
         news.add(key);
@@ -25,10 +26,23 @@ final class Inbox {
 
     void suspend(String sentence) {
         suspended = sentence;
+        connection = null;
+    }
+
+    /** Stands still until {@code name} can be used again. */
+    void awaitConnection(String name, String sentence) {
+        suspended = sentence;
+        connection = name;
     }
 
     void resume() {
         suspended = null;
+        connection = null;
+    }
+
+    /** The connection for which the run stands still, or null. */
+    @Nullable String connection() {
+        return connection;
     }
 
     /** Why the run is to stand still, or null. */

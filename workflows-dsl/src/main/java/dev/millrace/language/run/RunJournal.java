@@ -58,8 +58,14 @@ public interface RunJournal {
         record Waiting(String runId, int number, String key, String sentence, @Nullable Instant until)
                 implements Entry {}
 
-        /** The run stands still until somebody resumes it; {@code sentence} says why. */
-        record Suspended(String runId, int number, String sentence, Instant at) implements Entry {}
+        /**
+         * The run stands still until somebody resumes it.
+         *
+         * @param sentence says why, to a person
+         * @param connection that has to be authorized again, where that is why; or null
+         */
+        record Suspended(String runId, int number, String sentence, @Nullable String connection, Instant at)
+                implements Entry {}
 
         /** The run goes on after having waited, or has just begun. */
         record Running(String runId, int number, Instant at) implements Entry {}

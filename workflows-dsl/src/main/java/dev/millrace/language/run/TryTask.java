@@ -94,12 +94,12 @@ final class TryTask {
     private Done untilItEnds() {
         for (; ; attempt++) {
             try {
-                return attempt(frame.attempt(attempt));
+                return attempt(frame.attempt(attempt).within(this::isCaught));
             } catch (Fault fault) {
-                var rescue = frame.binding(task.rescue().as(), fault.error().tree());
-                if (!caught(fault.error(), rescue)) {
+                if (!isCaught(fault.error())) {
                     throw fault;
                 }
+                var rescue = frame.binding(task.rescue().as(), fault.error().tree());
                 var retry = task.rescue().retry();
                 if (retry != null && again(retry, attempt, rescue)) {
                     pause(retry, attempt, fault);
@@ -121,8 +121,8 @@ final class TryTask {
                 runner.execution(), inner.key(named.pointer()) + "<attempt", limit, inner, within -> runner.list(task.tasks(), input, within).left());
     }
 
-    private boolean caught(WorkflowError error, Frame rescue) {
-        var rescuing = arguments.in(rescue);
+    private boolean isCaught(WorkflowError error) {
+        var rescuing = arguments.in(frame.binding(task.rescue().as(), error.tree()));
         return matches(task.rescue().with(), error)
                 && TaskRunner.holds(task.rescue().when(), input, rescuing)
                 && (task.rescue().exceptWhen() == null
