@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterpretedAutomation implements AutomationWorkflow {
 
+    /**
+     * Counts the changes of the interpreter that would break the replay of a run begun before. A run keeps the number that it
+     * was begun with ({@link RunInput#interpreter}), and whatever has changed since asks for it. See
+     * docs/changing-the-interpreter.md.
+     */
+    public static final int VERSION = 1;
+
     private final Definitions definitions;
     private final RunJournal journal;
     private final RunRecorder recorder;
@@ -69,6 +76,7 @@ public final class InterpretedAutomation implements AutomationWorkflow {
 
     @Override
     public JsonNode run(RunInput input) {
+        refuseWhatANewerOneBegan(input.interpreter());
         var definition = definitions.load(input.definition());
         var rawInput = input.inputStored() ? definitions.input(input.runId()) : input.input();
         var activities = new Activities();
@@ -96,6 +104,15 @@ public final class InterpretedAutomation implements AutomationWorkflow {
         } catch (CanceledFailure cancelled) {
             end(run, Status.CANCELLED, null, null);
             throw cancelled;
+        }
+    }
+
+    /** Fails the workflow task and not the run: Temporal gives it to another worker, until there is one that can. */
+    private static void refuseWhatANewerOneBegan(int interpreter) {
+        if (interpreter > VERSION) {
+            throw new IllegalStateException(
+                    "This run was begun by version %d of the interpreter, and this worker has version %d. It waits, unharmed, for a newer worker: update this one, or stop it."
+                            .formatted(interpreter, VERSION));
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.testing.WorkflowReplayer;
 import java.time.Duration;
@@ -424,6 +425,24 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void aRunThatANewerInterpreterBeganWaitsForAWorkerThatHasIt() {
+        var newer = InterpretedAutomation.VERSION + 1;
+        try (var workshop = new Workshop()) {
+            var run = workshop.started(DOCUMENT + "do:\n  - a: {set: {x: 1}}\n", NOTHING, false);
+            workshop.start(new RunInput(
+                    run.runId(), run.definition(), NOTHING, false, run.startedAt(), false, null, null, newer));
+
+            var failed = awaitEvent(workshop, run.runId(), EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
+            workshop.terminate(run.runId());
+
+            assertThat(innermost(failed.getWorkflowTaskFailedEventAttributes().getFailure()).getMessage())
+                    .startsWith("This run was begun by version %d of the interpreter, and this worker has version %d."
+                            .formatted(newer, InterpretedAutomation.VERSION));
+            assertThat(workshop.journal).isEmpty();
+        }
+    }
+
+    @Test
     void endsItsOpenStepsWhenItIsCancelled() {
         var input = WORKSHOP.started(DOCUMENT + "do:\n  - rest: {wait: P30D}\n", NOTHING, false);
         WORKSHOP.start(input);
@@ -483,6 +502,23 @@ class InterpretedAutomationTest {
 
         assertThat(run.status()).isEqualTo(Status.FAULTED);
         assertThat(run.error().path("detail").asText()).contains("1 MiB");
+    }
+
+    private static Failure innermost(Failure failure) {
+        return failure.hasCause() ? innermost(failure.getCause()) : failure;
+    }
+
+    private static HistoryEvent awaitEvent(Workshop workshop, String runId, EventType type) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (true) {
+            for (var event : workshop.history(runId).getEvents()) {
+                if (event.getEventType() == type) {
+                    return event;
+                }
+            }
+            assertThat(System.nanoTime()).as("waiting for %s", type).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private static List<EventType> types(String runId) {

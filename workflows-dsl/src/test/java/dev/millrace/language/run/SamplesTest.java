@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.MachineUse;
 import dev.millrace.language.lint.Severity;
@@ -12,9 +11,6 @@ import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.source.Source;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,10 +20,10 @@ import org.junit.jupiter.api.TestFactory;
 /** Every folder of {@code samples} lints, runs as its {@code expect.json} says, and replays. */
 class SamplesTest {
 
-    private static final Path SAMPLES = Path.of("src/test/resources/samples");
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final Extent CONTINUING_EVERYWHERE = new Extent(1, 1, 100_000);
     private static final Workshop WORKSHOP = new Workshop();
-    private static final Workshop CONTINUING = new Workshop(new Extent(1, 1, 100_000));
+    private static final Workshop CONTINUING = new Workshop(CONTINUING_EVERYWHERE);
 
     @AfterAll
     static void close() {
@@ -36,35 +32,32 @@ class SamplesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everySampleLintsRunsAndReplays() throws IOException {
-        return forEach(folder -> check(folder, WORKSHOP));
+    Stream<DynamicTest> everySampleLintsRunsAndReplays() {
+        return forEach(sample -> check(sample, WORKSHOP));
     }
 
     /** As if each had a history so large that it continues as new wherever it may. */
     @TestFactory
-    Stream<DynamicTest> everySampleGoesTheSameWhenItContinuesAsNewAtEveryTurn() throws IOException {
-        return forEach(folder -> check(folder, CONTINUING));
+    Stream<DynamicTest> everySampleGoesTheSameWhenItContinuesAsNewAtEveryTurn() {
+        return forEach(sample -> check(sample, CONTINUING));
     }
 
     private interface Check {
-        void check(Path folder) throws Exception;
+        void check(Sample sample) throws Exception;
     }
 
-    private static Stream<DynamicTest> forEach(Check check) throws IOException {
-        try (var folders = Files.list(SAMPLES)) {
-            return folders.sorted().toList().stream()
-                    .map(folder -> DynamicTest.dynamicTest(folder.getFileName().toString(), () -> check.check(folder)));
-        }
+    private static Stream<DynamicTest> forEach(Check check) {
+        return Sample.all().stream().map(sample -> DynamicTest.dynamicTest(sample.name(), () -> check.check(sample)));
     }
 
-    private static void check(Path folder, Workshop workshop) throws Exception {
-        var yaml = Files.readString(folder.resolve("workflow.yaml"));
-        var expected = JSON.readTree(Files.readString(folder.resolve("expect.json")));
+    private static void check(Sample sample, Workshop workshop) throws Exception {
+        var yaml = sample.yaml();
+        var expected = sample.expected();
 
         var problems = new Linter(new Everything()).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
         assertThat(problems).noneMatch(problem -> problem.severity() == Severity.ERROR);
 
-        var outcome = workshop.run(yaml, input(folder), events(folder));
+        var outcome = workshop.run(yaml, sample.input(), sample.events());
 
         assertThat(outcome.status().word()).as("%s", outcome).isEqualTo(expected.path("status").asText());
         if (expected.has("output")) {
@@ -105,16 +98,6 @@ class SamplesTest {
 
     private static void replay(String runId, Workshop workshop) throws Exception {
         WorkflowReplayer.replayWorkflowExecution(workshop.history(runId), workshop.worker());
-    }
-
-    private static JsonNode input(Path folder) throws IOException {
-        var file = folder.resolve("input.json");
-        return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JsonNodeFactory.instance.nullNode();
-    }
-
-    private static List<JsonNode> events(Path folder) throws IOException {
-        var file = folder.resolve("events.json");
-        return Files.exists(file) ? JSON.readTree(Files.readString(file)).valueStream().toList() : List.of();
     }
 
     /** Numbers by value: a long 1 and an int 1 are the same JSON. */

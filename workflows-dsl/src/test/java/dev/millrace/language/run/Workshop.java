@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -125,10 +126,15 @@ final class Workshop implements AutoCloseable {
         return run(started(yaml, input, false));
     }
 
+    /** {@code yaml} with the service's address. */
+    String text(String yaml) {
+        return yaml.replace("SERVICE", service.url());
+    }
+
     RunInput started(String yaml, JsonNode input, boolean resumed) {
         var runId = "run_" + UUID.randomUUID();
-        var text = yaml.replace("SERVICE", service.url());
-        definitions.put(runId, DefinitionReader.read(Source.read(text.getBytes(StandardCharsets.UTF_8)).tree()));
+        definitions.put(
+                runId, DefinitionReader.read(Source.read(text(yaml).getBytes(StandardCharsets.UTF_8)).tree()));
         var ref = new DefinitionRef("wsp_1", "samples", "sample", "1.0.0", runId);
         return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed, null, null);
     }
@@ -203,8 +209,34 @@ final class Workshop implements AutoCloseable {
         environment.getWorkflowClient().newUntypedWorkflowStub(runId).cancel();
     }
 
+    void resume(String runId) {
+        environment.getWorkflowClient().newWorkflowStub(AutomationWorkflow.class, runId).resume();
+    }
+
+    /** Ends a run that nothing else would end. */
+    void terminate(String runId) {
+        environment.getWorkflowClient().newUntypedWorkflowStub(runId).terminate("the test has seen enough");
+    }
+
     WorkflowExecutionHistory history(String runId) {
         return environment.getWorkflowClient().fetchHistory(runId);
+    }
+
+    /** Those of all executions of a run, in their order. */
+    List<WorkflowExecutionHistory> histories(String runId) {
+        var histories = new LinkedList<WorkflowExecutionHistory>();
+        var before = "";
+        do {
+            histories.addFirst(
+                    environment.getWorkflowClient().fetchHistory(runId, before.isEmpty() ? null : before));
+            before = histories
+                    .getFirst()
+                    .getEvents()
+                    .getFirst()
+                    .getWorkflowExecutionStartedEventAttributes()
+                    .getContinuedExecutionRunId();
+        } while (!before.isEmpty());
+        return histories;
     }
 
     /** The last entry of each step of a run, in the order of their start. */
