@@ -57,6 +57,9 @@ public final class RehearsedCalls {
 
         /** There is no answer; this is what the run is told. */
         record Failure(CallResult result) implements Reply {}
+
+        /** What an answer was read as, when the call was made in earnest. */
+        record Known(CallResult result) implements Reply {}
     }
 
     /**
@@ -261,6 +264,7 @@ public final class RehearsedCalls {
     private CallResult read(Call.Http http, EgressRequest request, Reply reply) {
         return switch (reply) {
             case Reply.Failure failure -> failure.result();
+            case Reply.Known known -> known.result();
             case Reply.Answer answer -> {
                 if (answer.body().length > RequestWriter.MAX_ANSWER) {
                     yield Failures.tooLarge();

@@ -9,7 +9,6 @@ import dev.millrace.trial.Report.Emitted;
 import dev.millrace.trial.Report.MadeCall;
 import dev.millrace.trial.Report.StartedProcess;
 import dev.millrace.trial.Report.StartedRun;
-import dev.millrace.trial.TrialJournal.Caller;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -37,27 +36,27 @@ final class Memory {
         this.stop = stop;
     }
 
-    /** @param stub where the stub stands that answers, or null */
-    synchronized void called(Caller caller, Request request, @Nullable Integer stub) {
+    /** @param by what answers, as {@link Answers.Answer} names it, or null */
+    synchronized void called(Caller caller, Request request, @Nullable String by) {
         callCount++;
         if (calls.size() < SHOWN) {
-            calls.put(caller.step(), made(caller, request.with(room::keep), null, null, stub));
+            calls.put(caller.step(), made(caller, request.with(room::keep), null, null, by));
         }
     }
 
     /** As {@link #called}, for a run that would have been started. */
-    synchronized void started(Caller caller, StartedRun run, @Nullable Integer stub) {
+    synchronized void started(Caller caller, StartedRun run, @Nullable String by) {
         callCount++;
         if (calls.size() < SHOWN) {
-            calls.put(caller.step(), made(caller, null, run.with(room::keep), null, stub));
+            calls.put(caller.step(), made(caller, null, run.with(room::keep), null, by));
         }
     }
 
     /** As {@link #called}, for a process that would have been run. */
-    synchronized void ran(Caller caller, ProcessRequest process, @Nullable Integer stub) {
+    synchronized void ran(Caller caller, ProcessRequest process, @Nullable String by) {
         callCount++;
         if (calls.size() < SHOWN) {
-            calls.put(caller.step(), made(caller, null, null, shown(process), stub));
+            calls.put(caller.step(), made(caller, null, null, shown(process), by));
         }
     }
 
@@ -76,7 +75,7 @@ final class Memory {
             @Nullable Request request,
             @Nullable StartedRun run,
             @Nullable StartedProcess process,
-            @Nullable Integer stub) {
+            @Nullable String by) {
         return new MadeCall(
                 caller.pointer(),
                 caller.name(),
@@ -85,8 +84,8 @@ final class Memory {
                 request,
                 run,
                 process,
-                stub != null,
-                stub == null ? null : "/stubs/" + stub);
+                by != null,
+                by);
     }
 
     synchronized void emitted(Caller caller, ObjectNode event) {

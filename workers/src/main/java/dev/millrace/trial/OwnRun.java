@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class OwnRun implements AutoCloseable {
 
-    /** Every own run has this id: there is no other on its server, and what contains it is the same each time. */
+    /** The id of an own run that nobody gives another: there is no other on its server, and what contains it is the same each time. */
     public static final String ID = "run_trial";
 
     private static final String QUEUE = "runs";
@@ -58,8 +58,13 @@ public final class OwnRun implements AutoCloseable {
      *
      * @param input the raw input
      * @param startedAt what the run takes the present to be, when it begins
+     * @param runId what the run takes its id to be
      */
-    public record What(Definition definition, JsonNode input, Instant startedAt) {
+    public record What(Definition definition, JsonNode input, Instant startedAt, String runId) {
+
+        public What(Definition definition, JsonNode input, Instant startedAt) {
+            this(definition, input, startedAt, ID);
+        }
 
         /** What the run is pinned to: a version that is stored nowhere. */
         public DefinitionRef ref() {
@@ -141,7 +146,7 @@ public final class OwnRun implements AutoCloseable {
         // The history refuses a larger one; the definitions have it.
         var stored = !Sizes.fits(what.input());
         return new RunInput(
-                ID, what.ref(), stored ? what.input().at("/none") : what.input(), stored, what.startedAt(), false, null, null);
+                what.runId(), what.ref(), stored ? what.input().at("/none") : what.input(), stored, what.startedAt(), false, null, null);
     }
 
     /** Whether the run ended, whatever way, within {@code patience} of real time. While this waits, time may be skipped. */

@@ -54,7 +54,7 @@ public record Report(
      * @param run that would be started; null where it is none
      * @param process that would be run, in its place; null where it is none
      * @param stubbed whether a stub answered; without one it was an empty success, or a fault where the dry run is strict
-     * @param stub the pointer of that stub, such as {@code /stubs/0}
+     * @param stub the pointer of that stub, such as {@code /stubs/0}, or whatever else has answered
      */
     public record MadeCall(
             String pointer,

@@ -1,7 +1,6 @@
 package dev.millrace.trial;
 
 import dev.millrace.call.RehearsedCalls.Request;
-import dev.millrace.trial.TrialJournal.Caller;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -3,8 +3,10 @@ package dev.millrace.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.language.definition.Definition;
+import dev.millrace.language.event.Consuming;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to try.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param stubs asked in this order; each is sound ({@link Stub#problem})
  * @param strict whether a call without a stub faults; otherwise it is answered 200 without a body
  * @param startedAt what the run takes the present to be, when it begins
+ * @param runId what the run takes its id to be
  */
 public record Trial(
         Definition definition,
@@ -22,11 +25,31 @@ public record Trial(
         List<ObjectNode> toCome,
         List<Stub> stubs,
         boolean strict,
-        Instant startedAt) {
+        Instant startedAt,
+        String runId) {
 
     public Trial {
         toCome = List.copyOf(toCome);
         stubs = List.copyOf(stubs);
+    }
+
+    /** With the id that every run has which is nobody's in particular. */
+    public Trial(
+            Definition definition,
+            Given given,
+            List<ObjectNode> toCome,
+            List<Stub> stubs,
+            boolean strict,
+            Instant startedAt) {
+        this(definition, given, toCome, stubs, strict, startedAt, OwnRun.ID);
+    }
+
+    /** Whether the given events start the automation; null where none are given or it has no {@code schedule.on}. */
+    public @Nullable Boolean starts() {
+        var on = definition.on();
+        return given instanceof Given.Events events && on != null
+                ? Consuming.start(on, events.events(), startedAt)
+                : null;
     }
 
     /** What starts a run. */

@@ -12,23 +12,24 @@ import dev.millrace.language.run.Effect;
 import dev.millrace.language.run.EffectsActivity;
 import dev.millrace.language.run.EmitActivity;
 import dev.millrace.language.run.WorkflowError;
+import dev.millrace.trial.Answers.Answer;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a dry run does to the world: nothing. It answers by stubs, and remembers what would have been done. */
+/** What a dry run does to the world: nothing. Somebody else answers, and it remembers what would have been done. */
 final class TrialActivities implements CallActivity, EmitActivity, EffectsActivity, RehearsedCalls.Service {
 
     private final TrialJournal journal;
-    private final Stubs stubs;
+    private final Answers answers;
     private final boolean strict;
     private final Memory memory;
     private final RehearsedCalls calls;
 
-    TrialActivities(Trial trial, OwnRun.What what, TrialJournal journal, Stubs stubs, Memory memory) {
+    TrialActivities(Trial trial, OwnRun.What what, TrialJournal journal, Answers answers, Memory memory) {
         this.journal = journal;
-        this.stubs = stubs;
+        this.answers = answers;
         this.strict = trial.strict();
         this.memory = memory;
         this.calls = new RehearsedCalls(this, what.definitions(), Clock.systemUTC());
@@ -42,24 +43,18 @@ final class TrialActivities implements CallActivity, EmitActivity, EffectsActivi
     @Override
     public Reply answer(Call call, Request request) {
         var caller = journal.claim(call.key());
-        var stub = stubs.take(caller, request);
-        memory.called(caller, request, stub.map(Stubs.Counted::index).orElse(null));
-        var reply = stub.map(counted -> reply(counted.stub())).orElseGet(() -> unstubbed(caller, request));
-        memory.carry(request, reply instanceof Reply.Answer answer ? answer.body().length : 0);
-        return reply;
+        var answer = answers.toCall(caller, call, request);
+        memory.called(caller, request, answer.map(Answer::by).orElse(null));
+        memory.carry(request, answer.map(Answer::bytes).orElse(0));
+        return answer.map(Answer::given).orElseGet(() -> unanswered(caller, request));
     }
 
-    private static Reply reply(Stub stub) {
-        return stub.error() == null
-                ? new Reply.Answer(stub.answeringStatus(), stub.answeringHeaders(), stub.answeringBody())
-                : new Reply.Failure(CallResult.failed(stub.error().error(), null));
-    }
-
-    private Reply unstubbed(TrialJournal.Caller caller, Request request) {
+    private Reply unanswered(Caller caller, Request request) {
         return strict
                 ? new Reply.Failure(CallResult.failed(
-                        WorkflowError.Type.CONFIGURATION.error("No stub answers %s %s of the task '%s', and this dry run is strict."
+                        WorkflowError.Type.CONFIGURATION.error("%s answers %s %s of the task '%s', and this dry run is strict."
                                 .formatted(
+                                        answers.nobody(),
                                         request.method() == null ? request.operation() : request.method(),
                                         request.uri() == null ? request.document() : request.uri(),
                                         caller.name())),
@@ -69,7 +64,7 @@ final class TrialActivities implements CallActivity, EmitActivity, EffectsActivi
 
     @Override
     public Optional<byte[]> document(String address) {
-        return stubs.at(address).map(Stub::answeringBody);
+        return answers.document(address);
     }
 
     @Override
@@ -81,7 +76,9 @@ final class TrialActivities implements CallActivity, EmitActivity, EffectsActivi
             return WorkflowError.Type.VALIDATION.error(
                     "The event cannot be emitted: at %s, %s".formatted(first.pointer(), first.message()));
         }
-        memory.emitted(journal.claimEmitting(), event);
+        var caller = journal.claimEmitting();
+        answers.emitted(caller, event);
+        memory.emitted(caller, event);
         memory.carry(event, 0);
         return null;
     }

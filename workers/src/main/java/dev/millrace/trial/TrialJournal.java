@@ -49,9 +49,6 @@ final class TrialJournal implements RunJournal {
         this.next = next;
     }
 
-    /** The step that does something to the world. */
-    record Caller(int step, String pointer, String name, int attempt, @Nullable Integer iteration) {}
-
     /**
      * Where the whole run waits, what comes next has come before this returns: at this moment the run holds the time, which
      * is skipped as soon as it lets go.

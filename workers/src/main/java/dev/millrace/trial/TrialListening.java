@@ -1,9 +1,6 @@
 package dev.millrace.trial;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.language.event.Correlations;
-import dev.millrace.language.event.EventMatcher;
 import dev.millrace.language.run.ListenActivity;
 import dev.millrace.language.run.Sizes;
 import java.time.Instant;
@@ -74,7 +71,7 @@ final class TrialListening implements ListenActivity {
         while (!listeners.isEmpty() && next < toCome.size()) {
             var event = toCome.get(next);
             var wanting = listeners.values().stream()
-                    .filter(listener -> listener.any().stream().anyMatch(wanted -> fits(wanted, event)))
+                    .filter(listener -> listener.any().stream().anyMatch(wanted -> wanted.fits(event, now.get())))
                     .map(Listener::key)
                     .toList();
             wanting.forEach(key -> kept.get(key).add(event));
@@ -87,13 +84,6 @@ final class TrialListening implements ListenActivity {
             }
         }
         return List.of();
-    }
-
-    private boolean fits(Wanted wanted, JsonNode event) {
-        return EventMatcher.atAcceptance(wanted.with(), now.get()).matches(event)
-                && wanted.correlate().entrySet().stream()
-                        .allMatch(one -> one.getValue()
-                                .equals(Correlations.keyAtAcceptance(one.getKey(), event, now.get())));
     }
 
     /** The places of the events that did not come, or came and were not wanted. */

@@ -1,25 +1,27 @@
 package dev.millrace.trial;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.run.SubflowActivity;
 import dev.millrace.language.run.WorkflowError;
+import dev.millrace.trial.Answers.Answer;
+import dev.millrace.trial.Answers.Ending;
 import dev.millrace.trial.Report.StartedRun;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The runs that a dry run would start: none is, and a stub says how each would end. */
+/** The runs that a dry run would start: none is, and somebody else says how each would end. */
 final class TrialSubflows implements SubflowActivity {
 
     private final TrialJournal journal;
-    private final Stubs stubs;
+    private final Answers answers;
     private final boolean strict;
     private final Memory memory;
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
-    TrialSubflows(boolean strict, TrialJournal journal, Stubs stubs, Memory memory) {
+    TrialSubflows(boolean strict, TrialJournal journal, Answers answers, Memory memory) {
         this.journal = journal;
-        this.stubs = stubs;
+        this.answers = answers;
         this.strict = strict;
         this.memory = memory;
     }
@@ -27,40 +29,27 @@ final class TrialSubflows implements SubflowActivity {
     @Override
     public Started start(Child child) {
         var caller = journal.claim(child.key());
-        var stub = stubs.take(caller);
+        var answer = answers.toRun(caller, child);
         var run = new StartedRun(child.namespace(), child.name(), child.version(), child.input(), child.awaited());
-        memory.started(caller, run, stub.map(Stubs.Counted::index).orElse(null));
-        memory.carry(child.input(), stub.map(counted -> counted.stub().answeringBody().length).orElse(0));
-        if (stub.isEmpty() && strict) {
-            return refused("No stub answers the run of %s/%s that the task '%s' starts, and this dry run is strict."
-                    .formatted(child.namespace(), child.name(), caller.name()));
-        }
-        if (stub.isPresent() && stub.get().stub().status() != null) {
-            return refused(
-                    "The stub for the task '%s' has a status, and a run that is started has none: give 'content' or 'error'."
-                            .formatted(caller.name()));
+        memory.started(caller, run, answer.map(Answer::by).orElse(null));
+        memory.carry(child.input(), answer.map(Answer::bytes).orElse(0));
+        var ending = answer.map(Answer::given).orElseGet(() -> unanswered(child, caller));
+        if (ending.refused() != null) {
+            return new Started(null, ending.refused());
         }
         var childRunId = "%s_%d".formatted(OwnRun.ID, caller.step());
-        outcomes.put(childRunId, stub.map(counted -> outcome(counted.stub())).orElse(new Outcome(nothing(), null)));
+        outcomes.put(childRunId, Objects.requireNonNull(ending.outcome()));
         return new Started(childRunId, null);
     }
 
-    private static Started refused(String detail) {
-        return new Started(null, WorkflowError.Type.CONFIGURATION.error(detail));
-    }
-
-    private static Outcome outcome(Stub stub) {
-        if (stub.error() != null) {
-            return new Outcome(null, stub.error().error());
-        }
-        if (stub.content() != null) {
-            return new Outcome(stub.content(), null);
-        }
-        return new Outcome(stub.body() == null ? nothing() : JsonNodeFactory.instance.textNode(stub.body()), null);
-    }
-
-    private static JsonNode nothing() {
-        return JsonNodeFactory.instance.nullNode();
+    private Ending unanswered(Child child, Caller caller) {
+        return strict
+                ? new Ending(
+                        WorkflowError.Type.CONFIGURATION.error(
+                                "%s answers the run of %s/%s that the task '%s' starts, and this dry run is strict."
+                                        .formatted(answers.nobody(), child.namespace(), child.name(), caller.name())),
+                        null)
+                : new Ending(null, new Outcome(JsonNodeFactory.instance.nullNode(), null));
     }
 
     @Override

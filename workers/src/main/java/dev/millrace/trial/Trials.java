@@ -2,10 +2,6 @@ package dev.millrace.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.millrace.language.definition.Consumption;
-import dev.millrace.language.event.Consuming;
-import dev.millrace.language.event.Consuming.Verdict;
-import dev.millrace.language.event.EventMatcher;
 import dev.millrace.places.Places;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.run.Run;
@@ -13,8 +9,6 @@ import dev.millrace.trial.OwnRun.Time;
 import dev.millrace.trial.OwnRun.What;
 import dev.millrace.trial.Trial.Given;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -65,11 +59,21 @@ public final class Trials {
      * @throws Refusal where there was no turn within 5 s
      */
     public Report run(String whose, Trial trial) {
+        return run(whose, trial, new StubAnswers(trial.stubs()), patience);
+    }
+
+    /**
+     * As {@link #run(String, Trial)}, for a trial without stubs.
+     *
+     * @param answers what answers instead
+     * @param atMost how long it may take in real time, where that is less than usual
+     */
+    public Report run(String whose, Trial trial, Answers answers, Duration atMost) {
         try (var own = ofOne.take(whose, turn).orElseThrow(Trials::busy)) {
             if (!places.tryAcquire(turn.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy();
             }
-            return inItsPlace(trial);
+            return inItsPlace(trial, answers, atMost.compareTo(patience) < 0 ? atMost : patience);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw busy();
@@ -81,36 +85,38 @@ public final class Trials {
                 "trials_busy", "Too many dry runs are under way; try again in a moment.", Duration.ofSeconds(5));
     }
 
-    private Report inItsPlace(Trial trial) {
-        var what = new What(trial.definition(), input(trial.given()), trial.startedAt());
+    private Report inItsPlace(Trial trial, Answers answers, Duration patience) {
+        var what = new What(trial.definition(), input(trial.given()), trial.startedAt(), trial.runId());
         var running = new CompletableFuture<OwnRun>();
         var stopped = new AtomicReference<@Nullable String>();
         var room = new Room();
         var journal = new TrialJournal(room);
-        var stubs = new Stubs(trial.stubs());
         var memory = new Memory(room, reason -> {
             if (stopped.compareAndSet(null, reason)) {
                 running.thenAccept(run -> run.terminate(reason));
             }
         });
         var listening = new TrialListening(trial.toCome(), journal::now, key -> tell(running, key));
-        journal.whenAllWaits(listening::letNextCome);
+        var others = answers.listening();
+        if (others.isEmpty()) {
+            journal.whenAllWaits(listening::letNextCome);
+        }
         var done = false;
         try {
             var run = OwnRun.start(
                     what,
                     Time.SKIPPED,
                     journal,
-                    new TrialActivities(trial, what, journal, stubs, memory),
-                    new TrialSubflows(trial.strict(), journal, stubs, memory),
-                    new TrialProcesses(trial.strict(), journal, stubs, memory),
-                    listening);
+                    new TrialActivities(trial, what, journal, answers, memory),
+                    new TrialSubflows(trial.strict(), journal, answers, memory),
+                    new TrialProcesses(trial.strict(), journal, answers, memory),
+                    others.orElse(listening));
             running.complete(run);
-            if (!run.await(patience) && stopped.compareAndSet(null, tooLong())) {
-                run.terminate(tooLong());
+            if (!run.await(patience) && stopped.compareAndSet(null, tooLong(patience))) {
+                run.terminate(tooLong(patience));
             }
             done = journal.ended() != null;
-            return report(trial, what, new World(journal, memory, stubs, listening), stopped.get());
+            return report(trial, what, new World(journal, memory, answers, listening), stopped.get());
         } finally {
             journal.close();
             release(running.getNow(null), done);
@@ -125,7 +131,7 @@ public final class Trials {
                 .join();
     }
 
-    private String tooLong() {
+    private static String tooLong(Duration patience) {
         return "It was ended after %d s of real time; skipped time does not count.".formatted(patience.toSeconds());
     }
 
@@ -158,7 +164,7 @@ public final class Trials {
     }
 
     /** What surrounds one dry run, and knows of it. */
-    private record World(TrialJournal journal, Memory memory, Stubs stubs, TrialListening listening) {}
+    private record World(TrialJournal journal, Memory memory, Answers answers, TrialListening listening) {}
 
     private static Report report(Trial trial, What what, World world, @Nullable String stopped) {
         var document = trial.definition().document();
@@ -168,7 +174,7 @@ public final class Trials {
                 new Run.Pin(document.namespace(), document.name(), document.version()),
                 ended != null ? ended.status().word() : journal.waiting() != null ? "waiting" : "running",
                 ended == null ? Objects.requireNonNullElseGet(stopped, () -> nothingMore(journal)) : null,
-                starts(trial),
+                trial.starts(),
                 new Room().keep(what.input()),
                 ended == null ? null : ended.output(),
                 ended == null || ended.error() == null ? null : ended.error().tree(),
@@ -183,8 +189,8 @@ public final class Trials {
                 world.memory().eventCount(),
                 journal.waits(),
                 journal.waitCount(),
-                pointers("/stubs/", world.stubs().unused()),
-                pointers("/events_to_come/", world.listening().unused()));
+                world.answers().unused(),
+                world.listening().unused().stream().map(place -> "/events_to_come/" + place).toList());
     }
 
     /** A run that has not ended by itself has come to the end of the time. */
@@ -193,40 +199,5 @@ public final class Trials {
         return waiting != null && waiting.until() == null
                 ? "Nothing comes any more that it waits for. " + waiting.sentence()
                 : "It was ended after ten years of skipped time, which is the most that a dry run has.";
-    }
-
-    private static List<String> pointers(String list, List<Integer> places) {
-        return places.stream().map(place -> list + place).toList();
-    }
-
-    private static @Nullable Boolean starts(Trial trial) {
-        var on = trial.definition().on();
-        if (on == null || !(trial.given() instanceof Given.Events events)) {
-            return null;
-        }
-        return on.takesOne()
-                ? events.events().stream().allMatch(event -> fitsAny(on, event, trial.startedAt()))
-                : suffice(on, events, trial.startedAt());
-    }
-
-    private static boolean fitsAny(Consumption on, JsonNode event, Instant now) {
-        return on.filters().stream()
-                .anyMatch(filter -> EventMatcher.atAcceptance(filter.with(), now).matches(event));
-    }
-
-    /** Whether a run is started by all the events together, when the last of them comes and not before. */
-    private static boolean suffice(Consumption on, Given.Events events, Instant now) {
-        var consuming = Consuming.beforeARun(on, now);
-        var taken = JsonNodeFactory.instance.arrayNode();
-        for (var event : events.events()) {
-            var verdict = consuming.take(event);
-            if (verdict == Verdict.TAKEN || verdict == Verdict.LAST) {
-                taken.add(event);
-            }
-            if (verdict == Verdict.LAST || verdict == Verdict.END || consuming.isEnough(() -> taken)) {
-                return taken.size() == events.events().size();
-            }
-        }
-        return false;
     }
 }

@@ -63,6 +63,25 @@ public final class Consuming {
         return of(strategy, JsonNodeFactory.instance.nullNode(), new BeforeARun(now));
     }
 
+    /** Whether {@code events} start a run: each of them where one does so, else all together with the last and not before. */
+    public static boolean start(Consumption on, List<? extends JsonNode> events, Instant now) {
+        if (on.takesOne()) {
+            return events.stream().allMatch(event -> beforeARun(on, now).take(event) == Verdict.LAST);
+        }
+        var consuming = beforeARun(on, now);
+        var taken = JsonNodeFactory.instance.arrayNode();
+        for (var event : events) {
+            var verdict = consuming.take(event);
+            if (verdict == Verdict.TAKEN || verdict == Verdict.LAST) {
+                taken.add(event);
+            }
+            if (verdict == Verdict.LAST || verdict == Verdict.END || consuming.isEnough(() -> taken)) {
+                return taken.size() == events.size();
+            }
+        }
+        return false;
+    }
+
     /** What each expected correlation must give, by name. */
     public Map<String, String> expected() {
         return Map.copyOf(expected);

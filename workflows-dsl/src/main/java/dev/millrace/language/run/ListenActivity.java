@@ -2,8 +2,11 @@ package dev.millrace.language.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.event.Correlations;
+import dev.millrace.language.event.EventMatcher;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +50,15 @@ public interface ListenActivity {
      * @param correlate jq over the event, with the {@link dev.millrace.language.event.Correlations#text text} of what it
      *     must give
      */
-    record Wanted(Map<String, JsonNode> with, Map<String, String> correlate) {}
+    record Wanted(Map<String, JsonNode> with, Map<String, String> correlate) {
+
+        /** Whether {@code event} is wanted, as far as that can be told outside the run. */
+        public boolean fits(JsonNode event, Instant now) {
+            return EventMatcher.atAcceptance(with, now).matches(event)
+                    && correlate.entrySet().stream()
+                            .allMatch(one -> one.getValue().equals(Correlations.keyAtAcceptance(one.getKey(), event, now)));
+        }
+    }
 
     /**
      * One kept event; numbers go up.
