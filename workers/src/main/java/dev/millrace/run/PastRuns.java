@@ -48,7 +48,7 @@ class PastRuns {
             var passages = runs.stepKeys(from.pastRunId());
             var resumption = Resumption.from(from.pointer(), passages)
                     .orElseThrow(() -> new IllegalStateException("the run never came to " + from.pointer()));
-            var kept = new LinkedHashMap<>(resumption.kept(effects(from.pastRunId(), from.pastWorkflowId())));
+            var kept = new LinkedHashMap<>(resumption.kept(known(from.pastRunId(), from.pastWorkflowId()).effects()));
             if (from.input() != null) {
                 kept.put(Effect.inputKey(resumption.key()), Effect.input(from.input()));
             }
@@ -64,14 +64,21 @@ class PastRuns {
         }
     }
 
-    private Map<String, Effect> effects(String runId, String workflowId) {
+    /**
+     * What is known of what a run has done.
+     *
+     * @param whole false where the engine has forgotten the run, so that this may be a part of it, or nothing
+     */
+    record Known(Map<String, Effect> effects, boolean whole) {}
+
+    Known known(String runId, String workflowId) {
         try {
-            return replay(workflowId);
+            return new Known(replay(workflowId), true);
         } catch (WorkflowNotFoundException forgotten) {
-            return recorded(runId);
+            return new Known(recorded(runId), false);
         } catch (StatusRuntimeException answer) {
             if (answer.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                return recorded(runId);
+                return new Known(recorded(runId), false);
             }
             throw answer;
         }

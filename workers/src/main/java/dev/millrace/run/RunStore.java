@@ -66,6 +66,19 @@ class RunStore implements Told {
                 .list();
     }
 
+    /** The ids of an automation's ended runs with ids from {@code first} on and before {@code end}, the newest first. */
+    List<String> ended(String workspaceId, String namespace, String name, String first, String end, int limit) {
+        return jdbc.sql("""
+                select run_id from run
+                where workspace_id = ? and namespace = ? and name = ? and run_id >= ? and run_id < ? and ended_at is not null
+                order by run_id desc
+                limit ?
+                """)
+                .params(workspaceId, namespace, name, first, end, limit)
+                .query(String.class)
+                .list();
+    }
+
     /** A run without its steps. */
     Optional<Run> find(String workspaceId, String runId, TemporalLinks links) {
         return jdbc.sql("select " + COLUMNS + """
