@@ -2,14 +2,8 @@ package dev.millrace.api.trial;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.automation.Automations;
 import dev.millrace.event.CloudEventCheck;
 import dev.millrace.event.EventInbox;
-import dev.millrace.language.definition.Definition;
-import dev.millrace.language.definition.DefinitionReader;
-import dev.millrace.language.lint.Severity;
-import dev.millrace.language.source.Source;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.Report;
 import dev.millrace.trial.Trial;
@@ -17,7 +11,6 @@ import dev.millrace.trial.Trial.Given;
 import dev.millrace.trial.Trials;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +24,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/automations")
 class TrialController {
 
-    private final Automations automations;
+    private final TriedDefinitions definitions;
     private final EventInbox events;
     private final Trials trials;
     private final Clock clock;
 
-    TrialController(Automations automations, EventInbox events, Trials trials, Clock clock) {
-        this.automations = automations;
+    TrialController(TriedDefinitions definitions, EventInbox events, Trials trials, Clock clock) {
+        this.definitions = definitions;
         this.events = events;
         this.trials = trials;
         this.clock = clock;
@@ -59,43 +52,13 @@ class TrialController {
         var wanted = request == null ? TrialRequest.NOTHING : request;
         wanted.check();
         var trial = new Trial(
-                wanted.definition() == null
-                        ? stored(actor, namespace, name, wanted.version())
-                        : given(actor, namespace, name, wanted.definition()),
+                definitions.find(actor, namespace, name, wanted.version(), wanted.definition()),
                 given(actor, wanted),
                 toCome(wanted),
                 wanted.stubs() == null ? List.of() : wanted.stubs(),
                 Boolean.TRUE.equals(wanted.strict()),
                 clock.instant());
         return trials.run(actor.workspaceId(), trial);
-    }
-
-    private Definition stored(Actor actor, String namespace, String name, @Nullable String version) {
-        var current = automations.get(actor.workspaceId(), namespace, name);
-        var stored = automations.version(
-                actor.workspaceId(), namespace, name, version == null ? current.version() : version);
-        return DefinitionReader.read(Source.read(stored.definition()).tree());
-    }
-
-    private Definition given(Actor actor, String namespace, String name, String text) {
-        var problems = automations.lint(actor.workspaceId(), text.getBytes(StandardCharsets.UTF_8));
-        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
-            throw Refusal.invalid(
-                            "definition_invalid",
-                            "definition",
-                            "The definition has mistakes; each is in error.problems with its line.")
-                    .withProblems(problems);
-        }
-        var definition = DefinitionReader.read(Source.read(text).tree());
-        var document = definition.document();
-        if (!document.namespace().equals(namespace) || !document.name().equals(name)) {
-            throw Refusal.invalid(
-                    "trial_invalid",
-                    "definition",
-                    "This is the definition of %s/%s, and the address names %s/%s."
-                            .formatted(document.namespace(), document.name(), namespace, name));
-        }
-        return definition;
     }
 
     private Given given(Actor actor, TrialRequest request) {
