@@ -5,7 +5,7 @@ final class ExitCode {
 
     static final int FINE = 0;
 
-    /** The automation has mistakes, its run faulted, a test case failed. */
+    /** The automation has mistakes, its run faulted, a test case failed, a backtest differs. */
     static final int WRONG = 1;
 
     /** The command line makes no sense, or a file that it names cannot be read. */

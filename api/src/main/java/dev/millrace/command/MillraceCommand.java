@@ -23,12 +23,13 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             DiagramCommand.class,
             PushCommand.class,
+            BacktestCommand.class,
             LogsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:All is well.",
-            "1:The automation is wrong, its run faulted or a test case failed.",
+            "1:The automation is wrong, its run faulted, a test case failed or a backtest differs.",
             "2:The command line makes no sense, or a file cannot be read.",
             "3:The server could not be reached, or refused."
         })

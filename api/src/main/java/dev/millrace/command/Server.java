@@ -43,7 +43,7 @@ final class Server {
     }
 
     Answer get(String path) {
-        return send(HttpRequest.newBuilder().GET(), path);
+        return send(HttpRequest.newBuilder().GET(), path, ANSWER);
     }
 
     Answer postDefinition(String path, byte[] definition) {
@@ -51,7 +51,18 @@ final class Server {
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/yaml")
                         .POST(BodyPublishers.ofByteArray(definition)),
-                path);
+                path,
+                ANSWER);
+    }
+
+    /** @param patience how long the server may take */
+    Answer post(String path, Object body, Duration patience) {
+        return send(
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(Json.write(body))),
+                path,
+                patience);
     }
 
     /** Why {@code answer} is no success. */
@@ -61,11 +72,11 @@ final class Server {
                 .formatted(base, answer.status(), message.isEmpty() ? "; is a Millrace server there?" : ": " + message));
     }
 
-    private Answer send(HttpRequest.Builder request, String path) {
+    private Answer send(HttpRequest.Builder request, String path, Duration patience) {
         try {
             var answer = http.send(
                     request.uri(URI.create(base + path))
-                            .timeout(ANSWER)
+                            .timeout(patience)
                             .header("Accept", "application/json")
                             .header("Authorization", "Bearer " + key.reveal())
                             .build(),

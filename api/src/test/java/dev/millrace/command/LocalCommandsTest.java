@@ -40,8 +40,8 @@ class LocalCommandsTest {
     void theHelpNamesTheCommandsAndTheExitCodes() {
         var help = typed().run("--help").endsWith(0).out();
 
-        assertThat(help).contains("serve", "lint", "test", "run", "diagram", "push", "logs", "Exit codes:", "could not be reached");
-        for (var command : List.of("serve", "lint", "test", "run", "diagram", "push", "logs")) {
+        assertThat(help).contains("serve", "lint", "test", "run", "diagram", "push", "backtest", "logs", "Exit codes:", "could not be reached");
+        for (var command : List.of("serve", "lint", "test", "run", "diagram", "push", "backtest", "logs")) {
             assertThat(typed().run(command, "--help").endsWith(0).out()).startsWith("Usage: millrace " + command);
         }
         assertThat(typed().run("--version").endsWith(0).out()).startsWith("millrace ");

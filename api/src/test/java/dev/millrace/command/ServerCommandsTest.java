@@ -140,6 +140,25 @@ class ServerCommandsTest {
         assertThat(following.await().endsWith(1).out()).contains("cancelled  /do/0/rest  wait");
     }
 
+    @Test
+    void backtestSaysWhatADefinitionWouldHaveDoneOtherwise() {
+        var run = started("backtest", "PT0S", "wait=20");
+        var same = typed().file("same.yaml", DEFINITION.formatted("backtest", "2.0.0", "PT0S"));
+        var other = typed().file("other.yaml", DEFINITION.formatted("backtest", "2.0.0", "PT0S").replace("true", "false"));
+
+        assertThat(typed().run("backtest", same).endsWith(0).out())
+                .contains("same     " + run)
+                .endsWith("1 compared, 0 different, 0 not comparable\n");
+        assertThat(typed().run("backtest", other, "--since", "PT1H", "--limit", "5").endsWith(1).out().lines().toList()).satisfiesExactly(
+                line -> assertThat(line).startsWith("differs  " + run).endsWith("1.0.0  completed"),
+                line -> assertThat(line).isEqualTo("         output at /done"),
+                line -> assertThat(line).isEqualTo("           was       true"),
+                line -> assertThat(line).isEqualTo("           would be  false"),
+                line -> assertThat(line).isEqualTo("1 compared, 1 different, 0 not comparable"));
+        assertThat(typed().run("backtest", "--json", other).endsWith(1).json().at("/runs/0/run_id").asText()).isEqualTo(run);
+        assertThat(typed().run("backtest", "--since", "soon", other).endsWith(3).err()).contains("answered 422", "P7D");
+    }
+
     private void cancelOnceItWaits(String run) {
         awaitWaiting(run);
         api.admin().post("/api/v1/runs/%s/cancel".formatted(run), "").has(202);
