@@ -47,7 +47,7 @@ final class Failures {
     }
 
     static CallResult tooLarge() {
-        return communication("The answer is larger than 1 MiB as JSON, which is the most that a run carries along.");
+        return communication("The answer is larger than 4 MiB as JSON, which is the most that a run carries along.");
     }
 
     static CallResult configuration(String detail) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWriter {
 
-    /** How large an answer may be: its content goes into the run's history. */
-    static final int MAX_ANSWER = 1024 * 1024;
+    /** How large an answer may be: as large as what a run carries along. */
+    static final int MAX_ANSWER = 4 * 1024 * 1024;
 
     private static final String FORM = "application/x-www-form-urlencoded";
 

@@ -1,5 +1,6 @@
 package dev.millrace.engine;
 
+import dev.millrace.language.run.LargePayloads;
 import dev.millrace.language.run.Payloads;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -36,6 +37,7 @@ public final class EngineConnection implements SmartLifecycle {
 
     private final Engine engine;
     private final EngineSettings settings;
+    private final LargePayloads.Store largePayloads;
     private final Supplier<List<Workforce>> workforces;
     private volatile @Nullable WorkflowServiceStubs stubs;
     private volatile @Nullable WorkflowClient client;
@@ -46,9 +48,14 @@ public final class EngineConnection implements SmartLifecycle {
     private @Nullable Thread connecting;
 
     /** @param workforces what this process works on; empty for one that only asks the engine */
-    public EngineConnection(Engine engine, EngineSettings settings, Supplier<List<Workforce>> workforces) {
+    public EngineConnection(
+            Engine engine,
+            EngineSettings settings,
+            LargePayloads.Store largePayloads,
+            Supplier<List<Workforce>> workforces) {
         this.engine = engine;
         this.settings = settings;
+        this.largePayloads = largePayloads;
         this.workforces = workforces;
     }
 
@@ -107,7 +114,7 @@ public final class EngineConnection implements SmartLifecycle {
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(engine.namespace())
-                        .setDataConverter(Payloads.converter())
+                        .setDataConverter(Payloads.converter(largePayloads))
                         .setIdentity(identity())
                         .build());
         findsRuns = engine.hasVisibility() && hasSearchAttributes(stubs);

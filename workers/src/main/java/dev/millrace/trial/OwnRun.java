@@ -7,6 +7,7 @@ import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.language.run.Definitions;
 import dev.millrace.language.run.InterpretedAutomation;
 import dev.millrace.language.run.Payloads;
+import dev.millrace.language.run.PayloadsInMemory;
 import dev.millrace.language.run.RunInput;
 import dev.millrace.language.run.RunJournal;
 import dev.millrace.language.run.Sizes;
@@ -123,7 +124,7 @@ public final class OwnRun implements AutoCloseable {
     private static TestEnvironmentOptions options(What what, Time time) {
         return TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                        .setDataConverter(Payloads.converter())
+                        .setDataConverter(Payloads.converter(new PayloadsInMemory()))
                         .setWorkerHeartbeatInterval(NEVER)
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()

@@ -10,6 +10,7 @@ import dev.millrace.engine.Engine;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.engine.EngineSettings;
 import dev.millrace.engine.Workforce;
+import dev.millrace.language.run.LargePayloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -28,8 +29,13 @@ class WorkerConfiguration {
     /** Lazy workforces: their activities reach, through queues, for this very connection. */
     @Bean
     EngineConnection engineConnection(
-            Engine engine, EngineSettings settings, WorkerSettings worker, @Lazy List<Workforce> workforces) {
-        return new EngineConnection(engine, settings, () -> worker.enabled() ? List.copyOf(workforces) : List.of());
+            Engine engine,
+            EngineSettings settings,
+            LargePayloads.Store largePayloads,
+            WorkerSettings worker,
+            @Lazy List<Workforce> workforces) {
+        return new EngineConnection(
+                engine, settings, largePayloads, () -> worker.enabled() ? List.copyOf(workforces) : List.of());
     }
 
     @Bean

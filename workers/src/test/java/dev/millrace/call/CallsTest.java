@@ -13,6 +13,7 @@ import dev.millrace.json.Json;
 import dev.millrace.language.definition.Task.HttpOutput;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.Payloads;
+import dev.millrace.language.run.PayloadsInMemory;
 import dev.millrace.language.run.Call;
 import dev.millrace.testing.SetClock;
 import dev.millrace.testing.TokenEndpoint;
@@ -46,7 +47,7 @@ class CallsTest {
     void start() throws IOException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/echo", CallsTest::echo);
-        service.createContext("/bells", exchange -> reply(exchange, 200, "text/plain", "\u0007".repeat(300_000)));
+        service.createContext("/bells", exchange -> reply(exchange, 200, "text/plain", "\u0007".repeat(900_000)));
         service.createContext("/busy", exchange -> {
             exchange.getResponseHeaders().add("Retry-After", "120");
             reply(exchange, 503, "text/plain", "come back later, s3cret");
@@ -98,7 +99,7 @@ class CallsTest {
 
         assertThat(result.output()).isNull();
         assertThat(result.error().type()).endsWith("/communication");
-        assertThat(result.error().detail()).startsWith("The answer is larger than 1 MiB as JSON");
+        assertThat(result.error().detail()).startsWith("The answer is larger than 4 MiB as JSON");
     }
 
     @Test
@@ -179,7 +180,7 @@ class CallsTest {
     @Test
     void sendsNoBodyWhereThereIsNone() throws Exception {
         var call = call("DELETE", "/echo", Map.of(), null);
-        var converter = Payloads.converter();
+        var converter = Payloads.converter(new PayloadsInMemory());
         var replayed = converter.fromPayload(converter.toPayload(call).orElseThrow(), Call.class, Call.class);
 
         var echoed = make(replayed).output();

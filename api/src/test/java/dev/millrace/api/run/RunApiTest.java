@@ -69,6 +69,16 @@ class RunApiTest {
     }
 
     @Test
+    void aResultThatIsLargerThanAHistoryBearsIsKeptOutsideIt() {
+        automating.publish("large", "do:\n  - grow: {set: {text: '${ .text * 300000 }'}}\n").isCreated();
+
+        var run = automating.start("large", "{\"input\":{\"text\":\"0123456789\"}}").isOk();
+
+        assertThat(run.at("/status")).isEqualTo("completed");
+        assertThat(run.at("/output/text")).hasSize(3_000_000);
+    }
+
+    @Test
     void aScheduleStartsRunsByItself() {
         var published = automating.publish(
                         "ticking", "schedule: {every: PT1S}\ndo:\n  - note: {set: {at: '${ .scheduled_at }'}}\n")

@@ -55,11 +55,13 @@ final class Activities {
             .setMaximumInterval(Duration.ofSeconds(30))
             .build();
 
+    private static final int MEBIBYTE = 1024 * 1024;
+
     /** What a workflow task sends at once. With the run's output, which may come on top, the server still takes it. */
-    private static final long MOST_CARRIED = 11L * Sizes.LARGEST / 4;
+    private static final long MOST_CARRIED = 11L * MEBIBYTE / 4;
 
     /** What of it may be results of local calls, so that there is room for requests while these are under way. */
-    private static final long MOST_RESULTS = 2L * Sizes.LARGEST;
+    private static final long MOST_RESULTS = 2L * MEBIBYTE;
 
     private long workflowTask = -1;
     private boolean spent;
@@ -73,7 +75,7 @@ final class Activities {
     /** Whether a call may be local now; asking for one that is not idempotent uses up the workflow task's allowance. */
     boolean mayBeLocal(boolean idempotent, int attempt, Duration deadline) {
         lookAtWorkflowTask();
-        if (reserved() + Sizes.LARGEST > MOST_RESULTS) {
+        if (reserved() + MEBIBYTE > MOST_RESULTS) {
             return false;
         }
         if (attempt > 1 || deadline.compareTo(LONGEST_LOCAL_CALL) > 0 || waited) {
@@ -91,7 +93,7 @@ final class Activities {
 
     /** What the workflow task carries already, and what its local calls may still bring. */
     private long reserved() {
-        return carried + (long) localCalls * Sizes.LARGEST;
+        return carried + (long) localCalls * MEBIBYTE;
     }
 
     private void lookAtWorkflowTask() {
@@ -101,6 +103,11 @@ final class Activities {
             spent = false;
             carried = 0;
         }
+    }
+
+    /** Of what is larger only a reference is sent. Less is counted whole, as it was before there were references. */
+    private static long weight(JsonNode value) {
+        return Math.min(Sizes.bytes(value), MEBIBYTE);
     }
 
     /** Counts {@code bytes} that the workflow task will carry to the server; waits for the next one where it is full. */
@@ -174,7 +181,7 @@ final class Activities {
             countEndedLocally();
             var result = calling.get();
             lookAtWorkflowTask();
-            carried += result.output() == null ? 0 : Sizes.bytes(result.output());
+            carried += result.output() == null ? 0 : weight(result.output());
             return result;
         } finally {
             localCalls--;
@@ -182,7 +189,7 @@ final class Activities {
     }
 
     CallResult call(Call call, String summary) {
-        carry(Sizes.bytes(call));
+        carry(Math.min(Sizes.bytes(call), MEBIBYTE));
         return Workflow.newActivityStub(
                         CallActivity.class,
                         ActivityOptions.newBuilder()
@@ -209,7 +216,7 @@ final class Activities {
 
     /** Runs a process. Where it is lost on the way it is not run again, unless it is idempotent. */
     CallResult process(ProcessRequest request, String summary) {
-        carry(Sizes.bytes(request));
+        carry(Math.min(Sizes.bytes(request), MEBIBYTE));
         var longest = request.deadline().plus(LONGEST_TURN).plus(MARGIN);
         var process = Workflow.newActivityStub(
                 ProcessActivity.class,
@@ -227,7 +234,7 @@ final class Activities {
 
     /** To emit {@code event}. */
     EmitActivity emit(ObjectNode event, String summary) {
-        carry(Sizes.bytes(event));
+        carry(weight(event));
         return Workflow.newActivityStub(
                 EmitActivity.class,
                 ActivityOptions.newBuilder()
@@ -248,7 +255,7 @@ final class Activities {
     List<Received> receive(String runId, String key, long after) {
         var received = ours(ListenActivity.class, work -> work.receive(runId, key, after));
         lookAtWorkflowTask();
-        received.forEach(event -> carried += event.event() == null ? 0 : Sizes.bytes(event.event()));
+        received.forEach(event -> carried += event.event() == null ? 0 : weight(event.event()));
         return received;
     }
 
@@ -267,7 +274,7 @@ final class Activities {
         var outcome = this.<SubflowActivity, @Nullable Outcome>ours(
                 SubflowActivity.class, work -> work.outcome(childRunId));
         lookAtWorkflowTask();
-        carried += outcome == null || outcome.output() == null ? 0 : Sizes.bytes(outcome.output());
+        carried += outcome == null || outcome.output() == null ? 0 : weight(outcome.output());
         return outcome;
     }
 

@@ -5,14 +5,14 @@ import dev.millrace.language.run.Call.Authorization;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what Temporal would not take out of the history: its payloads are bounded at 2 MB. */
+/** Bounds what a run carries along: it stays in the memory of a worker as long as the run does something. */
 public final class Sizes {
 
-    static final int LARGEST = 1024 * 1024;
+    static final int LARGEST = 4 * 1024 * 1024;
 
     private Sizes() {}
 
-    /** Whether {@code value} has at most 1 MiB as JSON in UTF-8. */
+    /** Whether {@code value} has at most 4 MiB as JSON in UTF-8. */
     public static boolean fits(JsonNode value) {
         return roomLeft(value, LARGEST) >= 0;
     }
@@ -27,14 +27,14 @@ public final class Sizes {
 
     static Fault tooLarge(String what) {
         return new Fault(WorkflowError.Type.RUNTIME.error(
-                "The %s is larger than 1 MiB, which is the most that a run carries along.".formatted(what)));
+                "The %s is larger than 4 MiB, which is the most that a run carries along.".formatted(what)));
     }
 
     /** Faults where the request of {@code call} does not fit. */
     static Call bounded(Call call) {
         if (bytes(call) > LARGEST) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The request of the call is larger than 1 MiB with its address and headers."));
+                    "The request of the call is larger than 4 MiB with its address and headers."));
         }
         return call;
     }
@@ -77,7 +77,7 @@ public final class Sizes {
     static ProcessRequest bounded(ProcessRequest request) {
         if (bytes(request) > LARGEST) {
             throw new Fault(WorkflowError.Type.RUNTIME.error(
-                    "The process is larger than 1 MiB with its code, input, arguments and environment."));
+                    "The process is larger than 4 MiB with its code, input, arguments and environment."));
         }
         return request;
     }

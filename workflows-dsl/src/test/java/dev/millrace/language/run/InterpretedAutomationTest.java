@@ -303,6 +303,29 @@ class InterpretedAutomationTest {
         assertThat(waits.getFirst().sentence()).contains("'short'");
     }
 
+    @Test
+    void keepsWhatIsLargeOutsideTheHistory() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - grow: {set: {text: '${ "x" * 2000000 }'}}
+                          - ask: {call: http, with: {method: post, endpoint: SERVICE/echo, body: '${ .text }'}}
+                          - both:
+                              fork:
+                                branches:
+                                  - one: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ tojson }'}}
+                                  - two: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ tojson }'}}
+                          - count: {set: {bytes: '${ tojson | length }', text: '${ .[0] }'}}
+                        """,
+                NOTHING);
+
+        assertThat(run.status()).as(run.error().toString()).isEqualTo(Status.COMPLETED);
+        assertThat(run.output().path("bytes").intValue()).isGreaterThan(4_000_000);
+        assertThat(run.output().path("text").toString().length()).isGreaterThan(2_000_000);
+        assertThat(WORKSHOP.history(run.runId()).toJson(false).length()).isLessThan(40_000);
+    }
+
     /** The server takes 4 MB from a worker at once. */
     @Test
     void aForkSpreadsWhatIsLargeOverSeveralWorkflowTasks() {
@@ -395,12 +418,12 @@ class InterpretedAutomationTest {
                         do:
                           - ask:
                               call: http
-                              with: {method: get, endpoint: SERVICE/echo, headers: {x: '${ "x" * 600000 }', y: '${ "x" * 600000 }'}}
+                              with: {method: get, endpoint: SERVICE/echo, headers: {x: '${ "x" * 2200000 }', y: '${ "x" * 2200000 }'}}
                         """,
                 NOTHING);
 
         assertThat(run.status()).isEqualTo(Status.FAULTED);
-        assertThat(run.error().path("detail").textValue()).startsWith("The request of the call is larger than 1 MiB");
+        assertThat(run.error().path("detail").textValue()).startsWith("The request of the call is larger than 4 MiB");
     }
 
     @Test
@@ -498,10 +521,10 @@ class InterpretedAutomationTest {
     @Test
     void anOutputTooLargeForAHistoryFaultsTheRun() {
         var run = WORKSHOP.run(
-                DOCUMENT + "do:\n  - grow: {set: {text: '${ \"x\" * 1500000 }'}}\n", NOTHING);
+                DOCUMENT + "do:\n  - grow: {set: {text: '${ \"x\" * 4500000 }'}}\n", NOTHING);
 
         assertThat(run.status()).isEqualTo(Status.FAULTED);
-        assertThat(run.error().path("detail").asText()).contains("1 MiB");
+        assertThat(run.error().path("detail").asText()).contains("4 MiB");
     }
 
     private static Failure innermost(Failure failure) {

@@ -43,13 +43,13 @@ final class Replays implements AutoCloseable {
     Replays() {
         environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                        .setDataConverter(Payloads.converter())
+                        .setDataConverter(Payloads.converter(new PayloadsInMemory()))
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(new Listening())
                         .build())
                 .build());
-        worker = environment.newWorker("replays");
+        worker = environment.newWorker("replays", Workshop.PATIENT);
         worker.registerWorkflowImplementationFactory(
                 AutomationWorkflow.class,
                 () -> new InterpretedAutomation(

@@ -14,6 +14,7 @@ import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,11 @@ final class Workshop implements AutoCloseable {
     private final WorkflowClient realTime;
     private final Worker worker;
 
+    /** As in production: a machine that is busy with other things is no deadlock. */
+    static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
+            .setDefaultDeadlockDetectionTimeout(TimeUnit.SECONDS.toMillis(10))
+            .build();
+
     Workshop() {
         this(Extent.USUAL);
     }
@@ -59,12 +65,12 @@ final class Workshop implements AutoCloseable {
     Workshop(Extent extent) {
         this.extent = extent;
         var options = WorkflowClientOptions.newBuilder()
-                .setDataConverter(Payloads.converter())
+                .setDataConverter(Payloads.converter(new PayloadsInMemory()))
                 .build();
         environment = TestWorkflowEnvironment.newInstance(
                 TestEnvironmentOptions.newBuilder().setWorkflowClientOptions(options).build());
         realTime = WorkflowClient.newInstance(environment.getWorkflowServiceStubs(), options);
-        worker = environment.newWorker(QUEUE);
+        worker = environment.newWorker(QUEUE, PATIENT);
         worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
         worker.registerActivitiesImplementations(calls, processes, listening, checkpoints, new PlainSubflows());
         environment.start();
