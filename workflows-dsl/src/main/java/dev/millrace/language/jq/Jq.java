@@ -1,6 +1,7 @@
 package dev.millrace.language.jq;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,14 @@ public final class Jq {
     /** The variables that the expression uses and does not bind, without the dollar sign. */
     public Set<String> freeVariables() {
         return parsed.freeVariables();
+    }
+
+    /**
+     * The types that {@link #first} may give, as far as the expression alone tells: no other type ever comes of it. Empty
+     * where it always fails.
+     */
+    public Set<JsonNodeType> types() {
+        return OutputTypes.of(parsed.expression());
     }
 
     public String source() {

@@ -16,7 +16,7 @@ final class A2aCall {
             "agent/getAuthenticatedExtendedCard");
 
     private static final Shape PARAMETERS = new ByType("an object of the method's parameters, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 1), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.ANY, new Template(), 1), null);
 
     static final Shape ARGUMENTS = Fields.of("`with`")
             .required("method", METHOD)

@@ -16,13 +16,13 @@ final class AsyncApiCall {
             "pulsar", "redis", "sns", "solace", "sqs", "stomp", "ws");
 
     private static final Shape PAYLOAD = new ByType("an object, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     private static final Shape VARIABLES = new ByType("an object of names and values, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     private static final Shape HEADERS = new ByType("an object of names and values, or an expression",
-            new Shape.Computed(), new MapOf(Headers.NAME, new Template(), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(Headers.NAME, new Template(), 0), null);
 
     static final Shape ARGUMENTS = Fields.of("`with`")
             .required("document", HttpCall.resource("`document`"))

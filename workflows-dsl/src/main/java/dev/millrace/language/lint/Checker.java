@@ -86,8 +86,8 @@ final class Checker {
             case Shape.SecretText ignored -> scalars.secret(node, at, scope);
             case Shape.Words words -> scalars.words(words, node, at, scope);
             case Shape.Code ignored -> scalars.code(node, at, scope);
-            case Shape.Expression ignored -> scalars.expression(node, at, scope);
-            case Shape.Computed ignored -> expressions.computed(at, node.asText(), scope);
+            case Shape.Expression(var wanted) -> scalars.expression(node, at, scope, wanted);
+            case Shape.Computed(var wanted) -> expressions.computed(at, node.asText(), scope, wanted);
             case Shape.Template ignored -> template(node, at, scope);
             case Shape.Anything ignored -> {}
             case Shape.Annotations ignored -> annotations(node, at);

@@ -54,7 +54,7 @@ final class CloudEvents {
     private static Shape untilSomethingHolds(String what, int fewest) {
         return consumption(what, fewest).beside(List.of("any"), "until", new Shape.ByType(
                 "an expression, or an object with one of `one`, `any` or `all`",
-                new Shape.Expression(), consumption("an event consumption strategy", fewest), null));
+                Shape.Expression.CONDITION, consumption("an event consumption strategy", fewest), null));
     }
 
     private static Shape.OneOf consumption(String what, int fewest) {

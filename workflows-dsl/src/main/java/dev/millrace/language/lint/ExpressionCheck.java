@@ -1,5 +1,6 @@
 package dev.millrace.language.lint;
 
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ interface ExpressionCheck {
      * @param mistakes what is wrong with the syntax and the functions that are called
      * @param freeVariables the variables that the expression takes from around, without the dollar; empty where there
      *     are mistakes
+     * @param types the types that it may give; empty where there are mistakes, or where it always fails
      */
-    record Reading(List<Mistake> mistakes, Set<String> freeVariables) {}
+    record Reading(List<Mistake> mistakes, Set<String> freeVariables, Set<JsonNodeType> types) {}
 }

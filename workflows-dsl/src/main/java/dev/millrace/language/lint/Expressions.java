@@ -34,14 +34,14 @@ final class Expressions {
     }
 
     /** A field that always is an expression. */
-    void expression(Path at, String text, Scope scope) {
+    void expression(Path at, String text, Scope scope, Wanted wanted) {
         var whole = Interpolation.whole(text);
-        read(at, whole == null ? new Body(text, 0) : whole, scope);
+        read(at, whole == null ? new Body(text, 0) : whole, scope, wanted);
     }
 
     /** A field that must be <code>${ an expression }</code>, because bare text would mean itself. */
-    void computed(Path at, String text, Scope scope) {
-        if (meaning(at, text, scope, Severity.ERROR) == Meaning.LITERAL) {
+    void computed(Path at, String text, Scope scope, Wanted wanted) {
+        if (meaning(at, text, scope, Severity.ERROR, wanted) == Meaning.LITERAL) {
             problems.atValue(at, "%s is text and no expression; write ${ … }".formatted(Wording.name(text)),
                     compiles(text) ? "${ " + text.strip() + " }" : null);
         }
@@ -54,9 +54,14 @@ final class Expressions {
      *     it may be meant as it stands
      */
     Meaning meaning(Path at, String text, Scope scope, Severity mixed) {
+        return meaning(at, text, scope, mixed, Wanted.ANYTHING);
+    }
+
+    /** @param wanted what it must give where it is an expression */
+    Meaning meaning(Path at, String text, Scope scope, Severity mixed, Wanted wanted) {
         var whole = Interpolation.whole(text);
         if (whole != null) {
-            read(at, whole, scope);
+            read(at, whole, scope, wanted);
             return Meaning.EXPRESSION;
         }
         var unclosed = Interpolation.unclosed(text);
@@ -99,7 +104,7 @@ final class Expressions {
         return !text.isBlank() && language.read(text).mistakes().isEmpty();
     }
 
-    private void read(Path at, Body body, Scope scope) {
+    private void read(Path at, Body body, Scope scope, Wanted wanted) {
         if (body.jq().isBlank()) {
             problems.atValue(at, "the expression is empty", null);
             return;
@@ -112,6 +117,8 @@ final class Expressions {
         for (var variable : reading.freeVariables()) {
             variable(at, body, variable, scope);
         }
+        var blank = body.jq().length() - body.jq().stripLeading().length();
+        wanted.check(reading.types(), at, body.offset() + blank, problems);
     }
 
     private void variable(Path at, Body body, String variable, Scope scope) {

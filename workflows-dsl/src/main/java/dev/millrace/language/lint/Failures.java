@@ -39,8 +39,8 @@ final class Failures {
             .optional("linear", Fields.of("`linear`")));
 
     static final Shape RETRY = Fields.of("a retry policy")
-            .optional("when", new Expression())
-            .optional("exceptWhen", new Expression())
+            .optional("when", Expression.CONDITION)
+            .optional("exceptWhen", Expression.CONDITION)
             .optional("delay", new Span())
             .optional("backoff", BACKOFF)
             .optional("limit", Fields.of("`limit`")
@@ -64,8 +64,8 @@ final class Failures {
     static final Shape CATCH = Fields.of("`catch`")
             .optional("errors", Fields.of("`errors`").optional("with", FILTER))
             .optional("as", new Text(Identity.A_VARIABLE, false))
-            .optional("when", new Expression(), CAUGHT)
-            .optional("exceptWhen", new Expression(), CAUGHT)
+            .optional("when", Expression.CONDITION, CAUGHT)
+            .optional("exceptWhen", Expression.CONDITION, CAUGHT)
             .optional("retry", new ByType("a retry policy, or the name of one in `use.retries`",
                     new NameOf(Declared.RETRY), RETRY, null), CAUGHT)
             .optional("do", new Tasks(true), CAUGHT)

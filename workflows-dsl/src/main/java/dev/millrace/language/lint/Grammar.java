@@ -56,7 +56,7 @@ final class Grammar {
     private static final Shape EXTENSION = Fields.of("an extension")
             .required("extend", Words.of("all", "call", "composite", "emit", "for", "listen", "raise", "run", "set", "switch",
                     "try", "wait").refusing("extension"))
-            .optional("when", new Expression())
+            .optional("when", Expression.CONDITION)
             .optional("before", new Tasks(true))
             .optional("after", new Tasks(true));
 
@@ -87,7 +87,7 @@ final class Grammar {
 
     /** What every task may have. */
     static final Fields TASK = Fields.of("a task")
-            .optional("if", new Expression())
+            .optional("if", Expression.CONDITION)
             .optional("input", INPUT)
             .optional("output", OUTPUT)
             .optional("export", EXPORT)

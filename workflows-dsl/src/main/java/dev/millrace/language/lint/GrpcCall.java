@@ -19,7 +19,7 @@ final class GrpcCall {
 
     private static final Shape MESSAGES = new ByType(
             "an object, a list of objects where the method takes a stream, or an expression",
-            new Shape.Computed(), MESSAGE, new ListOf(MESSAGE, 0));
+            new Shape.Computed(Wanted.OBJECT_OR_LIST), MESSAGE, new ListOf(MESSAGE, 0));
 
     static final Shape ARGUMENTS = Fields.of("`with`")
             .required("proto", HttpCall.resource("`proto`"))

@@ -24,10 +24,10 @@ final class HttpCall {
             new IfHas("authentication", endpoint(new Text(Addresses.PATH_OR_ENDPOINT, true)), endpoint(ADDRESS)), null);
 
     static final Shape HEADERS = new ByType("an object of names and texts, or an expression",
-            new Shape.Computed(), new MapOf(Headers.NAME, new Text(Headers.VALUE, true), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(Headers.NAME, new Text(Headers.VALUE, true), 0), null);
 
     private static final Shape QUERY = new ByType("an object of names and values, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     static final Shape OUTPUT = Words.of("raw", "content", "response");
 

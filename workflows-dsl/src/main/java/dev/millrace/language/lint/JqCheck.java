@@ -11,9 +11,10 @@ final class JqCheck implements ExpressionCheck {
     @Override
     public Reading read(String jq) {
         try {
-            return new Reading(List.of(), Jq.compile(jq).freeVariables());
+            var compiled = Jq.compile(jq);
+            return new Reading(List.of(), compiled.freeVariables(), compiled.types());
         } catch (JqSyntaxException broken) {
-            return new Reading(List.of(mistake(broken)), Set.of());
+            return new Reading(List.of(mistake(broken)), Set.of(), Set.of());
         }
     }
 

@@ -21,7 +21,7 @@ final class McpCall {
             Words.of("2025-03-26", "2025-06-18", "2025-11-25").refusing("2024-11-05", "2026-07-28");
 
     private static final Shape PARAMETERS = new ByType("an object of the method's parameters, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     private static final Shape TRANSPORT = Fields.of("`transport`")
             .required("http", Fields.of("`http`")

@@ -11,7 +11,7 @@ import dev.millrace.language.lint.Shape.Text;
 final class OpenApiCall {
 
     private static final Shape PARAMETERS = new ByType("an object of the operation's parameters, or an expression",
-            new Shape.Computed(), new MapOf(TextRule.ANY, new Template(), 0), null);
+            new Shape.Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.ANY, new Template(), 0), null);
 
     static final Shape ARGUMENTS = Fields.of("`with`")
             .required("document", HttpCall.resource("`document`"))

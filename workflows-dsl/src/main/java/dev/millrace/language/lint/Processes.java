@@ -41,9 +41,9 @@ final class Processes {
     private static final Fields LAUNCHED = Fields.of("a process")
             .optional("stdin", new Template())
             .optional("arguments", new ByType("a list of texts, or an expression",
-                    new Computed(), null, new ListOf(Shape.EVALUATED_TEXT, 0)))
+                    new Computed(Wanted.LIST_OR_NULL), null, new ListOf(Shape.EVALUATED_TEXT, 0)))
             .optional("environment", new ByType("an object of names and texts, or an expression",
-                    new Computed(), new MapOf(VARIABLE, Shape.EVALUATED_TEXT, 0), null));
+                    new Computed(Wanted.OBJECT_OR_NULL), new MapOf(VARIABLE, Shape.EVALUATED_TEXT, 0), null));
 
     private static final Shape SCRIPT = Fields.of("`script`")
             .required("language", Words.of("js", "javascript", "python"))
@@ -55,10 +55,10 @@ final class Processes {
     private static final Shape SHELL = Fields.of("`shell`").required("command", new Code()).and(LAUNCHED);
 
     private static final Shape FOLDERS = new ByType("an object of folders of the machine and of the container, or an expression",
-            new Computed(), new MapOf(TextRule.FILLED, new Text(TextRule.FILLED, true), 0), null);
+            new Computed(Wanted.OBJECT_OR_NULL), new MapOf(TextRule.FILLED, new Text(TextRule.FILLED, true), 0), null);
 
     private static final Shape PORTS = new ByType("an object of ports of the machine and of the container, or an expression",
-            new Computed(), new MapOf(PORT, new Template(), 0), null);
+            new Computed(Wanted.OBJECT_OR_NULL), new MapOf(PORT, new Template(), 0), null);
 
     private static final Shape CONTAINER = Fields.of("`container`")
             .required("image", new Text(TextRule.FILLED, true))

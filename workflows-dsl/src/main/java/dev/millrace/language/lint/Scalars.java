@@ -72,9 +72,9 @@ final class Scalars {
         }
     }
 
-    void expression(JsonNode node, Path at, Scope scope) {
+    void expression(JsonNode node, Path at, Scope scope, Wanted wanted) {
         if (!isNoText(node, at)) {
-            expressions.expression(at, node.textValue(), scope);
+            expressions.expression(at, node.textValue(), scope, wanted);
         }
     }
 
@@ -84,7 +84,7 @@ final class Scalars {
             return;
         }
         if (Interpolation.whole(node.textValue()) != null) {
-            expressions.expression(at, node.textValue(), scope);
+            expressions.expression(at, node.textValue(), scope, Wanted.ANYTHING);
         } else {
             tell(at, TextRule.FILLED.check(node.textValue()));
         }
@@ -146,7 +146,7 @@ final class Scalars {
             units(node, at);
         } else if (node.isTextual()) {
             var text = node.textValue();
-            if (expressions.meaning(at, text, scope, Severity.ERROR) == Meaning.LITERAL) {
+            if (expressions.meaning(at, text, scope, Severity.ERROR, Wanted.DURATION) == Meaning.LITERAL) {
                 tell(at, Durations.text(text));
             }
         } else {

@@ -216,10 +216,23 @@ sealed interface Shape {
     record Code() implements Shape {}
 
     /** A runtime expression, with {@code ${ }} around it or bare. */
-    record Expression() implements Shape {}
+    record Expression(Wanted wanted) implements Shape {
+
+        /** {@code if}, {@code when} and their like. */
+        static final Expression CONDITION = new Expression(Wanted.CONDITION);
+
+        Expression() {
+            this(Wanted.ANYTHING);
+        }
+    }
 
     /** A text that must be {@code ${ an expression }}; in loose mode it may be a bare one. */
-    record Computed() implements Shape {}
+    record Computed(Wanted wanted) implements Shape {
+
+        Computed() {
+            this(Wanted.ANYTHING);
+        }
+    }
 
     /** Any value; the texts in it may be {@code ${ expressions }}. */
     record Template() implements Shape {}

@@ -131,9 +131,9 @@ enum TaskKind {
         return task("a `for` task")
                 .required("for", Fields.of("`for`")
                         .optional("each", new Text(Identity.A_VARIABLE, false))
-                        .required("in", new ByType("an expression or a list", new Expression(), null, new Template()))
+                        .required("in", new ByType("an expression or a list", new Expression(Wanted.LIST), null, new Template()))
                         .optional("at", new Text(Identity.A_VARIABLE, false)))
-                .optional("while", new Expression(), item, index)
+                .optional("while", Expression.CONDITION, item, index)
                 .required("do", new Tasks(true), item, index);
     }
 }

@@ -25,7 +25,7 @@ final class TaskLists {
     static final List<String> DIRECTIVES = List.of("continue", "exit", "end");
 
     static final Fields CASE = Fields.of("a case")
-            .optional("when", new Expression())
+            .optional("when", Expression.CONDITION)
             .required("then", new Flow());
 
     private final Problems problems;

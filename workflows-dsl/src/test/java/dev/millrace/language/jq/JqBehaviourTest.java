@@ -39,6 +39,17 @@ class JqBehaviourTest {
         assertThat(row.input()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @MethodSource("rows")
+    void givesNothingButTheTypesThatWereForetold(Row row) {
+        try {
+            Jq jq = Jq.compile(row.expression());
+            assertThat(jq.types()).contains(jq.first(row.input(), Row.CONTEXT).getNodeType());
+        } catch (JqException | JqSyntaxException givesNothing) {
+            // and so nothing of a type that was not foretold
+        }
+    }
+
     private static String outcome(Row row) throws JsonProcessingException {
         try {
             return Row.JSON.writeValueAsString(Jq.compile(row.expression()).all(row.input(), Row.CONTEXT));

@@ -35,7 +35,11 @@ class JqFuzzTest {
             String source = i % 2 == 0 ? assembled(random) : mutated(random, rows);
             JsonNode input = rows.get(random.nextInt(rows.size())).input();
             try {
-                Jq.compile(source).all(input, SMALL);
+                Jq jq = Jq.compile(source);
+                List<JsonNode> outputs = jq.all(input, SMALL);
+                if (!outputs.isEmpty()) {
+                    assertThat(jq.types()).as(source).contains(outputs.getFirst().getNodeType());
+                }
                 evaluated++;
             } catch (JqException failed) {
                 evaluated++;

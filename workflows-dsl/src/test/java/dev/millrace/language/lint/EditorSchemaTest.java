@@ -43,7 +43,7 @@ class EditorSchemaTest {
                 + "|functions of an address or a catalog"),
         /** It reads no jq, and does not know what was meant for an expression. */
         EXPRESSIONS("the expression is empty|^unexpected |is not defined|a secret's value|this \\$\\{ is never closed"
-                + "|is evaluated only where it is the whole text"),
+                + "|is evaluated only where it is the whole text|; the expression gives "),
         /** It knows how an address begins, and no more. */
         ADDRESSES("is not an address|a host is a name|names no host|credentials do not belong|a port is|this } closes nothing"
                 + "|this \\{ is never closed|simple \\{name}|an address has no spaces|not a URI reference"),

@@ -105,7 +105,7 @@ public final class RandomDefinition {
             case Shape.SecretText ignored -> values.text(new Shape.Text(TextRule.FILLED, true), name, around);
             case Shape.Words words -> values.word(words);
             case Shape.Expression ignored -> values.expression(name, around);
-            case Shape.Computed ignored -> values.computed(around);
+            case Shape.Computed(var wanted) -> values.computed(wanted, around);
             case Shape.Template ignored -> values.template(around, 2);
             case Shape.Anything ignored -> values.template(around, 1);
             case Shape.Annotations ignored -> values.annotations();

@@ -31,7 +31,8 @@ final class RandomValues {
             ".a.b", "error(\"no\")", "1 / 0", "tonumber", "[range(1000000)]");
 
     private static final List<String> ARRAYS = List.of(
-            "[1, 2]", "[range(3)]", "[]", "[.]", "[{ a: 1 }, null]", "${ [\"a\", \"b\"] }", ".items? // [1]", "$input | [.]", "3");
+            "[1, 2]", "[range(3)]", "[]", "[.]", "[{ a: 1 }, null]", "${ [\"a\", \"b\"] }", ".items? // [1]", "$input | [.]",
+            "\"3\" | fromjson");
 
     private static final List<String> TEXTS = List.of(
             "a", "x y", "1.0.0", "1.0.3", "2.1.0-rc.1+build", "samples", "a-b", "json", "json:2020-12", "urn:a:b", "/do/0/a",
@@ -60,7 +61,7 @@ final class RandomValues {
             "{ \"$ref\": \"#\" }", "{ \"required\": \"a\" }", "{ \"minLength\": \"x\", \"enum\": 3, \"multipleOf\": 0 }",
             "{ \"format\": \"date-time\", \"const\": null }", "false");
 
-    private static final List<String> NO_SPANS = List.of("${ \"soon\" }", "${ 5 }", "${ null }");
+    private static final List<String> NO_SPANS = List.of("${ \"soon\" }", "${ \"5\" | fromjson }", "${ .a.b.c? }");
 
     private static final List<String> NAMES = List.of(
             "first", "second", "third", "do", "a/b", "with~tilde", "Zoë", "x y", "1", "0", "for", "call it", "end here", "$item");
@@ -150,8 +151,8 @@ final class RandomValues {
         return JSON.textNode(chance(3) && !jq.startsWith("$") ? "${ " + jq + " }" : jq);
     }
 
-    JsonNode computed(Around around) {
-        return JSON.textNode("${ { a: (" + jq(around) + ") } }");
+    JsonNode computed(Wanted wanted, Around around) {
+        return JSON.textNode((wanted == Wanted.LIST_OR_NULL ? "${ [%s] }" : "${ { a: (%s) } }").formatted(jq(around)));
     }
 
     private String jq(Around around) {
