@@ -6,6 +6,9 @@ import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
 import dev.millrace.language.lint.Surroundings;
+import dev.millrace.language.resource.Fetch;
+import dev.millrace.language.resource.Retrieved;
+import dev.millrace.language.resource.Retrieval;
 import dev.millrace.language.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +23,11 @@ import java.util.List;
  */
 record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
 
+    private static final Linter LINTER = new Linter(Surroundings.unknown());
+
     static DefinitionFile read(Path path) {
         var contents = bytes(path);
-        return new DefinitionFile(path, contents, new Linter(Surroundings.unknown()).lint(contents));
+        return new DefinitionFile(path, contents, LINTER.lint(contents));
     }
 
     static byte[] bytes(Path path) {
@@ -43,8 +48,18 @@ record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
         return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
-    /** The definition, which must be sound. */
-    Definition definition() {
-        return DefinitionReader.read(Source.read(contents).tree());
+    /** What the definition, which must be sound, refers to outside. */
+    Retrieved retrieve(Fetch fetch) {
+        return Retrieval.retrieve(Source.read(contents), LINTER, fetch);
+    }
+
+    /** The definition with what it refers to; both must be sound. */
+    Definition definition(Retrieved outside) {
+        return DefinitionReader.read(Source.read(contents).tree(), outside.resources());
+    }
+
+    /** The definition, which must be sound, to be looked at and not to be run: what lies outside is left out. */
+    Definition outline() {
+        return DefinitionReader.outline(Source.read(contents).tree());
     }
 }

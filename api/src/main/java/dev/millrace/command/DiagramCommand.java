@@ -37,7 +37,7 @@ final class DiagramCommand implements Callable<Integer> {
         if (!read.isSound()) {
             return ExitCode.WRONG;
         }
-        var drawing = Diagram.of(read.definition()).standalone(null);
+        var drawing = Diagram.of(read.outline()).standalone(null);
         if (output == null) {
             millrace.shell().say(drawing);
         } else {

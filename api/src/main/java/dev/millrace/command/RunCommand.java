@@ -93,17 +93,22 @@ final class RunCommand implements Callable<Integer> {
         if (!read.isSound()) {
             return ExitCode.WRONG;
         }
-        var definition = read.definition();
-        if (!definition.use().secrets().isEmpty()) {
+        var secrets = read.outline().use().secrets();
+        if (!secrets.isEmpty()) {
             millrace.shell().warn("millrace: There are no stored connections here: a call that names one (%s) faults."
-                    .formatted(String.join(", ", definition.use().secrets())));
+                    .formatted(String.join(", ", secrets)));
         }
-        return run(definition, input());
+        return run(read, input());
     }
 
-    private int run(Definition definition, JsonNode input) {
-        var what = new What(definition, input, Clock.systemUTC().instant());
+    private int run(DefinitionFile read, JsonNode input) {
         try (var egress = egress()) {
+            var outside = read.gather(StandaloneCalls.outside(egress, Clock.systemUTC()));
+            outside.problems().forEach(problem -> millrace.shell().warn(ProblemLine.of(file, problem)));
+            if (!outside.isSound()) {
+                return ExitCode.WRONG;
+            }
+            var what = new What(read.definition(outside), input, Clock.systemUTC().instant());
             var calls = StandaloneCalls.over(egress, what.definitions(), Clock.systemUTC());
             try (var processes = processes(calls)) {
                 return run(what, calls, processes);

@@ -1,6 +1,8 @@
 package dev.millrace.command;
 
 import dev.millrace.language.lint.Problem;
+import dev.millrace.language.resource.Retrieved;
+import dev.millrace.trial.StubbedResources;
 import dev.millrace.trial.Trials;
 import dev.millrace.trial.cases.CaseFile;
 import dev.millrace.trial.cases.CaseRun;
@@ -79,22 +81,33 @@ final class TestCommand implements Callable<Integer> {
         var definition = DefinitionFile.read(TestFiles.definition(tests));
         var read = CaseFile.read(DefinitionFile.bytes(tests));
         if (!definition.isSound() || !read.problems().isEmpty()) {
-            var problems = new ArrayList<Placed>();
-            definition.problems().forEach(problem -> problems.add(new Placed(definition.path(), problem)));
-            read.problems().forEach(problem -> problems.add(new Placed(tests, problem)));
-            problems.forEach(placed -> tell(ProblemLine.of(placed.file(), placed.problem())));
-            return new FileResult(tests, problems, List.of());
+            return refused(tests, definition, read.problems(), definition.problems());
+        }
+        var outside = read.cases().stream().map(each -> definition.gather(StubbedResources.of(each.stubs()))).toList();
+        if (!outside.stream().allMatch(Retrieved::isSound)) {
+            var problems = outside.stream().flatMap(each -> each.problems().stream()).distinct().toList();
+            return refused(tests, definition, List.of(), problems);
         }
         tell(tests.toString());
-        var automation = definition.definition();
         var results = new ArrayList<CaseResult>();
-        for (var tested : read.cases()) {
-            var run = CaseRun.of(tested, automation, trials, Clock.systemUTC());
+        for (var index = 0; index < outside.size(); index++) {
+            var tested = read.cases().get(index);
+            var run = CaseRun.of(tested, definition.definition(outside.get(index)), trials, Clock.systemUTC());
             var result = result(run, read);
             tell(tests, result);
             results.add(result);
         }
         return new FileResult(tests, List.of(), results);
+    }
+
+    /** What keeps the cases from being run. */
+    private FileResult refused(
+            Path tests, DefinitionFile definition, List<Problem> ofTests, List<Problem> ofDefinition) {
+        var problems = new ArrayList<Placed>();
+        ofDefinition.forEach(problem -> problems.add(new Placed(definition.path(), problem)));
+        ofTests.forEach(problem -> problems.add(new Placed(tests, problem)));
+        problems.forEach(placed -> tell(ProblemLine.of(placed.file(), placed.problem())));
+        return new FileResult(tests, problems, List.of());
     }
 
     private static CaseResult result(CaseRun run, CaseFile file) {

@@ -126,6 +126,37 @@ class LocalCommandsTest {
     }
 
     @Test
+    void testTakesWhatLiesOutsideFromStubsAlone() {
+        typed().file("greet.yaml", DOCUMENT + "do:\n  - greet: {call: https://example.com/greet.yaml, with: {name: Ada}}\n");
+        var stub = "    stubs: [{uri: 'https://example.com/*', body: \"set: {said: '${ .name }'}\"}]\n";
+        var cases = "cases:\n  - name: greets\n%s    expect: {output: {said: Ada}}\n";
+        var given = typed().file("greet.test.yaml", cases.formatted(stub));
+
+        assertThat(typed().run("test", given).endsWith(0).out()).contains("1 case, 0 failed");
+
+        var missing = typed().file("greet.test.yaml", cases.formatted(""));
+        assertThat(typed().run("test", missing).endsWith(1).out())
+                .contains("greet.yaml:3:19: error: https://example.com/greet.yaml could not be read: no stub gives it");
+    }
+
+    @Test
+    void runReadsWhatLiesOutsideFirst() throws IOException {
+        try (var service = new Service()) {
+            var file = typed().file(
+                    "order.yaml",
+                    DOCUMENT + "input: {schema: {resource: {endpoint: '%s/order.json'}}}\ndo:\n  - a: {set: {a: 1}}\n"
+                            .formatted(service.url()));
+
+            typed().run("run", file, "--allow", "127.0.0.1").endsWith(0);
+            assertThat(service.bodies).hasSize(1);
+            assertThat(typed().run("run", file).endsWith(1).err()).contains("order.yaml:2:", "order.json could not be read");
+            assertThat(typed().run("lint", file).endsWith(0).out()).isEmpty();
+            assertThat(typed().run("diagram", file).endsWith(0).out()).contains("<svg");
+            assertThat(service.bodies).hasSize(1);
+        }
+    }
+
+    @Test
     void runMakesTheCallsAndTellsTheStepsAsTheyHappen() throws IOException {
         try (var service = new Service()) {
             var file = typed().file("greet.yaml", DOCUMENT + """

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The tables {@code automation}, {@code automation_version} and {@code automation_trigger}. */
+/**
+ * The tables {@code automation}, {@code automation_version} with {@code automation_resource}, and
+ * {@code automation_trigger}.
+ */
 @Component
 class AutomationStore {
 
@@ -45,8 +48,8 @@ class AutomationStore {
                 .single();
     }
 
-    /** Adds a version and makes it the current one. */
-    void add(String workspaceId, StoredVersion version) {
+    /** Adds a version with what it refers to outside, and makes it the current one. */
+    void add(String workspaceId, StoredVersion version, List<StoredResource> resources) {
         jdbc.sql("""
                 insert into automation_version
                     (workspace_id, namespace, name, version, sha256, definition, created_by, created_at)
@@ -61,6 +64,9 @@ class AutomationStore {
                 .param("by", version.createdBy())
                 .param("at", Timestamp.from(version.createdAt()))
                 .update();
+        for (var position = 0; position < resources.size(); position++) {
+            addResource(workspaceId, version, position, resources.get(position));
+        }
         jdbc.sql("""
                 update automation set version = :version
                 where workspace_id = :workspace and namespace = :namespace and name = :name
@@ -70,6 +76,37 @@ class AutomationStore {
                 .param("namespace", version.namespace())
                 .param("name", version.name())
                 .update();
+    }
+
+    private void addResource(String workspaceId, StoredVersion version, int position, StoredResource resource) {
+        jdbc.sql("""
+                insert into automation_resource
+                    (workspace_id, namespace, name, version, position, address, sha256, contents)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(
+                        workspaceId,
+                        version.namespace(),
+                        version.name(),
+                        version.version(),
+                        position,
+                        resource.address(),
+                        resource.sha256(),
+                        resource.contents())
+                .update();
+    }
+
+    /** What a version refers to outside, in the order in which it was read. */
+    List<StoredResource> resources(String workspaceId, String namespace, String name, String version) {
+        return jdbc.sql("""
+                select address, sha256, contents from automation_resource
+                where workspace_id = ? and namespace = ? and name = ? and version = ?
+                order by position
+                """)
+                .params(workspaceId, namespace, name, version)
+                .query((row, number) -> new StoredResource(
+                        row.getString("address"), row.getString("sha256"), row.getString("contents")))
+                .list();
     }
 
     /** @param correlate null where one event starts a run by itself */

@@ -9,28 +9,32 @@ import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.event.EventTypes;
-import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.MachineUse;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
-import dev.millrace.language.lint.Surroundings;
+import dev.millrace.language.resource.Retrieved;
 import dev.millrace.language.source.Source;
 import dev.millrace.language.source.UnreadableSource;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Stores definitions, finds them, and switches automations on and off. */
 @Component
@@ -43,8 +47,8 @@ public class Automations {
 
     private final AutomationStore store;
     private final ScheduleStore schedules;
-    private final KnownConnections connections;
-    private final AllowedUses uses;
+    private final DefinitionCheck check;
+    private final TransactionOperations transactions;
     private final Ids ids;
     private final Clock clock;
 
@@ -62,14 +66,14 @@ public class Automations {
     Automations(
             AutomationStore store,
             ScheduleStore schedules,
-            KnownConnections connections,
-            AllowedUses uses,
+            DefinitionCheck check,
+            TransactionOperations transactions,
             Ids ids,
             Clock clock) {
         this.store = store;
         this.schedules = schedules;
-        this.connections = connections;
-        this.uses = uses;
+        this.check = check;
+        this.transactions = transactions;
         this.ids = ids;
         this.clock = clock;
     }
@@ -82,33 +86,22 @@ public class Automations {
      */
     public record Publication(Automation automation, boolean created, List<Problem> problems) {}
 
-    /** Every problem of a definition, also of one that cannot be read. */
+    /** Every problem of a definition, also of one that cannot be read. Nothing outside is read. */
     public List<Problem> lint(String workspaceId, byte[] definition) {
-        try {
-            return linter(workspaceId).lint(Source.read(definition));
-        } catch (UnreadableSource unreadable) {
-            return List.of(Problem.of(unreadable));
-        }
+        return check.lint(workspaceId, definition);
     }
 
     /**
-     * Stores a definition as a new version and makes it the one that events start. The same contents again change
-     * nothing; other contents under a version that is there are refused, since runs are pinned to versions.
+     * Stores a definition as a new version, with what it refers to outside, and makes it the one that events start. The same
+     * contents again change nothing and read nothing; other contents under a version that is there are refused, since runs
+     * are pinned to versions.
      */
-    @Transactional
     public Publication publish(Actor actor, byte[] definition) {
         var source = read(definition);
-        var problems = linter(actor.workspaceId()).lint(source);
-        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
-            throw Refusal.of(
-                            Refusal.Kind.INVALID,
-                            "definition_invalid",
-                            "The definition has %s; each is in error.problems with its line."
-                                    .formatted(errors(problems)))
-                    .withProblems(problems);
-        }
-        var read = DefinitionReader.read(source.tree());
-        var document = read.document();
+        var linted = check.lint(actor.workspaceId(), source);
+        refuseErrors(linted);
+        var outline = DefinitionReader.outline(source.tree());
+        var document = outline.document();
         var version = new StoredVersion(
                 document.namespace(),
                 document.name(),
@@ -117,30 +110,65 @@ public class Automations {
                 source.text(),
                 actor.name(),
                 clock.instant());
-        var made = store.lock(actor.workspaceId(), ids.next("aut"), version);
-        var existing = store.version(
-                actor.workspaceId(), document.namespace(), document.name(), document.version());
+        // What is outside may take its time, which is none for a transaction.
+        var outside = existing(actor.workspaceId(), version).isPresent()
+                ? Retrieved.NOTHING
+                : check.retrieve(actor.workspaceId(), source);
+        var problems = Stream.concat(linted.stream(), outside.problems().stream())
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
+        refuseErrors(problems);
+        return transactions.execute(status -> store(actor, version, outline, outside, problems));
+    }
+
+    private Publication store(
+            Actor actor, StoredVersion version, Definition outline, Retrieved outside, List<Problem> problems) {
+        var workspaceId = actor.workspaceId();
+        var made = store.lock(workspaceId, ids.next("aut"), version);
+        var existing = existing(workspaceId, version);
+        if (existing.isEmpty()) {
+            store.add(workspaceId, version, resources(outside));
+        }
+        if (existing.isEmpty() || made) {
+            store.replaceTriggers(workspaceId, version.namespace(), version.name(), triggers(outline));
+            schedule(workspaceId, outline);
+        }
+        return new Publication(
+                get(workspaceId, version.namespace(), version.name()), existing.isEmpty(), problems);
+    }
+
+    /** The version that is stored already, which has the same contents. */
+    private Optional<StoredVersion> existing(String workspaceId, StoredVersion version) {
+        var existing = store.version(workspaceId, version.namespace(), version.name(), version.version());
         if (existing.isPresent() && !existing.get().sha256().equals(version.sha256())) {
             throw Refusal.of(
                             Refusal.Kind.CONFLICT,
                             "version_exists",
                             "Version %s of %s/%s exists with other contents; give the definition a new document.version."
-                                    .formatted(document.version(), document.namespace(), document.name()))
+                                    .formatted(version.version(), version.namespace(), version.name()))
                     .at("/document/version");
         }
-        if (existing.isEmpty()) {
-            store.add(actor.workspaceId(), version);
+        return existing;
+    }
+
+    private static List<StoredResource> resources(Retrieved outside) {
+        return outside.sources().entrySet().stream()
+                .map(read -> new StoredResource(
+                        read.getKey(),
+                        sha256(read.getValue().text().getBytes(StandardCharsets.UTF_8)),
+                        read.getValue().text()))
+                .toList();
+    }
+
+    private static void refuseErrors(List<Problem> problems) {
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            throw Refusal.of(
+                            Refusal.Kind.INVALID,
+                            "definition_invalid",
+                            "The definition has %s; each is in error.problems with its line."
+                                    .formatted(errors(problems)))
+                    .withProblems(problems);
         }
-        if (existing.isEmpty() || made) {
-            store.replaceTriggers(
-                    actor.workspaceId(),
-                    document.namespace(),
-                    document.name(),
-                    triggers(read));
-            schedule(actor.workspaceId(), read);
-        }
-        return new Publication(
-                get(actor.workspaceId(), document.namespace(), document.name()), existing.isEmpty(), problems);
     }
 
     private void schedule(String workspaceId, Definition definition) {
@@ -185,6 +213,12 @@ public class Automations {
                 });
     }
 
+    /** What a version refers to outside, in the order in which it was read. */
+    public List<StoredResource> resources(String workspaceId, String namespace, String name, String version) {
+        version(workspaceId, namespace, name, version);
+        return store.resources(workspaceId, namespace, name, version);
+    }
+
     /** Enables or disables; a disabled automation is started by no event and at no time, and still by hand. */
     @Transactional
     public Automation enable(String workspaceId, String namespace, String name, boolean enabled) {
@@ -205,20 +239,6 @@ public class Automations {
         if (!store.delete(workspaceId, namespace, name)) {
             throw Refusal.notFound("automation", namespace + "/" + name);
         }
-    }
-
-    private Linter linter(String workspaceId) {
-        return new Linter(new Surroundings() {
-            @Override
-            public boolean knowsConnection(String name) {
-                return connections.exists(workspaceId, name);
-            }
-
-            @Override
-            public @Nullable String objection(MachineUse use) {
-                return uses.objection(use);
-            }
-        });
     }
 
     private static Source read(byte[] definition) {

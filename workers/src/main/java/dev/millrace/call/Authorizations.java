@@ -72,6 +72,6 @@ class Authorizations {
 
     private InlineAuthentication settings(Call call, Authorization.Definition constant) {
         return InlineSettings.read(
-                constant.scheme(), definitions.load(call.definition()).tree().at(constant.pointer()));
+                constant.scheme(), definitions.load(call.definition()).at(constant.pointer()));
     }
 }

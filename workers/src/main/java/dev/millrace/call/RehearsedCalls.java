@@ -342,7 +342,7 @@ public final class RehearsedCalls {
             case Authorization.Definition constant ->
                 InlineSettings.read(
                         constant.scheme(),
-                        definitions.load(call.definition()).tree().at(constant.pointer()));
+                        definitions.load(call.definition()).at(constant.pointer()));
             case Authorization.Data computed -> InlineSettings.read(computed.scheme(), computed.parameters());
         }
     }

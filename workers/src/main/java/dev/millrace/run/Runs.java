@@ -287,7 +287,7 @@ public class Runs {
         var stored = automations.version(workspaceId, pin.namespace(), pin.name(), version);
         var definition = new DefinitionRef(
                 workspaceId, pin.namespace(), pin.name(), stored.version(), stored.sha256());
-        if (definitions.load(definition).tree().at(pointer).isMissingNode()) {
+        if (definitions.load(definition).at(pointer).isMissingNode()) {
             throw Refusal.invalid("step_unknown", "from", "Version %s has no task at %s.".formatted(version, pointer));
         }
         var rawInput = run.eventId() == null ? run.input() : null;

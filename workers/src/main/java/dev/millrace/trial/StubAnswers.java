@@ -10,6 +10,7 @@ import dev.millrace.language.run.ProcessRequest;
 import dev.millrace.language.run.SubflowActivity.Child;
 import dev.millrace.language.run.SubflowActivity.Outcome;
 import dev.millrace.language.run.WorkflowError;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,9 +19,12 @@ import java.util.function.Function;
 final class StubAnswers implements Answers {
 
     private final Stubs stubs;
+    private final Collection<String> outside;
 
-    StubAnswers(List<Stub> stubs) {
+    /** @param outside the addresses of what the definition refers to, which stubs have given before it runs */
+    StubAnswers(List<Stub> stubs, Collection<String> outside) {
         this.stubs = new Stubs(stubs);
+        this.outside = outside;
     }
 
     @Override
@@ -97,6 +101,6 @@ final class StubAnswers implements Answers {
 
     @Override
     public List<String> unused() {
-        return stubs.unused().stream().map(place -> "/stubs/" + place).toList();
+        return stubs.unused(outside).stream().map(place -> "/stubs/" + place).toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.trial;
 
 import dev.millrace.call.RehearsedCalls.Request;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,6 +36,15 @@ final class Stubs {
             return stub;
         }
 
+        /** Whether it answers who needs what is at {@code address}. */
+        private boolean gives(String address) {
+            return stub.task() == null
+                    && stub.error() == null
+                    && (stub.method() == null || stub.method().equalsIgnoreCase("GET"))
+                    && uri != null
+                    && uri.matches(address);
+        }
+
         private boolean hasCallsLeft() {
             return stub.times() == null || answered < stub.times();
         }
@@ -66,19 +76,16 @@ final class Stubs {
 
     /** The stub for reading {@code address} by whoever needs what is there. */
     synchronized Optional<Stub> at(String address) {
-        var found = stubs.stream()
-                .filter(counted -> counted.stub.task() == null && counted.stub.error() == null)
-                .filter(counted -> counted.stub.method() == null || counted.stub.method().equalsIgnoreCase("GET"))
-                .filter(counted -> counted.uri != null && counted.uri.matches(address))
-                .findFirst();
+        var found = stubs.stream().filter(counted -> counted.gives(address)).findFirst();
         found.ifPresent(counted -> counted.answered++);
         return found.map(Counted::stub);
     }
 
-    /** The places of those that answered nothing. */
-    synchronized List<Integer> unused() {
+    /** The places of those that answered nothing, and give nothing of what the definition refers to at {@code outside}. */
+    synchronized List<Integer> unused(Collection<String> outside) {
         return stubs.stream()
                 .filter(counted -> counted.answered == 0)
+                .filter(counted -> outside.stream().noneMatch(counted::gives))
                 .map(Counted::index)
                 .toList();
     }

@@ -59,7 +59,7 @@ public final class Trials {
      * @throws Refusal where there was no turn within 5 s
      */
     public Report run(String whose, Trial trial) {
-        return run(whose, trial, new StubAnswers(trial.stubs()), patience);
+        return run(whose, trial, new StubAnswers(trial.stubs(), trial.definition().resources().trees().keySet()), patience);
     }
 
     /**

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.event.Event;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.definition.Reference;
 import dev.millrace.language.lint.Problem;
+import dev.millrace.language.resource.Fetch;
+import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.testing.SetClock;
@@ -16,10 +20,13 @@ import dev.millrace.workspace.Role;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 class AutomationsTest {
 
@@ -28,7 +35,10 @@ class AutomationsTest {
 
     private AutomationStore store;
     private Automations automations;
+    private StoredDefinitions definitions;
     private Triggers triggers;
+    private final Map<String, String> outside = new HashMap<>();
+    private int read;
 
     @BeforeEach
     void open() {
@@ -36,7 +46,16 @@ class AutomationsTest {
         jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one'), ('wsp_2', 'two')").update();
         var clock = new SetClock();
         store = new AutomationStore(jdbc);
-        automations = new Automations(store, new ScheduleStore(jdbc), (workspace, name) -> name.equals("crm"), use -> "it is off", new Ids(clock), clock);
+        var check = new DefinitionCheck(
+                (workspace, name) -> name.equals("crm"), use -> "it is off", workspace -> this::readOutside);
+        automations = new Automations(
+                store,
+                new ScheduleStore(jdbc),
+                check,
+                TransactionOperations.withoutTransaction(),
+                new Ids(clock),
+                clock);
+        definitions = new StoredDefinitions(store);
         triggers = new Triggers(store);
     }
 
@@ -131,6 +150,83 @@ class AutomationsTest {
         assertThatThrownBy(() -> automations.delete("wsp_2", "tests", "order")).isInstanceOf(Refusal.class);
         assertThat(automations.publish(STRANGER, definition("1.0.0", "order.paid")).created()).isTrue();
         assertThat(started("order.paid")).isEmpty();
+    }
+
+    @Test
+    void whatIsOutsideIsReadOnceAndKeptWithTheVersion() {
+        outside.put("https://example.com/greet.yaml", "set: {said: first}");
+        var published = automations.publish(ADA, calling("1.0.0"));
+
+        outside.put("https://example.com/greet.yaml", "set: {said: second}");
+        assertThat(automations.publish(ADA, calling("1.0.0")).created()).isFalse();
+        outside.clear();
+        assertThat(automations.publish(ADA, calling("1.0.0")).created()).isFalse();
+
+        assertThat(published.created()).isTrue();
+        assertThat(read).isEqualTo(1);
+        assertThat(automations.resources("wsp_1", "tests", "calling", "1.0.0")).singleElement().satisfies(kept -> {
+            assertThat(kept.address()).isEqualTo("https://example.com/greet.yaml");
+            assertThat(kept.contents()).isEqualTo("set: {said: first}");
+            assertThat(kept.sha256()).hasSize(64);
+        });
+        assertThat(loaded("1.0.0").at("/resources/https:~1~1example.com~1greet.yaml/set/said").asText()).isEqualTo("first");
+    }
+
+    @Test
+    void anotherVersionReadsWhatIsThereThen() {
+        outside.put("https://example.com/greet.yaml", "set: {said: first}");
+        automations.publish(ADA, calling("1.0.0"));
+        outside.put("https://example.com/greet.yaml", "set: {said: second}");
+        automations.publish(ADA, calling("2.0.0"));
+
+        assertThat(loaded("1.0.0").at("/resources/https:~1~1example.com~1greet.yaml/set/said").asText()).isEqualTo("first");
+        assertThat(loaded("2.0.0").at("/resources/https:~1~1example.com~1greet.yaml/set/said").asText()).isEqualTo("second");
+    }
+
+    @Test
+    void whatCannotBeReadRefusesTheVersionAtItsLine() {
+        assertThatThrownBy(() -> automations.publish(ADA, calling("1.0.0")))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo("definition_invalid");
+                    assertThat(refusal.problems()).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Problem.class))
+                            .singleElement()
+                            .satisfies(problem -> {
+                                assertThat(problem.line()).isEqualTo(3);
+                                assertThat(problem.pointer()).isEqualTo("/do/0/greet/call");
+                                assertThat(problem.message())
+                                        .isEqualTo("https://example.com/greet.yaml could not be read: example.com answered 404.");
+                            });
+                });
+        assertThat(automations.list("wsp_1", new PageRequest(10, null)).data()).isEmpty();
+    }
+
+    @Test
+    void lintingReadsNothingOutside() {
+        assertThat(automations.lint("wsp_1", calling("1.0.0"))).isEmpty();
+        assertThat(read).isZero();
+    }
+
+    private Definition loaded(String version) {
+        var stored = store.version("wsp_1", "tests", "calling", version).orElseThrow();
+        return definitions.load(new DefinitionRef("wsp_1", "tests", "calling", version, stored.sha256()));
+    }
+
+    private byte[] readOutside(Reference reference) throws Fetch.Unread {
+        read++;
+        if (!outside.containsKey(reference.address())) {
+            throw new Fetch.Unread("example.com answered 404.");
+        }
+        return outside.get(reference.address()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] calling(String version) {
+        return """
+               document: {dsl: '1.0.3', namespace: tests, name: calling, version: '%s'}
+               do:
+                 - greet: {call: https://example.com/greet.yaml}
+               """
+                .formatted(version)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private List<String> started(String type) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 class SchedulesTest {
 
@@ -34,8 +35,15 @@ class SchedulesTest {
         jdbc = JdbcClient.create(TestDatabase.create());
         jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one')").update();
         var store = new ScheduleStore(jdbc);
+        var check = new DefinitionCheck(
+                (workspace, name) -> true, use -> "it is off", workspace -> reference -> new byte[0]);
         automations = new Automations(
-                new AutomationStore(jdbc), store, (workspace, name) -> true, use -> "it is off", new Ids(clock), clock);
+                new AutomationStore(jdbc),
+                store,
+                check,
+                TransactionOperations.withoutTransaction(),
+                new Ids(clock),
+                clock);
         schedules = new Schedules(store);
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CallWorld {
 
     private final SetClock clock = new SetClock();
+    final Peers peers = peers();
     final Calls calls = calls();
 
     CallResult make(Call.Request request) {
@@ -54,12 +55,15 @@ final class CallWorld {
         }
     }
 
-    private Calls calls() {
+    private Peers peers() {
         var inline = new InlineAccess(
                 new TokenClient(LoopbackEgress.get(), clock, Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 clock,
                 Duration.ofSeconds(5));
-        var peers = new Peers(LoopbackEgress.get(), new Authorizations(new NoConnections(), inline, null));
+        return new Peers(LoopbackEgress.get(), new Authorizations(new NoConnections(), inline, null));
+    }
+
+    private Calls calls() {
         var documents = new Documents(peers);
         return new Calls(
                 documents,

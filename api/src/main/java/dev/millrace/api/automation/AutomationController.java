@@ -4,6 +4,7 @@ import dev.millrace.automation.Automation;
 import dev.millrace.automation.Automation.Times;
 import dev.millrace.automation.Automation.Trigger;
 import dev.millrace.automation.Automations;
+import dev.millrace.automation.StoredResource;
 import dev.millrace.automation.StoredVersion;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.page.Page;
@@ -69,7 +70,8 @@ class AutomationController {
      * Publishes a version of an automation. Stores the definition (YAML or JSON, at most 1 MiB) as a new immutable
      * version and makes it the current one: 201, or 200 when the same contents are there already. 422 with every problem and
      * its line where it has errors, 409 where the version exists with other contents; nothing is stored then. Runs under way
-     * keep the version that they began with.
+     * keep the version that they began with. What the definition refers to outside, schemas and functions, is read now and
+     * kept with the version; what cannot be read is an error too.
      */
     @PostMapping(consumes = {YAML, OLD_YAML, TEXT_YAML, JSON})
     ResponseEntity<Published> publish(Actor actor, @RequestBody byte[] definition) {
@@ -90,7 +92,7 @@ class AutomationController {
 
     /**
      * Checks a definition. Gives every problem with its line and column, also of a text that cannot be read, and stores
-     * nothing.
+     * nothing. What the definition refers to outside is not read.
      */
     @PostMapping(path = "/lint", consumes = {YAML, OLD_YAML, TEXT_YAML, JSON})
     Problems lint(Actor actor, @RequestBody byte[] definition) {
@@ -140,6 +142,14 @@ class AutomationController {
             Actor actor, @PathVariable String namespace, @PathVariable String name, @PathVariable String version) {
         actor.require(Right.INSPECT);
         return automations.version(actor.workspaceId(), namespace, name, version);
+    }
+
+    /** Shows what a version refers to outside, schemas and functions, as it was read when the version was stored. */
+    @GetMapping("/{namespace}/{name}/versions/{version}/resources")
+    Page<StoredResource> resources(
+            Actor actor, @PathVariable String namespace, @PathVariable String name, @PathVariable String version) {
+        actor.require(Right.INSPECT);
+        return new Page<>(automations.resources(actor.workspaceId(), namespace, name, version), null);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.millrace.backtest.Backtests;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,7 +49,7 @@ class BacktestController {
         var which = wanted.which(clock.instant());
         // Without the automation there is nothing to compare with, also where a definition is given.
         automations.get(actor.workspaceId(), namespace, name);
-        var definition = definitions.find(actor, namespace, name, wanted.version(), wanted.definition());
+        var definition = definitions.find(actor, namespace, name, wanted.version(), wanted.definition(), List.of());
         return backtests.run(
                 actor.workspaceId(), new Backtest(definition, which, Boolean.TRUE.equals(wanted.strict())));
     }

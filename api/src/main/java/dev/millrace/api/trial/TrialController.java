@@ -6,6 +6,7 @@ import dev.millrace.event.CloudEventCheck;
 import dev.millrace.event.EventInbox;
 import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.Report;
+import dev.millrace.trial.Stub;
 import dev.millrace.trial.Trial;
 import dev.millrace.trial.Trial.Given;
 import dev.millrace.trial.Trials;
@@ -39,8 +40,8 @@ class TrialController {
     /**
      * Tries an automation. Runs a stored version, or the definition that is given, with time skipped and calls answered by
      * stubs: what would be called, emitted and waited for, and how it would end. 200 also where it would fault, and where it
-     * would wait for an event that is not among those to come. Nothing is stored or sent. After ten seconds the dry run is
-     * ended, and {@code stopped} says so.
+     * would wait for an event that is not among those to come. Nothing is stored or sent; what a given definition refers to
+     * outside is read, unless stubs give it. After ten seconds the dry run is ended, and {@code stopped} says so.
      */
     @PostMapping("/{namespace}/{name}/test")
     Report test(
@@ -51,11 +52,12 @@ class TrialController {
         actor.require(Right.DEVELOP);
         var wanted = request == null ? TrialRequest.NOTHING : request;
         wanted.check();
+        var stubs = wanted.stubs() == null ? List.<Stub>of() : wanted.stubs();
         var trial = new Trial(
-                definitions.find(actor, namespace, name, wanted.version(), wanted.definition()),
+                definitions.find(actor, namespace, name, wanted.version(), wanted.definition(), stubs),
                 given(actor, wanted),
                 toCome(wanted),
-                wanted.stubs() == null ? List.of() : wanted.stubs(),
+                stubs,
                 Boolean.TRUE.equals(wanted.strict()),
                 clock.instant());
         return trials.run(actor.workspaceId(), trial);

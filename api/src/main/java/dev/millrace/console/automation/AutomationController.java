@@ -15,6 +15,7 @@ import dev.millrace.console.SeeOther;
 import dev.millrace.console.State;
 import dev.millrace.console.automation.AutomationPage.Version;
 import dev.millrace.console.run.RunRow;
+import dev.millrace.language.definition.Resources;
 import dev.millrace.language.source.Source;
 import dev.millrace.page.PageRequest;
 import dev.millrace.run.Run;
@@ -118,7 +119,11 @@ class AutomationController {
     private @Nullable String diagram(String workspaceId, StoredVersion shown) {
         var source = Source.read(shown.definition());
         return diagrams.ofVersion(workspaceId, shown)
-                .map(diagram -> diagram.inline(null, pointer -> "#L" + source.key(pointer).line(), null))
+                .map(diagram -> diagram.inline(
+                        null,
+                        // What lies outside has no line here.
+                        pointer -> Resources.address(pointer) == null ? "#L" + source.key(pointer).line() : null,
+                        null))
                 .orElse(null);
     }
 

@@ -6,9 +6,11 @@ import dev.millrace.automation.Automations;
 import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
+import dev.millrace.language.lint.Problem;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatusCode;
@@ -110,10 +112,20 @@ class EditorController {
                             ? "Version %s is stored, and the one that events start.".formatted(automation.version())
                             : "Nothing was changed: this version is stored already.");
         } catch (Refusal refused) {
-            var again = page(page.complaining(complaint(refused, page.listing())));
+            var told = told(page, refused);
+            var again = page(told.complaining(complaint(refused, told.listing())));
             again.setStatus(HttpStatusCode.valueOf(refused.kind().status()));
             return again;
         }
+    }
+
+    /** The page with what only storing the text has shown: what is wrong with what it refers to outside. */
+    private static EditorPage told(EditorPage page, Refusal refused) {
+        if (!(refused.problems() instanceof List<?> list)) {
+            return page;
+        }
+        var problems = list.stream().filter(Problem.class::isInstance).map(Problem.class::cast).toList();
+        return page.with(Listing.of(page.listing().text(), problems));
     }
 
     /** The API's message speaks of its JSON; here the problems stand on the page. */

@@ -22,6 +22,10 @@ record EditorPage(
         return new EditorPage(title, back, action, hint, listing, null, null, false);
     }
 
+    EditorPage with(Listing other) {
+        return new EditorPage(title, back, action, hint, other, complaint, praise, partial);
+    }
+
     EditorPage complaining(String why) {
         return new EditorPage(title, back, action, hint, listing, why, null, partial);
     }

@@ -3,6 +3,8 @@ package dev.millrace.api.testing;
 import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.automation.Automations.AllowedUses;
 import dev.millrace.automation.Automations.KnownConnections;
+import dev.millrace.automation.DefinitionCheck;
+import dev.millrace.language.resource.Fetch;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.WorkspaceStore;
@@ -57,6 +59,13 @@ public class TestApplication {
     @Bean
     AllowedUses allowedUses() {
         return use -> "nothing runs processes here";
+    }
+
+    @Bean
+    DefinitionCheck.Outside outside() {
+        return workspaceId -> reference -> {
+            throw new Fetch.Unread("nothing is outside here.");
+        };
     }
 
     @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.ApiTest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.event.EventInbox;
 import dev.millrace.json.Json;
 import dev.millrace.workspace.Role;
@@ -98,6 +99,27 @@ class TrialControllerTest {
         assertThat(wrong.at("/error/field")).isEqualTo("definition");
         assertThat(wrong.json().at("/error/problems").findValuesAsText("line")).contains("1", "2");
         test("wrong", body("definition", "{")).isError(422, "definition_invalid");
+    }
+
+    @Test
+    void stubsGiveWhatAGivenDefinitionRefersToOutside() {
+        var definition = """
+                document: {dsl: '1.0.3', namespace: tests, name: outside, version: '1.0.0'}
+                do:
+                  - greet: {call: https://example.com/greet.yaml, with: {name: Ada}}
+                """;
+        var body = (ObjectNode) Json.trusted(body("definition", definition));
+        test("outside", body.toString()).isError(422, "definition_invalid");
+
+        body.putArray("stubs")
+                .addObject()
+                .put("uri", "https://example.com/greet.yaml")
+                .put("body", "set: {said: '${ \"Hello, \" + .name }'}");
+        var report = test("outside", body.toString()).isOk();
+
+        assertThat(report.at("/output/said")).isEqualTo("Hello, Ada");
+        assertThat(report.at("/steps/1/pointer")).isEqualTo("/resources/https:~1~1example.com~1greet.yaml");
+        assertThat(report.json().path("unused_stubs")).isEmpty();
     }
 
     @Test

@@ -30,8 +30,13 @@ final class CallReader {
             case "grpc" -> grpc(common, with, at);
             case "a2a" -> a2a(common, with, at);
             case "mcp" -> mcp(common, with, at);
-            case String function -> new Task.CallFunction(common, function, definition.value(node.get("with")));
+            case String function -> function(common, node, function, pointer);
         };
+    }
+
+    private Task function(Common common, JsonNode node, String word, String pointer) {
+        definition.function(word, pointer + "/call");
+        return new Task.CallFunction(common, word, definition.value(node.get("with")));
     }
 
     private Task http(Common common, JsonNode with, String pointer) {

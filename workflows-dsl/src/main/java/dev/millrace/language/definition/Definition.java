@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One version of an automation, ready to run (DSL, "Workflow").
  *
  * @param tree the definition as it was written, for {@code $workflow.definition}
+ * @param resources what lies outside and belongs to it
  * @param timeout after which the whole run faults, or null
  * @param schedule when it starts by itself, or null
  * @param on the events that start it, or null
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Definition(
         Document document,
         JsonNode tree,
+        Resources resources,
         Input input,
         Output output,
         @Nullable Timeout timeout,
@@ -25,6 +27,11 @@ public record Definition(
         @Nullable Schedule schedule,
         @Nullable Consumption on,
         List<NamedTask> tasks) {
+
+    /** What is written at {@code pointer}, here or outside; missing where nothing is. */
+    public JsonNode at(String pointer) {
+        return Resources.address(pointer) == null ? tree.at(pointer) : resources.at(pointer);
+    }
 
     /** DSL, "Document". */
     public record Document(String dsl, String namespace, String name, String version) {}
@@ -42,7 +49,11 @@ public record Definition(
     /** A duration that is written down or computed: an ISO 8601 text or an object of units. */
     public record Timeout(Template after) {}
 
-    /** Reusable parts (DSL, "Use"), by name. Timeouts are resolved when the definition is read. */
+    /**
+     * Reusable parts (DSL, "Use"), by name. Timeouts are resolved when the definition is read.
+     *
+     * @param functions by the words that call them: those of {@code use.functions}, and those from outside
+     */
     public record Use(
             Map<String, Authentication> authentications,
             Map<String, NamedTask> functions,
@@ -57,7 +68,7 @@ public record Definition(
         }
     }
 
-    /** A task and its name in its list; {@code pointer} is its JSON pointer in the definition. */
+    /** A task and its name in its list; {@code pointer} is its JSON pointer for {@link Definition#at}. */
     public record NamedTask(String name, String pointer, Task task) {}
 
     /** How failed attempts are repeated (DSL, "Retry"); null where there is no such bound or condition. */

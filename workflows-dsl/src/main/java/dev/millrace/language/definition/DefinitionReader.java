@@ -23,20 +23,53 @@ public final class DefinitionReader {
     private final JsonNode root;
     private final JsonNode use;
     private final boolean loose;
+    private final Outside outside;
 
-    private DefinitionReader(JsonNode root) {
+    /** @param root of the definition, or of a function from outside */
+    DefinitionReader(JsonNode root, Outside outside) {
         this.root = root;
         this.use = root.path("use");
         this.loose = root.path("evaluate").path("mode").asText().equals("loose");
+        this.outside = outside;
     }
 
+    /** A definition that refers to nothing outside. */
     public static Definition read(JsonNode root) {
-        return new DefinitionReader(root).definition();
+        return read(root, Resources.NONE);
+    }
+
+    /** A definition with all that it refers to outside; without one of them there is nothing to run. */
+    public static Definition read(JsonNode root, Resources resources) {
+        var outside = new Outside(resources);
+        var definition = new DefinitionReader(root, outside).definition();
+        if (!outside.missing().isEmpty()) {
+            throw new IllegalArgumentException("what is at %s was not read".formatted(outside.missing().getFirst().address()));
+        }
+        return definition;
+    }
+
+    /** A definition as far as it is written here, to be looked at and not to be run: what lies outside is left out. */
+    public static Definition outline(JsonNode root) {
+        return new DefinitionReader(root, new Outside(Resources.NONE)).definition();
+    }
+
+    /** What a definition refers to outside, and what that refers to, as far as {@code resources} has it. */
+    public static List<Reference> references(JsonNode root, Resources resources) {
+        var outside = new Outside(resources);
+        new DefinitionReader(root, outside).definition();
+        return outside.references();
     }
 
     private Definition definition() {
         var document = root.path("document");
         var tasks = new TaskReader(this);
+        var input = input(root.get("input"), "/input");
+        var output = output(root.get("output"), "/output");
+        var functions = functions(tasks);
+        var extensions = extensions(tasks);
+        var list = tasks.tasks(root.path("do"), "/do");
+        // Now all calls are known.
+        functions.putAll(outside.functions());
         return new Definition(
                 new Document(
                         text(document, "dsl"),
@@ -44,13 +77,14 @@ public final class DefinitionReader {
                         text(document, "name"),
                         text(document, "version")),
                 root,
-                input(root.get("input")),
-                output(root.get("output"), "as"),
+                outside.resources(),
+                input,
+                output,
                 timeout(root.get("timeout")),
-                new Use(authentications(), functions(tasks), extensions(tasks), texts(use.path("secrets"))),
+                new Use(authentications(), functions, extensions, texts(use.path("secrets"))),
                 schedule(root.path("schedule")),
                 root.path("schedule").has("on") ? EventsReader.consumption(root.path("schedule").path("on")) : null,
-                tasks.tasks(root.path("do"), "/do"));
+                list);
     }
 
     private Map<String, Authentication> authentications() {
@@ -89,12 +123,13 @@ public final class DefinitionReader {
         return node.isMissingNode() || node.has("on") ? null : Schedule.of(node);
     }
 
-    Input input(@Nullable JsonNode node) {
-        return node == null ? Input.AS_IT_IS : new Input(schema(node), expression(node.get("from")));
+    Input input(@Nullable JsonNode node, String pointer) {
+        return node == null ? Input.AS_IT_IS : new Input(schema(node, pointer), expression(node.get("from")));
     }
 
-    Output output(@Nullable JsonNode node, String field) {
-        return node == null ? Output.AS_IT_IS : new Output(schema(node), expression(node.get(field)));
+    /** An {@code output} or an {@code export}. */
+    Output output(@Nullable JsonNode node, String pointer) {
+        return node == null ? Output.AS_IT_IS : new Output(schema(node, pointer), expression(node.get("as")));
     }
 
     @Nullable Timeout timeout(@Nullable JsonNode node) {
@@ -139,8 +174,41 @@ public final class DefinitionReader {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    private static @Nullable JsonNode schema(JsonNode node) {
-        return node.path("schema").get("document");
+    private @Nullable JsonNode schema(JsonNode node, String pointer) {
+        var schema = node.path("schema");
+        return schema.has("resource")
+                ? outside.schema(reference(
+                        Reference.Kind.SCHEMA,
+                        required(schema.get("resource"), "endpoint"),
+                        pointer + "/schema/resource/endpoint"))
+                : schema.get("document");
+    }
+
+    /** Finds the function that {@code call: word} at {@code pointer} means, unless it is one of {@code use.functions}. */
+    void function(String word, String pointer) {
+        var catalogued = CatalogFunction.of(word);
+        if (catalogued.isPresent()) {
+            var function = catalogued.get();
+            var endpoint = "/use/catalogs/%s/endpoint".formatted(escaped(function.catalog()));
+            var catalog = reference(
+                    Reference.Kind.FUNCTION, required(required(use.path("catalogs"), function.catalog()), "endpoint"), endpoint);
+            outside.function(word, new Reference(
+                    Reference.Kind.FUNCTION, function.at(catalog.address()), pointer, catalog.authentication()));
+        } else if (word.contains("://")) {
+            outside.function(word, new Reference(Reference.Kind.FUNCTION, RepositoryPage.raw(word), pointer, null));
+        }
+    }
+
+    private Reference reference(Reference.Kind kind, JsonNode endpoint, String pointer) {
+        if (endpoint.isTextual()) {
+            return new Reference(kind, RepositoryPage.raw(endpoint.textValue()), pointer, null);
+        }
+        var authentication = endpoint.get("authentication");
+        return new Reference(
+                kind,
+                RepositoryPage.raw(text(endpoint, "uri")),
+                pointer + "/uri",
+                authentication == null ? null : authentication(authentication, pointer + "/authentication"));
     }
 
     static @Nullable Template expression(@Nullable JsonNode node) {

@@ -188,8 +188,9 @@ public sealed interface Task {
             implements Call {}
 
     /**
-     * DSL, "Custom function": the task that {@code use.functions} has under that name.
+     * DSL, "Custom function": the task that {@code use.functions} has under that name, or one from outside.
      *
+     * @param name also an address, or {@code name:version@catalog}
      * @param with the function's input; an empty object without it
      */
     record CallFunction(Common common, String name, @Nullable Template with) implements Task {

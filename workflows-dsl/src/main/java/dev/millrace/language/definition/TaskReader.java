@@ -44,7 +44,7 @@ final class TaskReader {
     }
 
     Task task(JsonNode node, String pointer) {
-        var common = common(node);
+        var common = common(node, pointer);
         if (node.has("call")) {
             return calls.read(common, node, pointer);
         }
@@ -91,12 +91,12 @@ final class TaskReader {
         throw new IllegalArgumentException("no known keyword at " + pointer);
     }
 
-    private Common common(JsonNode node) {
+    private Common common(JsonNode node, String pointer) {
         return new Common(
                 expression(node.get("if")),
-                definition.input(node.get("input")),
-                definition.output(node.get("output"), "as"),
-                definition.output(node.get("export"), "as"),
+                definition.input(node.get("input"), pointer + "/input"),
+                definition.output(node.get("output"), pointer + "/output"),
+                definition.output(node.get("export"), pointer + "/export"),
                 definition.timeout(node.get("timeout")),
                 then(node.get("then")));
     }
@@ -125,8 +125,8 @@ final class TaskReader {
                                 each.path("item").asText("item"),
                                 each.path("at").asText("index"),
                                 tasks(each.path("do"), pointer + "/foreach/do"),
-                                definition.output(each.get("output"), "as"),
-                                definition.output(each.get("export"), "as")));
+                                definition.output(each.get("output"), pointer + "/foreach/output"),
+                                definition.output(each.get("export"), pointer + "/foreach/export")));
     }
 
     private static List<Task.Switch.Case> cases(JsonNode list) {

@@ -16,6 +16,8 @@ final class Captions {
 
     private static final List<String> UNITS = List.of("days", "hours", "minutes", "seconds", "milliseconds");
 
+    private static final int LONGEST_ADDRESS = 40;
+
     private Captions() {}
 
     static String schedule(Schedule schedule) {
@@ -76,6 +78,15 @@ final class Captions {
     static String mcp(JsonNode task) {
         var with = task.path("with");
         return (text(with.path("method")) + " " + text(with.path("parameters").path("name"))).strip();
+    }
+
+    /** The word that calls a function; of an address the end, where it differs from others. */
+    static String function(String word) {
+        if (!word.contains("://")) {
+            return word;
+        }
+        var path = word.substring(word.indexOf("://") + 3);
+        return path.length() <= LONGEST_ADDRESS ? path : "…" + path.substring(path.length() - LONGEST_ADDRESS);
     }
 
     static String set(JsonNode task) {

@@ -9,7 +9,9 @@ import dev.millrace.language.diagram.Chart.Flow;
 import dev.millrace.language.diagram.Chart.Node;
 import dev.millrace.language.diagram.Chart.Rescue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /** Makes a chart of a definition: the one place that knows what each task type looks like. */
@@ -17,23 +19,30 @@ final class ChartReader {
 
     private static final Body LEAF = new Body.Leaf();
 
-    private final JsonNode tree;
+    private final Definition definition;
 
-    private ChartReader(JsonNode tree) {
-        this.tree = tree;
+    private ChartReader(Definition definition) {
+        this.definition = definition;
     }
 
     static Chart read(Definition definition) {
-        var reader = new ChartReader(definition.tree());
+        var reader = new ChartReader(definition);
         var document = definition.document();
         return new Chart(
                 "%s/%s %s".formatted(document.namespace(), document.name(), document.version()),
                 starts(definition),
                 reader.flow("/do", definition.tasks()),
-                definition.use().functions().values().stream()
-                        .sorted(Comparator.comparing(NamedTask::name))
-                        .map(reader::node)
-                        .toList());
+                functions(definition).stream().map(reader::node).toList());
+    }
+
+    /** By name, each once, also where several words call it. */
+    private static Collection<NamedTask> functions(Definition definition) {
+        var byPointer = new LinkedHashMap<String, NamedTask>();
+        definition.use().functions().values().stream()
+                .sorted(Comparator.comparing(NamedTask::name))
+                .map(named -> new NamedTask(Captions.function(named.name()), named.pointer(), named.task()))
+                .forEach(function -> byPointer.putIfAbsent(function.pointer(), function));
+        return byPointer.values();
     }
 
     private static List<String> starts(Definition definition) {
@@ -46,12 +55,12 @@ final class ChartReader {
     }
 
     private Flow flow(String pointer, List<NamedTask> tasks) {
-        return new Flow(pointer, tasks.stream().map(this::node).toList(), new FlowReader(tree, pointer, tasks).edges());
+        return new Flow(pointer, tasks.stream().map(this::node).toList(), new FlowReader(definition, pointer, tasks).edges());
     }
 
     private Node node(NamedTask named) {
         var at = named.pointer();
-        var written = tree.at(at);
+        var written = definition.at(at);
         return switch (named.task()) {
             case Task.Set set -> node(named, "set", Captions.set(written), LEAF);
             case Task.CallHttp call -> node(named, "call http", Captions.http(written), LEAF);
@@ -60,7 +69,7 @@ final class ChartReader {
             case Task.CallGrpc call -> node(named, "call grpc", Captions.grpc(written), LEAF);
             case Task.CallA2a call -> node(named, "call a2a", call.method(), LEAF);
             case Task.CallMcp call -> node(named, "call mcp", Captions.mcp(written), LEAF);
-            case Task.CallFunction call -> node(named, "call", call.name(), LEAF);
+            case Task.CallFunction call -> node(named, "call", Captions.function(call.name()), LEAF);
             case Task.Raise raise -> node(named, "raise", Captions.raise(written), LEAF);
             case Task.Wait wait -> node(named, "wait", Captions.wait(written), LEAF);
             case Task.Emit emit -> node(named, "emit", Captions.emit(written), LEAF);
@@ -92,7 +101,7 @@ final class ChartReader {
             details.add(detail);
         }
         if (named.task().common().when() != null) {
-            details.add("if " + Captions.text(tree.at(named.pointer()).path("if")));
+            details.add("if " + Captions.text(definition.at(named.pointer()).path("if")));
         }
         return new Node(named.pointer(), named.name(), keyword, details, body);
     }
@@ -102,7 +111,7 @@ final class ChartReader {
     }
 
     private Rescue rescue(String at, Task.Try.Catch rescue) {
-        var written = tree.at(at + "/catch");
+        var written = definition.at(at + "/catch");
         var details = new ArrayList<String>();
         details.add(Captions.caught(rescue.with()));
         addCondition(details, "when ", written.path("when"));

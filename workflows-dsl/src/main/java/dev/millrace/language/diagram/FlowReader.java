@@ -1,6 +1,6 @@
 package dev.millrace.language.diagram;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
 import dev.millrace.language.definition.Task.Then;
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Where the tasks of one list lead. */
 final class FlowReader {
 
-    private final JsonNode tree;
+    private final Definition definition;
     private final String list;
     private final List<NamedTask> tasks;
     private final Map<String, String> pointers = new HashMap<>();
 
-    FlowReader(JsonNode tree, String list, List<NamedTask> tasks) {
-        this.tree = tree;
+    FlowReader(Definition definition, String list, List<NamedTask> tasks) {
+        this.definition = definition;
         this.list = list;
         this.tasks = tasks;
         tasks.forEach(task -> pointers.putIfAbsent(task.name(), task.pointer()));
@@ -57,7 +57,7 @@ final class FlowReader {
     }
 
     private void cases(int index, Task.Switch choice, List<Edge> edges) {
-        var written = tree.at(tasks.get(index).pointer()).path("switch");
+        var written = definition.at(tasks.get(index).pointer()).path("switch");
         var decides = false;
         for (var number = 0; number < choice.cases().size(); number++) {
             var each = choice.cases().get(number);

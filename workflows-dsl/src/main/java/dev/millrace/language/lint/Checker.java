@@ -1,6 +1,7 @@
 package dev.millrace.language.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.CatalogFunction;
 import dev.millrace.language.lint.Shape.Binding;
 import dev.millrace.language.lint.Shape.ByType;
 import dev.millrace.language.lint.Shape.ByWord;
@@ -60,6 +61,17 @@ final class Checker {
     /** The problems of a source that is no definition but looks like {@code shape}. */
     List<Problem> problemsAs(Shape shape) {
         check(shape, source.tree(), Path.ROOT, Scope.OUTERMOST);
+        return problems.inOrder();
+    }
+
+    /**
+     * The problems of a source that is a function from outside.
+     *
+     * @param secrets the connections that it may name
+     */
+    List<Problem> problemsOfFunction(List<String> secrets) {
+        declarations.lend(Declared.SECRET, secrets);
+        check(new Shape.Task(), source.tree(), Path.FUNCTION, Scope.OUTERMOST);
         return problems.inOrder();
     }
 
@@ -308,8 +320,8 @@ final class Checker {
         } else if (declarations.use(shape.named(), word.textValue())) {
             check(shape.ofNamed(), node, at, scope);
         } else if (Functions.isElsewhere(word.textValue())) {
-            problems.atValue(there, "functions of an address or a catalog (%s) are not supported yet".formatted(
-                    Wording.name(word.textValue())), null);
+            elsewhere(word.textValue(), there);
+            check(shape.ofNamed(), node, at, scope);
         } else {
             var candidates = new TreeSet<>(shape.shapes().keySet());
             candidates.addAll(declarations.candidates(shape.named()));
@@ -318,6 +330,24 @@ final class Checker {
                     shape.named().noun, Wording.name(word.textValue()), shape.named().field)
                     + Wording.didYouMean(near), near);
         }
+    }
+
+    /** A function that lies outside: whether it is there, and what it is, is seen when it is read. */
+    private void elsewhere(String word, Path at) {
+        var mistake = Elsewhere.function(word);
+        if (mistake != null) {
+            problems.inText(at, mistake);
+            return;
+        }
+        CatalogFunction.of(word).map(CatalogFunction::catalog).ifPresent(catalog -> {
+            if (!declarations.use(Declared.CATALOG, catalog)) {
+                var near = Nearest.to(catalog, declarations.candidates(Declared.CATALOG));
+                problems.atValue(
+                        at,
+                        Elsewhere.noCatalog(catalog) + Wording.didYouMean(near),
+                        near == null ? null : word.substring(0, word.indexOf('@') + 1) + near);
+            }
+        });
     }
 
     private void byType(ByType shape, JsonNode node, Path at, Scope scope) {

@@ -2,6 +2,7 @@ package dev.millrace.language.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,11 @@ final class Declarations {
         node.forEach(this::gatherCaughtErrors);
     }
 
+    /** Lets {@code names} be used as if they were declared. */
+    void lend(Declared kind, Collection<String> lent) {
+        names.computeIfAbsent(kind, first -> new LinkedHashSet<>()).addAll(lent);
+    }
+
     /** Notes that {@code name} is used, and tells whether it may be; an authentication may also be the name of a connection. */
     boolean use(Declared kind, String name) {
         if (kind == Declared.AUTHENTICATION && !of(kind).contains(name)) {
@@ -57,6 +63,11 @@ final class Declarations {
         return of(kind).stream()
                 .filter(name -> !used.getOrDefault(kind, Set.of()).contains(name))
                 .toList();
+    }
+
+    /** Whether a function from outside is called, so far. */
+    boolean functionsAreElsewhere() {
+        return used.getOrDefault(Declared.FUNCTION, Set.of()).stream().anyMatch(Functions::isElsewhere);
     }
 
     /** The names that could have been meant. */

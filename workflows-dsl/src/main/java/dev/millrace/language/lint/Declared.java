@@ -3,6 +3,7 @@ package dev.millrace.language.lint;
 /** What a definition may declare under {@code use} and name elsewhere. */
 enum Declared {
     AUTHENTICATION("authentications", "authentication"),
+    CATALOG("catalogs", "catalog"),
     ERROR("errors", "error"),
     FUNCTION("functions", "function"),
     RETRY("retries", "retry policy"),

@@ -10,7 +10,6 @@ import dev.millrace.language.lint.Shape.Flow;
 import dev.millrace.language.lint.Shape.ListOf;
 import dev.millrace.language.lint.Shape.MapOf;
 import dev.millrace.language.lint.Shape.NameOf;
-import dev.millrace.language.lint.Shape.NotYet;
 import dev.millrace.language.lint.Shape.Schema;
 import dev.millrace.language.lint.Shape.Span;
 import dev.millrace.language.lint.Shape.Tasks;
@@ -36,8 +35,9 @@ final class Grammar {
 
     private static final Shape SCHEMA = Fields.of("`schema`")
             .optional("format", new Text(SCHEMA_FORMAT, false))
-            .required("document", new Schema())
-            .optional("resource", new NotYet("schema.resource"));
+            .optional("document", new Schema())
+            .optional("resource", Elsewhere.RESOURCE)
+            .oneOf("document", "resource");
 
     private static final Shape MADE =
             new ByType("an expression or an object", new Expression(), new Template(), null);
@@ -62,13 +62,13 @@ final class Grammar {
 
     private static final Shape USE = Fields.of("`use`")
             .optional("authentications", new MapOf(TextRule.FILLED, Authentications.POLICY, 0))
+            .optional("catalogs", new MapOf(Elsewhere.CATALOG_NAME, Elsewhere.CATALOG, 0))
             .optional("functions", new MapOf(Functions.NAME, new Shape.Task(), 0))
             .optional("errors", new MapOf(TextRule.FILLED, Failures.ERROR, 0))
             .optional("retries", new MapOf(TextRule.FILLED, Failures.RETRY, 0), new Binding.EveryCaughtError())
             .optional("secrets", new ListOf(new Connection(), 0))
             .optional("timeouts", new MapOf(TextRule.FILLED, TIMEOUT, 0))
-            .optional("extensions", new ListOf(new MapOf(TextRule.FILLED, EXTENSION, 1, 1), 0))
-            .notYet("catalogs");
+            .optional("extensions", new ListOf(new MapOf(TextRule.FILLED, EXTENSION, 1, 1), 0));
 
     private static final Shape EVALUATE = Fields.of("`evaluate`")
             .optional("language", Words.of("jq").refusing("javascript", "js"))

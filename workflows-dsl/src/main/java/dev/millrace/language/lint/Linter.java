@@ -1,5 +1,6 @@
 package dev.millrace.language.lint;
 
+import dev.millrace.language.definition.Reference;
 import dev.millrace.language.source.Source;
 import dev.millrace.language.source.UnreadableSource;
 import java.util.List;
@@ -26,6 +27,20 @@ public final class Linter {
     /** The problems of a definition; it may run where none of them is an error. */
     public List<Problem> lint(Source source) {
         return new Checker(source, surroundings, expressions).problems();
+    }
+
+    /**
+     * The problems of what a definition refers to outside. A function stands for itself: of what the definition declares
+     * under {@code use} it may name nothing but connections.
+     *
+     * @param secrets the connections that the definition lists
+     */
+    public List<Problem> lint(Source outside, Reference.Kind kind, List<String> secrets) {
+        var checker = new Checker(outside, surroundings, expressions);
+        return switch (kind) {
+            case SCHEMA -> checker.problemsAs(new Shape.Schema());
+            case FUNCTION -> checker.problemsOfFunction(secrets);
+        };
     }
 
     /** As {@link #lint(Source)}; a text that cannot be read has that one problem. */

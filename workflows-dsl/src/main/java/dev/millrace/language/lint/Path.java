@@ -7,6 +7,9 @@ record Path(@Nullable Path parent, String token) {
 
     static final Path ROOT = new Path(null, "");
 
+    /** The root of a function from outside, and what it is called in messages. */
+    static final Path FUNCTION = new Path(null, "function");
+
     Path child(String key) {
         return new Path(this, key);
     }

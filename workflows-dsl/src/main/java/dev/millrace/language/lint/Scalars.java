@@ -210,7 +210,7 @@ final class Scalars {
             case SECRET -> "%s is not listed in `use.secrets`";
             case AUTHENTICATION -> "there is no authentication %s in `use.authentications`, nor a connection of that "
                     + "name in `use.secrets`";
-            case ERROR, FUNCTION, RETRY, TIMEOUT -> "there is no " + shape.among().noun + " %s in `use."
+            case CATALOG, ERROR, FUNCTION, RETRY, TIMEOUT -> "there is no " + shape.among().noun + " %s in `use."
                     + shape.among().field + "`";
         };
         problems.atValue(at, message.formatted(Wording.name(name)) + Wording.didYouMean(near), near);

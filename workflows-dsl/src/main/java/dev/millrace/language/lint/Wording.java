@@ -24,7 +24,7 @@ final class Wording {
     /** The value at {@code at} as the subject of a sentence. */
     static String subject(Path at) {
         if (at.parent() == null) {
-            return "a definition";
+            return at == Path.FUNCTION ? "a function" : "a definition";
         }
         return at.token().chars().allMatch(Character::isDigit) ? "this item" : word(at.token());
     }

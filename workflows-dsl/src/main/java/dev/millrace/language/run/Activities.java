@@ -57,6 +57,9 @@ final class Activities {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
+    /** Temporal takes 400 bytes. */
+    private static final int LONGEST_SUMMARY = 130;
+
     /** What a workflow task sends at once. With the run's output, which may come on top, the server still takes it. */
     private static final long MOST_CARRIED = 11L * MEBIBYTE / 4;
 
@@ -197,7 +200,7 @@ final class Activities {
                                 .setScheduleToCloseTimeout(GIVE_UP.plus(call.deadline()))
                                 .setRetryOptions(UNTIL_OURS_IS_BACK)
                                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
-                                .setSummary(summary)
+                                .setSummary(bounded(summary))
                                 .build())
                 .call(call);
     }
@@ -227,9 +230,16 @@ final class Activities {
                         .setRetryOptions(request.idempotent() ? A_FEW_TIMES : ONCE)
                         // A run that is cancelled ends when its process has.
                         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-                        .setSummary(summary)
+                        .setSummary(bounded(summary))
                         .build());
         return orFault(() -> process.run(request), ProcessRequest.LOST);
+    }
+
+    /** Of a long pointer the end, which tells it from others. */
+    private static String bounded(String summary) {
+        return summary.length() <= LONGEST_SUMMARY
+                ? summary
+                : "…" + summary.substring(summary.length() - LONGEST_SUMMARY);
     }
 
     /** To emit {@code event}. */
@@ -241,7 +251,7 @@ final class Activities {
                         .setStartToCloseTimeout(MARGIN)
                         .setScheduleToCloseTimeout(GIVE_UP)
                         .setRetryOptions(UNTIL_OURS_IS_BACK)
-                        .setSummary(summary)
+                        .setSummary(bounded(summary))
                         .build());
     }
 

@@ -84,7 +84,7 @@ final class TaskArguments implements Arguments {
         var node = JSON.objectNode()
                 .put("name", task.name())
                 .put("reference", task.pointer());
-        node.set("definition", execution.definition().tree().at(task.pointer()));
+        node.set("definition", execution.definition().at(task.pointer()));
         node.set("input", rawInput);
         node.set("output", output);
         node.set("startedAt", time(startedAt));

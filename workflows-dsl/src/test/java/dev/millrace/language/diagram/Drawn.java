@@ -80,7 +80,7 @@ final class Drawn {
     }
 
     static Diagram diagram(String yaml) {
-        return Diagram.of(DefinitionReader.read(Source.read(yaml).tree()));
+        return Diagram.of(DefinitionReader.outline(Source.read(yaml).tree()));
     }
 
     /** A definition whose {@code do} and all that follows are {@code rest}. */

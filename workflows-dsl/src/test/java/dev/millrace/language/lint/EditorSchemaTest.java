@@ -39,14 +39,15 @@ class EditorSchemaTest {
     /** What a schema cannot refuse, and why. */
     private enum Beyond {
         /** It knows no names that stand elsewhere. */
-        NAMES("there is no (task|variable|function|timeout|retry policy|error|authentication) |is not listed in `use.secrets`"
-                + "|functions of an address or a catalog"),
+        NAMES("there is no (task|variable|function|timeout|retry policy|error|authentication|catalog) |is not listed in `use.secrets`"
+                + "|no default catalog|is no function's name"),
         /** It reads no jq, and does not know what was meant for an expression. */
         EXPRESSIONS("the expression is empty|^unexpected |is not defined|a secret's value|this \\$\\{ is never closed"
                 + "|is evaluated only where it is the whole text|; the expression gives "),
         /** It knows how an address begins, and no more. */
         ADDRESSES("is not an address|a host is a name|names no host|credentials do not belong|a port is|this } closes nothing"
-                + "|this \\{ is never closed|simple \\{name}|an address has no spaces|not a URI reference"),
+                + "|this \\{ is never closed|simple \\{name}|an address has no spaces|not a URI reference"
+                + "|leave out what begins with|before any run"),
         /** It does no sums. */
         SUMS("a duration is at most|must be a second at least"),
         /** It compares nothing with anything else. */

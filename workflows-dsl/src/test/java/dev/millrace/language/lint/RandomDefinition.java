@@ -41,6 +41,7 @@ public final class RandomDefinition {
 
     private final Random random;
     private final RandomValues values;
+    private final String service;
     private final Map<Declared, List<String>> declared = new EnumMap<>(Declared.class);
     private final Set<String> timeoutsUsed = new HashSet<>();
     private int tasksLeft = MOST_TASKS;
@@ -48,6 +49,7 @@ public final class RandomDefinition {
     private RandomDefinition(long seed, String service) {
         this.random = new Random(seed);
         this.values = new RandomValues(random, service);
+        this.service = service;
         for (var kind : Declared.values()) {
             declared.put(kind, Stream.of("crm", "own-" + kind.field).limit(random.nextInt(3)).toList());
         }
@@ -85,6 +87,8 @@ public final class RandomDefinition {
         return switch (shape) {
             case NotYet refused -> throw new IllegalStateException(refused.what() + " is refused");
             case Fields fields when fields.what().equals("`use`") -> use(fields, around);
+            case Fields fields when fields == Elsewhere.RESOURCE -> endpoint("/outside/schema.json");
+            case Fields fields when fields == Elsewhere.CATALOG -> endpoint("/outside");
             case Fields fields -> fields(fields, around);
             case Shape.Filled(var fields) -> filled(fields, around);
             case OneOf choice -> oneOf(choice, around);
@@ -113,7 +117,7 @@ public final class RandomDefinition {
             case Shape.Whole(var least, var most) ->
                 JSON.numberNode(least + random.nextInt(most == Integer.MAX_VALUE ? 3 : most - least + 1));
             case Shape.Flag ignored -> JSON.booleanNode(random.nextBoolean());
-            case Shape.Span ignored -> values.span(around);
+            case Shape.Span ignored -> values.span(name, around);
             case Shape.Interval ignored -> values.interval();
             case Shape.NameOf(var among) -> name(among);
             case Shape.Connection ignored -> JSON.textNode("crm");
@@ -233,11 +237,23 @@ public final class RandomDefinition {
     }
 
     private JsonNode byWord(ByWord words, Around around) {
-        var names = names(words.named()).stream().limit(around.functions()).toList();
+        var names = Stream.concat(names(words.named()).stream().limit(around.functions()), elsewhere()).toList();
         if (names.isEmpty() || random.nextBoolean()) {
             return make(words.shapes().get(oneOf(words.shapes().keySet().stream().sorted().toList())), "", around);
         }
         return fields((Fields) words.ofNamed(), around).put(words.field(), oneOf(names));
+    }
+
+    /** The words that call functions from outside. */
+    private Stream<String> elsewhere() {
+        return Stream.concat(
+                Stream.of(service + "/outside/function.yaml"),
+                names(Declared.CATALOG).stream().map("greet:1.0.0@"::concat));
+    }
+
+    private ObjectNode endpoint(String path) {
+        var address = JSON.textNode(service + path);
+        return JSON.objectNode().set("endpoint", random.nextBoolean() ? address : JSON.objectNode().set("uri", address));
     }
 
     private ObjectNode open(Open shape, Around around) {

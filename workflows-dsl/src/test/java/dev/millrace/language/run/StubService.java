@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The service that sample automations call: {@code /pets/{id}}, {@code /echo}, {@code /status/{code}}, and
- * {@code /flaky/{name}/{failures}}, which answers 503 that many times first; {@code /hang} answers at the end only.
+ * {@code /flaky/{name}/{failures}}, which answers 503 that many times first; {@code /hang} answers at the end only. Below
+ * {@code /outside} every {@code function.yaml} is a function, and all else a schema; {@code /samples} has the samples' files.
  */
 final class StubService implements AutoCloseable {
 
@@ -58,6 +63,13 @@ final class StubService implements AutoCloseable {
                             "method", exchange.getRequestMethod(),
                             "query", String.valueOf(exchange.getRequestURI().getQuery()),
                             "body", new String(exchange.getRequestBody().readAllBytes())));
+            case "outside" -> reply(
+                    exchange,
+                    200,
+                    path.endsWith("/function.yaml")
+                            ? Map.of("set", Map.of("said", "${ . }"))
+                            : Map.of("description", "whatever it is"));
+            case "samples" -> file(exchange, Path.of("src/test/resources" + path));
             case "hang" -> hang(exchange);
             case "status" -> reply(exchange, Integer.parseInt(parts[2]), Map.of("said", "no"));
             case "flaky" -> reply(exchange, count <= Integer.parseInt(parts[3]) ? 503 : 200, Map.of("call", count));
@@ -75,8 +87,24 @@ final class StubService implements AutoCloseable {
         reply(exchange, 200, Map.of());
     }
 
+    private void file(HttpExchange exchange, Path file) throws IOException {
+        send(exchange, 200, Files.readString(file).replace("SERVICE", url()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is at {@code address}, one of this service's. */
+    static byte[] read(String address) {
+        try (var in = URI.create(address).toURL().openStream()) {
+            return in.readAllBytes();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private static void reply(HttpExchange exchange, int status, Object body) throws IOException {
-        var bytes = JSON.writeValueAsBytes(body);
+        send(exchange, status, JSON.writeValueAsBytes(body));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
         try (exchange) {

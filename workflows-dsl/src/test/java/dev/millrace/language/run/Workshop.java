@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.run.RunJournal.Entry;
+import dev.millrace.language.lint.Linter;
+import dev.millrace.language.lint.Surroundings;
+import dev.millrace.language.resource.Retrieval;
 import dev.millrace.language.source.Source;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -35,6 +38,7 @@ import java.util.concurrent.TimeoutException;
 final class Workshop implements AutoCloseable {
 
     private static final String QUEUE = "runs";
+    private static final Linter LINTER = new Linter(Surroundings.unknown());
 
     final StubService service = new StubService();
     final PlainCalls calls = new PlainCalls();
@@ -139,8 +143,12 @@ final class Workshop implements AutoCloseable {
 
     RunInput started(String yaml, JsonNode input, boolean resumed) {
         var runId = "run_" + UUID.randomUUID();
-        definitions.put(
-                runId, DefinitionReader.read(Source.read(text(yaml).getBytes(StandardCharsets.UTF_8)).tree()));
+        var source = Source.read(text(yaml).getBytes(StandardCharsets.UTF_8));
+        var outside = Retrieval.retrieve(source, LINTER, reference -> StubService.read(reference.address()));
+        if (!outside.isSound()) {
+            throw new IllegalArgumentException(outside.problems().toString());
+        }
+        definitions.put(runId, DefinitionReader.read(source.tree(), outside.resources()));
         var ref = new DefinitionRef("wsp_1", "samples", "sample", "1.0.0", runId);
         return new RunInput(runId, ref, input, false, Instant.parse("2026-11-21T10:00:00Z"), resumed, null, null);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.language.resource;
+
+import org.jspecify.annotations.NullMarked;
