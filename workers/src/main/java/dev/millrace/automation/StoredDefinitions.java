@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Pinned definitions from PostgreSQL with what they refer to outside, a few hundred to a few thousand kept compiled in memory. */
+/** Pinned definitions from PostgreSQL with what they refer to outside; the most used ones are kept compiled in memory. */
 @Component
 public class StoredDefinitions {
 

@@ -71,6 +71,11 @@ record Asked(Caller caller, Kind kind, ObjectNode request, JsonNode essence, Str
         return new Asked(caller, Kind.PROCESS, tree, tree, process.output().name().toLowerCase(Locale.ROOT));
     }
 
+    /** Whether a run that is started is waited for. */
+    boolean awaited() {
+        return request.path("awaited").asBoolean();
+    }
+
     /** Whether the other side would take both for the same request. */
     boolean asksTheSameAs(Asked other) {
         return kind == other.kind && essence.equals(other.essence);

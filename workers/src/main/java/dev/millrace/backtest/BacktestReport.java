@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs one entry a run, the newest first
  */
 public record BacktestReport(
-        Run.Pin automation, Summary summary, boolean more, @Nullable String stopped, List<Row> runs) {
+        Run.Pin automation, Summary summary, boolean more, @Nullable String stopped, List<BacktestedRun> runs) {
 
     public BacktestReport {
         runs = List.copyOf(runs);
@@ -28,7 +28,7 @@ public record BacktestReport(
      */
     public record Summary(int compared, int same, int different, int notComparable, int notReached) {
 
-        static Summary of(List<Row> rows, int wanted) {
+        static Summary of(List<BacktestedRun> rows, int wanted) {
             var same = (int) rows.stream().filter(row -> Boolean.TRUE.equals(row.same())).count();
             var different = (int) rows.stream().filter(row -> Boolean.FALSE.equals(row.same())).count();
             return new Summary(
@@ -48,7 +48,7 @@ public record BacktestReport(
      * @param unsteady the places of the output or the error, such as {@code /output/at}, that the version which ran gives
      *     otherwise each time; they are not compared
      */
-    public record Row(
+    public record BacktestedRun(
             String runId,
             List<String> eventIds,
             String version,
@@ -62,27 +62,27 @@ public record BacktestReport(
 
         private static final int SHOWN = 50;
 
-        public Row {
+        public BacktestedRun {
             eventIds = List.copyOf(eventIds);
             differences = List.copyOf(differences);
             unsteady = List.copyOf(unsteady);
         }
 
-        static Row notComparable(Run run, String why) {
+        static BacktestedRun notComparable(Run run, String why) {
             return of(run, null, why, List.of(), List.of());
         }
 
-        static Row compared(Run run, List<Difference> differences, List<String> unsteady) {
+        static BacktestedRun compared(Run run, List<Difference> differences, List<String> unsteady) {
             return of(run, differences.isEmpty(), null, differences, unsteady);
         }
 
-        private static Row of(
+        private static BacktestedRun of(
                 Run run,
                 @Nullable Boolean same,
                 @Nullable String why,
                 List<Difference> differences,
                 List<String> unsteady) {
-            return new Row(
+            return new BacktestedRun(
                     run.runId(),
                     run.eventId() == null ? List.of() : List.of(run.eventId()),
                     run.automation().version(),

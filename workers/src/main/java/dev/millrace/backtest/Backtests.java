@@ -1,7 +1,7 @@
 package dev.millrace.backtest;
 
 import dev.millrace.backtest.Backtest.Which;
-import dev.millrace.backtest.BacktestReport.Row;
+import dev.millrace.backtest.BacktestReport.BacktestedRun;
 import dev.millrace.backtest.BacktestReport.Summary;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.places.Places;
@@ -36,7 +36,7 @@ public final class Backtests {
     }
 
     /** @param patience how long a backtest may take in real time */
-    Backtests(Recordings recordings, Trials trials, Duration patience) {
+    public Backtests(Recordings recordings, Trials trials, Duration patience) {
         this.recordings = recordings;
         this.trials = trials;
         this.patience = patience;
@@ -63,7 +63,7 @@ public final class Backtests {
         var ids = runIds(workspaceId, wanted);
         var limit = wanted.which() instanceof Which.Period period ? period.limit() : ids.size();
         var taken = ids.subList(0, Math.min(limit, ids.size()));
-        var rows = new ArrayList<Row>();
+        var rows = new ArrayList<BacktestedRun>();
         for (var runId : taken) {
             var row = row(workspaceId, wanted, recordings.find(workspaceId, runId), end, rows.isEmpty());
             if (row.isEmpty()) {
@@ -121,7 +121,7 @@ public final class Backtests {
     }
 
     /** Empty where there was no time for the run any more. */
-    private Optional<Row> row(String workspaceId, Backtest wanted, Run run, long end, boolean first) {
+    private Optional<BacktestedRun> row(String workspaceId, Backtest wanted, Run run, long end, boolean first) {
         if (left(end).compareTo(LEAST) < 0) {
             return Optional.empty();
         }

@@ -5,6 +5,8 @@ import dev.millrace.trial.Caller;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a dry run asked and emitted. Safe for use by many threads. */
@@ -14,7 +16,7 @@ final class Notes {
     private final List<Exchange> exchanges = new ArrayList<>();
     private final List<Emission> emissions = new ArrayList<>();
 
-    /** @param was what it was answered by; null where nobody knew an answer */
+    /** @param was what is recorded in this place; null where nothing is */
     record Exchange(Asked asked, @Nullable Answered was, boolean answered) {}
 
     Notes(String runId) {
@@ -36,7 +38,24 @@ final class Notes {
                 .toList();
     }
 
-    /** Likewise. */
+    /** What was asked and answered, in that order. */
+    List<Answered> answered() {
+        return exchanges().stream()
+                .filter(Exchange::answered)
+                .map(Exchange::was)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The first that nobody answered. */
+    Optional<Asked> unanswered() {
+        return exchanges().stream()
+                .filter(exchange -> !exchange.answered())
+                .map(Exchange::asked)
+                .findFirst();
+    }
+
+    /** In the order of their steps. */
     synchronized List<Emission> emissions() {
         return emissions.stream()
                 .sorted(Comparator.comparingInt(emission -> emission.caller().step()))

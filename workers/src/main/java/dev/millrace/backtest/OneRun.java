@@ -3,14 +3,14 @@ package dev.millrace.backtest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.backtest.BacktestReport.Row;
+import dev.millrace.backtest.BacktestReport.BacktestedRun;
 import dev.millrace.backtest.Comparison.Place;
 import dev.millrace.backtest.Difference.Kind;
+import dev.millrace.backtest.Verdict.Played;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.run.Recording;
 import dev.millrace.run.Recordings;
 import dev.millrace.run.Run;
-import dev.millrace.trial.Answers;
 import dev.millrace.trial.Report;
 import dev.millrace.trial.Trial;
 import dev.millrace.trial.Trial.Given;
@@ -23,10 +23,13 @@ import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run, which is played again as it was and then by the definition that is tried. */
+/** Plays one run again as it was, and then as the definition has it that is tried. */
 final class OneRun {
 
     private static final Logger log = LoggerFactory.getLogger(OneRun.class);
+
+    /** More would take longer to replay than a dry run may take. */
+    private static final int MOST_STEPS = 10_000;
 
     private final Recordings recordings;
     private final Trials trials;
@@ -45,86 +48,106 @@ final class OneRun {
         this.end = end;
     }
 
-    Row row() {
+    BacktestedRun row() {
         if (!run.ended()) {
-            return Row.notComparable(run, "It has not ended.");
+            return BacktestedRun.notComparable(run, "It has not ended.");
         }
-        if (run.status().equals("cancelled") || run.startedAt() == null) {
-            return Row.notComparable(run, "It was cancelled, so that nobody knows how it would have gone on.");
+        if (run.status().equals("cancelled")) {
+            return BacktestedRun.notComparable(run, "It was cancelled, so that nobody knows how it would have gone on.");
+        }
+        if (run.startedAt() == null) {
+            return BacktestedRun.notComparable(run, "It was never begun.");
+        }
+        if (recordings.countSteps(run) > MOST_STEPS) {
+            return BacktestedRun.notComparable(run, "It has more than %,d steps.".formatted(MOST_STEPS));
         }
         if (run.eventId() != null && run.input() == null) {
-            return Row.notComparable(run, "The event that started it is not stored any more.");
+            return BacktestedRun.notComparable(run, "The event that started it is not stored any more.");
         }
         var trial = trial(wanted.definition(), wanted.strict());
         if (run.eventId() != null && !Boolean.TRUE.equals(trial.starts())) {
             var values = JsonNodeFactory.instance;
             var starts = new Place("", values.booleanNode(true), values.booleanNode(false));
-            return Row.compared(run, List.of(Difference.ofRun(Kind.STARTS, starts)), List.of());
+            return BacktestedRun.compared(run, List.of(Difference.ofRun(Kind.STARTS, starts)), List.of());
         }
+        return recording()
+                .map(recording -> against(recording, trial))
+                .orElseGet(() -> BacktestedRun.notComparable(
+                        run,
+                        "Its version is not stored any more, or its history cannot be read; the log of the server says more."));
+    }
+
+    private Optional<Recording> recording() {
         try {
-            return against(recordings.of(workspaceId, run), trial);
+            return Optional.of(recordings.of(workspaceId, run));
         } catch (IllegalStateException | StatusRuntimeException unreadable) {
             log.info("The run {} cannot be played again: {}", run.runId(), unreadable.toString());
-            return Row.notComparable(
-                    run,
-                    "Its version is not stored any more, or its history cannot be read; the log of the server says more.");
+            return Optional.empty();
         }
     }
 
-    private Row against(Recording recording, Trial trial) {
+    private BacktestedRun against(Recording recording, Trial trial) {
         if (recording.goesOn()) {
-            return Row.notComparable(
+            return BacktestedRun.notComparable(
                     run, "It went on from a step of %s, and did not begin at its beginning.".formatted(run.retryOf()));
         }
         var then = new AsItWas(recording);
         var was = dry(trial(recording.definition(), false), then);
         var obstacle = obstacle(recording, then, was);
         if (obstacle.isPresent()) {
-            return Row.notComparable(run, obstacle.get());
+            return BacktestedRun.notComparable(run, obstacle.get());
         }
-        var recorded = then.notes().exchanges().stream().map(Notes.Exchange::was).map(Objects::requireNonNull).toList();
-        var now = new Matching(run.runId(), trial.startedAt(), recorded, then.heard());
+        var now = new Matching(trial.startedAt(), was.notes().answered(), then.heard());
         var wouldBe = dry(trial, now);
-        return isCutShort(wouldBe)
-                ? Row.notComparable(run, "The dry run did not come to an end. " + wouldBe.stopped())
-                : Verdict.of(run, was, then, wouldBe, now);
+        return isCutShort(wouldBe.report())
+                ? BacktestedRun.notComparable(run, "The dry run did not come to an end. " + wouldBe.report().stopped())
+                : Verdict.of(run, was, wouldBe, now.left());
     }
 
     /** Why nothing can be learnt from holding another version against this run. */
-    private Optional<String> obstacle(Recording recording, AsItWas then, Report was) {
-        var unknown = then.unknown();
+    private Optional<String> obstacle(Recording recording, AsItWas then, Played was) {
+        var unknown = was.notes().unanswered();
         if (unknown.isPresent()) {
-            return Optional.of(
-                    recording.whole()
+            return Optional.of((recording.whole()
                             ? "What the task '%s' got is not recorded: it was refused, or ended before it was answered."
-                                    .formatted(unknown.get())
-                            : "The engine has forgotten its history, and with it what the task '%s' got."
-                                    .formatted(unknown.get()));
+                            : "The engine has forgotten its history, and with it what the task '%s' got.")
+                    .formatted(unknown.get().caller().name()));
         }
-        if (isCutShort(was)) {
-            return Optional.of("Played again as it was, it does not come to an end. " + was.stopped());
+        var report = was.report();
+        if (isCutShort(report)) {
+            return Optional.of("Played again as it was, it does not come to an end. " + report.stopped());
         }
-        if (!was.status().equals(run.status())) {
+        if (!report.status().equals(run.status())) {
             return Optional.of("Played again as it was, it is %s: it depends on what is not recorded, such as the time."
-                    .formatted(was.status()));
+                    .formatted(report.status()));
         }
-        if (!then.didTheSame()) {
+        if (!then.isWhatWasDone(was.notes())) {
             return Optional.of("Played again as it was, it does something else: it depends on what is not recorded,"
                     + " such as the time.");
         }
-        var unsteady = Verdict.unsteady(run, was);
+        var unsteady = Verdict.unsteady(run, report);
         return unsteady.contains("/output") || unsteady.contains("/error")
                 ? Optional.of("Played again as it was, it gives something else altogether each time.")
                 : Optional.empty();
     }
 
-    private Report dry(Trial trial, Answers answers) {
+    private Played dry(Trial trial, Recorded recorded) {
         var left = Backtests.left(end);
-        return trials.run(workspaceId, trial, answers, left.compareTo(Backtests.LEAST) < 0 ? Backtests.LEAST : left);
+        var answers = new RecordedAnswers(recorded, run.runId());
+        var report = trials.run(
+                workspaceId, trial, answers, left.compareTo(Backtests.LEAST) < 0 ? Backtests.LEAST : left);
+        return new Played(report, answers.notes());
     }
 
+    /** Whether it was ended while it still did something, or only waited for time to pass. */
     private static boolean isCutShort(Report report) {
-        return report.status().equals("running");
+        return switch (report.status()) {
+            case "running" -> true;
+            case "waiting" -> report.waits().isEmpty()
+                    || report.waits().size() < report.waitCount()
+                    || report.waits().getLast().until() != null;
+            case String ended -> false;
+        };
     }
 
     private Trial trial(Definition definition, boolean strict) {

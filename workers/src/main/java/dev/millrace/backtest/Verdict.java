@@ -19,27 +19,32 @@ import org.jspecify.annotations.Nullable;
 final class Verdict {
 
     private final Run run;
-    private final AsItWas then;
     private final Report wouldBe;
-    private final Matching now;
     private final List<Difference> differences = new ArrayList<>();
 
-    private Verdict(Run run, AsItWas then, Report wouldBe, Matching now) {
+    /** A dry run, and what it asked and emitted. */
+    record Played(Report report, Notes notes) {}
+
+    private Verdict(Run run, Report wouldBe) {
         this.run = run;
-        this.then = then;
         this.wouldBe = wouldBe;
-        this.now = now;
     }
 
-    /** @param was how the version that ran went when it was played again, which says what it gives otherwise each time */
-    static BacktestReport.Row of(Run run, Report was, AsItWas then, Report wouldBe, Matching now) {
-        var verdict = new Verdict(run, then, wouldBe, now);
+    /**
+     * What would differ.
+     *
+     * @param was how the version that ran went when it was played again, which says what it gives otherwise each time
+     * @param gone what that asked, and the other version did not
+     */
+    static BacktestReport.BacktestedRun of(Run run, Played was, Played wouldBe, List<Answered> gone) {
+        var verdict = new Verdict(run, wouldBe.report());
         verdict.status();
-        verdict.value(Kind.OUTPUT, run.output(), was.output(), wouldBe.output());
-        verdict.value(Kind.ERROR, run.error(), was.error(), wouldBe.error());
-        verdict.calls();
-        verdict.events();
-        return BacktestReport.Row.compared(run, verdict.differences, unsteady(run, was));
+        verdict.value(Kind.OUTPUT, run.output(), was.report().output(), wouldBe.report().output());
+        verdict.value(Kind.ERROR, run.error(), was.report().error(), wouldBe.report().error());
+        wouldBe.notes().exchanges().forEach(verdict::call);
+        gone.forEach(verdict::gone);
+        verdict.events(was.notes().emissions(), wouldBe.notes().emissions());
+        return BacktestReport.BacktestedRun.compared(run, verdict.differences, unsteady(run, was.report()));
     }
 
     /** Where the version that ran gives something else each time. */
@@ -74,14 +79,9 @@ final class Verdict {
                 .forEach(place -> differences.add(Difference.ofRun(kind, place)));
     }
 
-    private void calls() {
-        for (var exchange : now.notes().exchanges()) {
-            call(exchange);
-        }
-        for (var gone : now.left()) {
-            differences.add(Difference.ofTask(
-                    Kind.CALL_GONE, gone.asked().caller(), new Place("", gone.asked().request(), null)));
-        }
+    private void gone(Answered gone) {
+        differences.add(Difference.ofTask(
+                Kind.CALL_GONE, gone.asked().caller(), new Place("", gone.asked().request(), null)));
     }
 
     private void call(Exchange exchange) {
@@ -102,9 +102,9 @@ final class Verdict {
         }
     }
 
-    private void events() {
-        var left = new ArrayList<>(then.notes().emissions());
-        for (var emission : now.notes().emissions()) {
+    private void events(List<Emission> was, List<Emission> wouldBe) {
+        var left = new ArrayList<>(was);
+        for (var emission : wouldBe) {
             var before = first(left, other -> other.type().equals(emission.type()) && isOfTheSameTurn(other, emission))
                     .or(() -> first(left, other -> other.type().equals(emission.type())))
                     .or(() -> first(left, other -> isOfTheSameTurn(other, emission)));

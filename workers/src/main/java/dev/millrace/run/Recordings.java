@@ -53,6 +53,11 @@ public class Recordings {
                 childRunId -> Optional.ofNullable(subflows.outcome(childRunId)));
     }
 
+    /** How many steps a run has, which the caller has found in a workspace. */
+    public int countSteps(Run run) {
+        return store.countSteps(run.runId());
+    }
+
     /** @throws dev.millrace.refusal.Refusal where the workspace has no such run */
     public Run find(String workspaceId, String runId) {
         return runs.find(workspaceId, runId);

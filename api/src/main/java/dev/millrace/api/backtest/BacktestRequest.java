@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,15 +75,22 @@ record BacktestRequest(
 
     private static Instant moment(String field, String text, Instant now) {
         try {
-            if (!text.startsWith("P")) {
-                return OffsetDateTime.parse(text).toInstant();
-            }
-            return text.contains("T") || text.endsWith("D")
-                    ? now.minus(Duration.parse(text))
-                    : now.atOffset(ZoneOffset.UTC).minus(Period.parse(text)).toInstant();
+            var moment = text.startsWith("P") ? ago(text, now) : OffsetDateTime.parse(text).toInstant();
+            // Nothing has run before or after, and the ids of runs know no other times.
+            return moment.isBefore(Instant.EPOCH) ? Instant.EPOCH : moment.isAfter(now) ? now : moment;
         } catch (DateTimeException | ArithmeticException neither) {
             throw wrong(
-                    field, "'%s' is a time such as 2026-11-21T10:00:00Z, or how long ago that was, such as P7D or PT12H.".formatted(field));
+                    field,
+                    "'%s' is a time such as 2026-11-21T10:00:00Z, or how long ago that was, such as P7D or PT12H."
+                            .formatted(field));
+        }
+    }
+
+    private static Instant ago(String text, Instant now) {
+        try {
+            return now.minus(Duration.parse(text));
+        } catch (DateTimeParseException weeksOrMonths) {
+            return now.atOffset(ZoneOffset.UTC).minus(Period.parse(text)).toInstant();
         }
     }
 

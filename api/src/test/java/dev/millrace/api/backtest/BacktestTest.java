@@ -7,9 +7,18 @@ import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
 import dev.millrace.api.testing.WholeTest;
+import dev.millrace.backtest.Backtest;
+import dev.millrace.backtest.Backtest.Which;
+import dev.millrace.backtest.Backtests;
 import dev.millrace.json.Json;
+import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.source.Source;
+import dev.millrace.run.Recordings;
+import dev.millrace.trial.Trials;
 import dev.millrace.workspace.Role;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +49,15 @@ class BacktestTest {
     private final Api api;
     private final Caller admin;
     private final JdbcClient jdbc;
+    private final Recordings recordings;
+    private final Trials trials;
     private final Warehouse warehouse = new Warehouse();
     private final List<String> events = new ArrayList<>();
 
-    BacktestTest(Api api, JdbcClient jdbc) {
+    BacktestTest(Api api, JdbcClient jdbc, Recordings recordings, Trials trials) {
         this.api = api;
+        this.recordings = recordings;
+        this.trials = trials;
         this.admin = api.admin();
         this.jdbc = jdbc;
     }
@@ -240,9 +253,22 @@ class BacktestTest {
     }
 
     @Test
+    void whatIsNotReachedInTimeIsTold() {
+        var tried = DefinitionReader.read(Source.read(changed(tasks())).tree());
+        var all = new Which.Period(Instant.EPOCH, Instant.now().plus(Duration.ofDays(1)), 100);
+
+        var report = new Backtests(recordings, trials, Duration.ofMillis(500))
+                .run(api.seed().ours().workspaceId(), new Backtest(tried, all, false));
+
+        assertThat(report.runs()).isEmpty();
+        assertThat(report.summary().notReached()).isEqualTo(3);
+        assertThat(report.stopped()).startsWith("It was ended after 0 of 3 runs");
+    }
+
+    @Test
     void aWrongBodyIsRefusedWithTheField() {
         backtest(NAME, Map.of("since", "yesterday")).isError(422, "backtest_invalid").at("since", "P7D");
-        backtest(NAME, Map.of("since", "P1D", "until", "P2D")).isError(422, "backtest_invalid").at("since", "before");
+        backtest(NAME, Map.of("since", "P1M", "until", "P2M")).isError(422, "backtest_invalid").at("since", "before");
         backtest(NAME, Map.of("limit", 101)).isError(422, "backtest_invalid").at("limit", "100");
         backtest(NAME, Map.of("runs", List.of("a"), "limit", 1)).isError(422, "backtest_invalid").at("runs", "or");
         backtest(NAME, Map.of("runs", List.of("run_none"))).isError(404, "run_not_found");

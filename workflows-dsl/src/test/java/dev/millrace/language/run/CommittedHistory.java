@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param name of the sample, or of its variant
  * @param definition as it was when the run began
+ * @param resources what it refers to outside, as it was then, by address
  * @param extent how far its executions went
  * @param checkpoints what was kept outside the history, by number
  * @param executions the events of each, in Temporal's JSON, but with payloads as plain JSON
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 record CommittedHistory(
         String name,
         String definition,
+        Map<String, JsonNode> resources,
         Extent extent,
         Map<Integer, JsonNode> checkpoints,
         List<JsonNode> executions,
@@ -64,9 +66,12 @@ record CommittedHistory(
     private static CommittedHistory of(String name, JsonNode tree) {
         var checkpoints = new TreeMap<Integer, JsonNode>();
         tree.path("checkpoints").properties().forEach(one -> checkpoints.put(Integer.valueOf(one.getKey()), one.getValue()));
+        var resources = new TreeMap<String, JsonNode>();
+        tree.path("resources").properties().forEach(one -> resources.put(one.getKey(), one.getValue()));
         return new CommittedHistory(
                 name,
                 tree.path("definition").textValue(),
+                resources,
                 JSON.convertValue(tree.path("extent"), Extent.class),
                 checkpoints,
                 tree.path("executions").valueStream().toList(),
@@ -74,7 +79,7 @@ record CommittedHistory(
     }
 
     CommittedHistory telling(List<String> lines) {
-        return new CommittedHistory(name, definition, extent, checkpoints, executions, lines);
+        return new CommittedHistory(name, definition, resources, extent, checkpoints, executions, lines);
     }
 
     /**
@@ -83,7 +88,9 @@ record CommittedHistory(
      */
     CommittedHistory withoutChance(String service) {
         try {
-            return of(name, JSON.readTree(text().replace(runId(), "run_1").replace(service, "http://127.0.0.1:1")));
+            var text = text().replace(runId(), "run_1").replace(service, "http://127.0.0.1:1");
+            // In pointers too.
+            return of(name, JSON.readTree(text.replace(service.replace("/", "~1"), "http:~1~1127.0.0.1:1")));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -101,9 +108,10 @@ record CommittedHistory(
         checkpoints.forEach((number, state) -> kept.set(number.toString(), state));
         var lines = new ArrayList<String>();
         executions.forEach(events -> lines.add(array(events.valueStream().map(JsonNode::toString))));
-        return "{\n\"definition\": %s,\n\"extent\": %s,\n\"checkpoints\": %s,\n\"executions\": %s,\n\"told\": %s\n}\n"
+        return "{\n\"definition\": %s,\n\"resources\": %s,\n\"extent\": %s,\n\"checkpoints\": %s,\n\"executions\": %s,\n\"told\": %s\n}\n"
                 .formatted(
                         JSON.getNodeFactory().textNode(definition),
+                        JSON.<JsonNode>valueToTree(resources),
                         JSON.<JsonNode>valueToTree(extent),
                         kept,
                         array(lines.stream()),

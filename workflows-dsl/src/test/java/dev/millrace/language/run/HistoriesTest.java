@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.definition.Extension;
+import dev.millrace.language.definition.Resources;
 import dev.millrace.language.definition.Task;
 import dev.millrace.language.source.Source;
 import java.io.IOException;
@@ -109,7 +110,8 @@ class HistoriesTest {
     /** The types of the tasks that the run came to. */
     private static Stream<Class<?>> doneIn(CommittedHistory history) {
         var definition = DefinitionReader.read(
-                Source.read(history.definition().getBytes(StandardCharsets.UTF_8)).tree());
+                Source.read(history.definition().getBytes(StandardCharsets.UTF_8)).tree(),
+                new Resources(history.resources()));
         var tasks = new ArrayList<NamedTask>();
         collect(definition.tasks(), tasks);
         collect(definition.use().functions().values(), tasks);

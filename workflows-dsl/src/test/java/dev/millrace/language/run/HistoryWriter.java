@@ -69,6 +69,7 @@ final class HistoryWriter {
             return new CommittedHistory(
                             name,
                             workshop.text(subject.yaml()),
+                            workshop.resources(runId),
                             extent,
                             checkpoints,
                             workshop.histories(runId).stream().map(HistoryEvents::of).toList(),

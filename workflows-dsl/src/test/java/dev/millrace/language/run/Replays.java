@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.definition.Resources;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.source.Source;
 import io.temporal.client.WorkflowClientOptions;
@@ -60,7 +61,8 @@ final class Replays implements AutoCloseable {
     List<String> replay(CommittedHistory history) throws Exception {
         current = history;
         definition = DefinitionReader.read(
-                Source.read(history.definition().getBytes(StandardCharsets.UTF_8)).tree());
+                Source.read(history.definition().getBytes(StandardCharsets.UTF_8)).tree(),
+                new Resources(history.resources()));
         told.clear();
         for (var events : history.executions()) {
             WorkflowReplayer.replayWorkflowExecution(HistoryEvents.history(events, history.runId()), worker);

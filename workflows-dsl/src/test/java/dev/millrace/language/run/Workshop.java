@@ -129,6 +129,11 @@ final class Workshop implements AutoCloseable {
                 .news(listener.key());
     }
 
+    /** What the definition of a run refers to outside, by address. */
+    Map<String, JsonNode> resources(String runId) {
+        return definitions.get(runId).resources().trees();
+    }
+
     /** How a run ended: an output, or an error. */
     record Outcome(String runId, RunJournal.Status status, JsonNode output, JsonNode error) {}
 
