@@ -78,7 +78,7 @@ final class Activities {
     /** Whether a call may be local now; asking for one that is not idempotent uses up the workflow task's allowance. */
     boolean mayBeLocal(boolean idempotent, int attempt, Duration deadline) {
         lookAtWorkflowTask();
-        if (reserved() + MEBIBYTE > MOST_RESULTS) {
+        if (reserved() + LargePayloads.MOST_IN_A_HISTORY > MOST_RESULTS) {
             return false;
         }
         if (attempt > 1 || deadline.compareTo(LONGEST_LOCAL_CALL) > 0 || waited) {
@@ -96,7 +96,7 @@ final class Activities {
 
     /** What the workflow task carries already, and what its local calls may still bring. */
     private long reserved() {
-        return carried + (long) localCalls * MEBIBYTE;
+        return carried + (long) localCalls * LargePayloads.MOST_IN_A_HISTORY;
     }
 
     private void lookAtWorkflowTask() {
@@ -108,9 +108,13 @@ final class Activities {
         }
     }
 
-    /** Of what is larger only a reference is sent. Less is counted whole, as it was before there were references. */
+    /** Of what is larger only a reference is sent. */
     private static long weight(JsonNode value) {
-        return Math.min(Sizes.bytes(value), MEBIBYTE);
+        return weight(Sizes.bytes(value));
+    }
+
+    private static long weight(long bytes) {
+        return Math.min(bytes, LargePayloads.MOST_IN_A_HISTORY);
     }
 
     /** Counts {@code bytes} that the workflow task will carry to the server; waits for the next one where it is full. */
@@ -192,7 +196,7 @@ final class Activities {
     }
 
     CallResult call(Call call, String summary) {
-        carry(Math.min(Sizes.bytes(call), MEBIBYTE));
+        carry(weight(Sizes.bytes(call)));
         return Workflow.newActivityStub(
                         CallActivity.class,
                         ActivityOptions.newBuilder()
@@ -219,7 +223,7 @@ final class Activities {
 
     /** Runs a process. Where it is lost on the way it is not run again, unless it is idempotent. */
     CallResult process(ProcessRequest request, String summary) {
-        carry(Math.min(Sizes.bytes(request), MEBIBYTE));
+        carry(weight(Sizes.bytes(request)));
         var longest = request.deadline().plus(LONGEST_TURN).plus(MARGIN);
         var process = Workflow.newActivityStub(
                 ProcessActivity.class,

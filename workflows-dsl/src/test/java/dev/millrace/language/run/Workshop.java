@@ -56,9 +56,9 @@ final class Workshop implements AutoCloseable {
     private final WorkflowClient realTime;
     private final Worker worker;
 
-    /** As in production: a machine that is busy with other things is no deadlock. */
+    /** The first run loads all there is, which is no deadlock, however busy the machine. */
     static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
-            .setDefaultDeadlockDetectionTimeout(TimeUnit.SECONDS.toMillis(10))
+            .setDefaultDeadlockDetectionTimeout(TimeUnit.SECONDS.toMillis(60))
             .build();
 
     Workshop() {
