@@ -57,6 +57,37 @@
   });
   all("[data-keys]").forEach((button) => button.addEventListener("click", help));
 
+  // Trying: Ctrl and Enter press the page's button from any field, Enter in a search presses its own.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.altKey) return;
+    const own = event.target.dataset?.enter;
+    const button = event.ctrlKey || event.metaKey ? document.querySelector("[data-try]") : own && document.getElementById(own);
+    if (button) { event.preventDefault(); button.click(); }
+  });
+  // What is typed or picked for one way of starting chooses that way.
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-chooses]");
+    if (!field || event.target.type === "search") return;
+    const left = field.dataset.leaves;
+    if (!left || document.getElementById(left)?.checked) document.getElementById(field.dataset.chooses).checked = true;
+  });
+  // What came of it is brought into view: the outcome, or the first field that is wrong.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "tried") return;
+    all(".try .field-problem").forEach((problem) => {
+      const field = document.querySelector(`[aria-describedby~="${problem.id}"]`);
+      if (field && problem.textContent) field.setAttribute("aria-invalid", "true"); else field?.removeAttribute("aria-invalid");
+    });
+    const wrong = event.target.querySelector("[role=alert]") && document.querySelector("#problems .note-error, .try .field-problem:not(:empty)");
+    (wrong || event.target).scrollIntoView({ block: wrong ? "center" : "start" });
+  });
+  // A task of a dry run's diagram leads to its step on the same page.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".diagram-box a[href^='#step-']");
+    const fold = link && document.getElementById(link.getAttribute("href").slice(1))?.closest("details");
+    if (fold) fold.open = true;
+  });
+
   // Times: the browser knows the zone, and that time goes on.
   const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
@@ -96,13 +127,15 @@
     all("[data-keep-scroll]", event.target).forEach((box) => { if (scrolled.has(box.id)) [box.scrollLeft, box.scrollTop] = scrolled.get(box.id); });
     all("details[id]", event.target).forEach((fold) => { if (open.has(fold.id)) fold.open = open.get(fold.id); });
     tell(event.target);
+    centre(event.target);
     const sentence = document.querySelector("[data-say]");
     if (sentence) say(sentence.textContent.trim());
   });
   follow();
 
   // A diagram is larger than its box at times: it begins at the task that the page shows, or in the middle of its start.
-  all(".diagram-box").forEach((box) => {
+  const centre = (within = document) => all(".diagram-box", within).forEach((box) => {
+    if (scrolled.has(box.id)) return;
     const task = box.querySelector("[aria-current]") || box.querySelector(".dg-start");
     if (!task) return;
     const place = task.getBoundingClientRect();
@@ -110,6 +143,7 @@
     box.scrollLeft += place.left - frame.left - Math.max(16, (frame.width - place.width) / 2);
     if (task.matches("[aria-current]")) box.scrollTop += place.top + place.height / 2 - frame.top - frame.height / 2;
   });
+  centre();
 
   // The editor: line numbers follow the text, a problem's line is found by a click, Tab indents.
   const text = document.querySelector("[data-editor]");

@@ -31,13 +31,18 @@ public record JsonBlock(String id, String title, String text, String size, boole
     }
 
     public static JsonBlock ofText(String id, String title, String text, boolean open) {
+        return beginning(id, title, text, open, LONGEST);
+    }
+
+    /** The first {@code longest} characters of {@code text}. */
+    public static JsonBlock beginning(String id, String title, String text, boolean open, int longest) {
         var size = size(text.getBytes(StandardCharsets.UTF_8).length);
-        return text.length() <= LONGEST
+        return text.length() <= longest
                 ? new JsonBlock(id, title, text, size, open, null)
                 : new JsonBlock(
                         id,
                         title,
-                        text.substring(0, LONGEST),
+                        text.substring(0, longest),
                         size,
                         open,
                         "This is the beginning of %s; the API gives the whole.".formatted(size));

@@ -1,18 +1,9 @@
 package dev.millrace.api.trial;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.event.CloudEventCheck;
-import dev.millrace.event.EventInbox;
-import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.Report;
-import dev.millrace.trial.Stub;
-import dev.millrace.trial.Trial;
-import dev.millrace.trial.Trial.Given;
 import dev.millrace.trial.Trials;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,15 +17,13 @@ import org.springframework.web.bind.annotation.RestController;
 class TrialController {
 
     private final TriedDefinitions definitions;
-    private final EventInbox events;
+    private final TrialReader reader;
     private final Trials trials;
-    private final Clock clock;
 
-    TrialController(TriedDefinitions definitions, EventInbox events, Trials trials, Clock clock) {
+    TrialController(TriedDefinitions definitions, TrialReader reader, Trials trials) {
         this.definitions = definitions;
-        this.events = events;
+        this.reader = reader;
         this.trials = trials;
-        this.clock = clock;
     }
 
     /**
@@ -52,49 +41,13 @@ class TrialController {
         actor.require(Right.DEVELOP);
         var wanted = request == null ? TrialRequest.NOTHING : request;
         wanted.check();
-        var stubs = wanted.stubs() == null ? List.<Stub>of() : wanted.stubs();
-        var trial = new Trial(
-                definitions.find(actor, namespace, name, wanted.version(), wanted.definition(), stubs),
-                given(actor, wanted),
-                toCome(wanted),
-                stubs,
-                Boolean.TRUE.equals(wanted.strict()),
-                clock.instant());
-        return trials.run(actor.workspaceId(), trial);
-    }
-
-    private Given given(Actor actor, TrialRequest request) {
-        var check = new CloudEventCheck();
-        var given = request.event() != null
-                ? List.of(GivenEvents.complete(request.event(), 1, check, "/event"))
-                : request.events() != null ? GivenEvents.complete(request.events(), check, "/events") : null;
-        check.refuse();
-        if (given != null) {
-            return new Given.Events(given);
-        }
-        if (request.eventId() != null) {
-            return new Given.Events(List.of(stored(actor, request.eventId())));
-        }
-        if (request.eventIds() != null) {
-            return new Given.Events(
-                    request.eventIds().stream().map(id -> stored(actor, id)).toList());
-        }
-        return new Given.Input(request.input() == null ? JsonNodeFactory.instance.nullNode() : request.input());
-    }
-
-    /** Numbered after those that start the run. */
-    private static List<ObjectNode> toCome(TrialRequest request) {
-        if (request.eventsToCome() == null) {
-            return List.of();
-        }
-        var check = new CloudEventCheck();
-        var first = 1 + (request.events() == null ? request.event() == null ? 0 : 1 : request.events().size());
-        var events = GivenEvents.complete(request.eventsToCome(), first, check, "/events_to_come");
-        check.refuse();
-        return events;
-    }
-
-    private ObjectNode stored(Actor actor, String eventId) {
-        return events.get(actor.workspaceId(), eventId).cloudEvent();
+        var definition = definitions.find(
+                actor,
+                namespace,
+                name,
+                wanted.version(),
+                wanted.definition(),
+                wanted.stubs() == null ? List.of() : wanted.stubs());
+        return trials.run(actor.workspaceId(), reader.trial(actor, definition, wanted));
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stubs what answers calls, the first that fits; 200 at most
  * @param strict whether a call that no stub answers faults; otherwise it is an empty success
  */
-record TrialRequest(
+public record TrialRequest(
         @Nullable String version,
         @Nullable String definition,
         @Nullable JsonNode event,

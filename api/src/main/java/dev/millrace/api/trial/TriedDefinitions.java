@@ -47,10 +47,13 @@ public class TriedDefinitions {
             @Nullable String version,
             @Nullable String text,
             List<Stub> stubs) {
-        return text == null ? stored(actor, namespace, name, version) : given(actor, namespace, name, text, stubs);
+        return text == null
+                ? stored(actor, namespace, name, version)
+                : named(namespace, name, written(actor, text, stubs));
     }
 
-    private Definition stored(Actor actor, String namespace, String name, @Nullable String version) {
+    /** A stored version, the current one where none is named. */
+    public Definition stored(Actor actor, String namespace, String name, @Nullable String version) {
         var current = automations.get(actor.workspaceId(), namespace, name);
         var stored = automations.version(
                 actor.workspaceId(), namespace, name, version == null ? current.version() : version);
@@ -58,10 +61,8 @@ public class TriedDefinitions {
                 new DefinitionRef(actor.workspaceId(), namespace, name, stored.version(), stored.sha256()));
     }
 
-    private Definition given(Actor actor, String namespace, String name, String text, List<Stub> stubs) {
-        refuseErrors(check.lint(actor.workspaceId(), text.getBytes(StandardCharsets.UTF_8)));
-        var source = Source.read(text);
-        var document = DefinitionReader.outline(source.tree()).document();
+    private static Definition named(String namespace, String name, Definition definition) {
+        var document = definition.document();
         if (!document.namespace().equals(namespace) || !document.name().equals(name)) {
             throw Refusal.invalid(
                     "trial_invalid",
@@ -69,6 +70,17 @@ public class TriedDefinitions {
                     "This is the definition of %s/%s, and the address names %s/%s."
                             .formatted(document.namespace(), document.name(), namespace, name));
         }
+        return definition;
+    }
+
+    /**
+     * The definition that {@code text} is; refuses one with mistakes by {@code definition_invalid} and all its problems.
+     *
+     * @param stubs which give what it refers to outside; what none of them gives is read
+     */
+    public Definition written(Actor actor, String text, List<Stub> stubs) {
+        refuseErrors(check.lint(actor.workspaceId(), text.getBytes(StandardCharsets.UTF_8)));
+        var source = Source.read(text);
         var outside = check.retrieve(
                 actor.workspaceId(), source, StubbedResources.before(stubs, check.outside(actor.workspaceId())));
         refuseErrors(outside.problems());

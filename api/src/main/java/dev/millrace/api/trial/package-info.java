@@ -1,6 +1,6 @@
 /**
  * Dry runs over REST: what an automation would do with an event, without doing it. Nothing is stored, and nothing leaves
- * the process.
+ * the process. The console asks through {@code TrialReader} too.
  */
 @NullMarked
 package dev.millrace.api.trial;

@@ -208,6 +208,7 @@ class AutomationController {
                             ? Action.act("Disable", path + "/enabled?enabled=false")
                             : Action.act("Enable", path + "/enabled?enabled=true"));
             actions.add(Action.page("Edit", path + "/edit"));
+            actions.add(Action.page("Try", path + "/try"));
         }
         if (actor.may(Right.OPERATE)) {
             actions.add(Action.page("Start a run", path + "/start").primary());

@@ -2,6 +2,7 @@ package dev.millrace.console.automation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.api.error.Surface;
 import dev.millrace.automation.Automations;
 import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
@@ -10,7 +11,9 @@ import dev.millrace.language.lint.Problem;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatusCode;
@@ -54,21 +57,26 @@ class EditorController {
             """;
 
     private final Automations automations;
+    private final Drafts drafts;
 
-    EditorController(Automations automations) {
+    EditorController(Automations automations, Drafts drafts) {
         this.automations = automations;
+        this.drafts = drafts;
     }
 
     @GetMapping("/new")
     ModelAndView create(Actor actor) {
         actor.require(Right.DEVELOP);
-        return page(newPage(listing(actor, STARTER)));
+        return page(drafts.begin(actor, newPage(listing(actor, STARTER))));
     }
 
     @PostMapping("/new")
-    ModelAndView publishNew(Actor actor, @RequestParam(defaultValue = "") String definition) {
+    ModelAndView publishNew(
+            Actor actor,
+            @RequestParam(defaultValue = "") String definition,
+            @RequestParam Map<String, String> fields) {
         actor.require(Right.DEVELOP);
-        return publish(actor, newPage(listing(actor, unix(definition))));
+        return publish(actor, newPage(listing(actor, unix(definition))), fields);
     }
 
     @GetMapping("/{namespace}/{name}/edit")
@@ -77,7 +85,7 @@ class EditorController {
         var current = automations.get(actor.workspaceId(), namespace, name);
         var stored = automations.version(actor.workspaceId(), namespace, name, current.version());
         var raised = raised(stored.definition(), stored.version());
-        return page(editPage(namespace, name, listing(actor, raised)));
+        return page(drafts.begin(actor, editPage(namespace, name, listing(actor, raised))));
     }
 
     @PostMapping("/{namespace}/{name}/edit")
@@ -85,10 +93,45 @@ class EditorController {
             Actor actor,
             @PathVariable String namespace,
             @PathVariable String name,
-            @RequestParam(defaultValue = "") String definition) {
+            @RequestParam(defaultValue = "") String definition,
+            @RequestParam Map<String, String> fields) {
         actor.require(Right.DEVELOP);
         automations.get(actor.workspaceId(), namespace, name);
-        return publish(actor, editPage(namespace, name, listing(actor, unix(definition))));
+        return publish(actor, editPage(namespace, name, listing(actor, unix(definition))), fields);
+    }
+
+    /** Tries a text that is not stored. For htmx only what came of it, and then always with 200. */
+    @PostMapping("/try")
+    ModelAndView attempt(
+            Actor actor,
+            @RequestParam(defaultValue = "") String definition,
+            @RequestParam(defaultValue = "") String of,
+            @RequestParam Map<String, String> fields,
+            HttpServletRequest request) {
+        actor.require(Right.DEVELOP);
+        var page = pageOf(actor, of, unix(definition));
+        var tried = drafts.attempt(actor, page, fields);
+        if (Surface.isFragment(request)) {
+            return new ModelAndView("automation/tried :: answer", Map.of("tried", tried, "listing", page.listing()));
+        }
+        var answer = page(drafts.typed(actor, page, fields).with(tried));
+        answer.setStatus(HttpStatusCode.valueOf(tried.status()));
+        return answer;
+    }
+
+    /** What to try it with again, with other events to choose from or more examples; nothing is tried. */
+    @PostMapping("/try/panel")
+    ModelAndView panel(
+            Actor actor,
+            @RequestParam(defaultValue = "") String definition,
+            @RequestParam(defaultValue = "") String of,
+            @RequestParam Map<String, String> fields,
+            HttpServletRequest request) {
+        actor.require(Right.DEVELOP);
+        var page = drafts.typed(actor, pageOf(actor, of, unix(definition)), fields);
+        return Surface.isFragment(request)
+                ? new ModelAndView("automation/try-panel :: panel", "panel", page.panel())
+                : page(page);
     }
 
     /** The notes for a text that somebody is typing; nothing is stored. */
@@ -99,10 +142,21 @@ class EditorController {
         return new ModelAndView(
                 "automation/editor :: notes",
                 "page",
-                new EditorPage("", LIST, "", "", listing, null, listing.problems().isEmpty() ? "No problem found." : null, true));
+                new EditorPage(
+                        "",
+                        LIST,
+                        "",
+                        "",
+                        "",
+                        listing,
+                        null,
+                        listing.problems().isEmpty() ? "No problem found." : null,
+                        null,
+                        null,
+                        true));
     }
 
-    private ModelAndView publish(Actor actor, EditorPage page) {
+    private ModelAndView publish(Actor actor, EditorPage page, Map<String, String> fields) {
         try {
             var publication = automations.publish(actor, page.listing().text().getBytes(UTF_8));
             var automation = publication.automation();
@@ -113,7 +167,7 @@ class EditorController {
                             : "Nothing was changed: this version is stored already.");
         } catch (Refusal refused) {
             var told = told(page, refused);
-            var again = page(told.complaining(complaint(refused, told.listing())));
+            var again = page(drafts.typed(actor, told.complaining(complaint(refused, told.listing())), fields));
             again.setStatus(HttpStatusCode.valueOf(refused.kind().status()));
             return again;
         }
@@ -144,8 +198,18 @@ class EditorController {
         return new ModelAndView("automation/editor", "page", page);
     }
 
+    /** The page of the automation {@code of} ({@code namespace/name}), or of a new one. */
+    private EditorPage pageOf(Actor actor, String of, String text) {
+        var parts = of.split("/", -1);
+        if (parts.length != 2) {
+            return newPage(listing(actor, text));
+        }
+        automations.get(actor.workspaceId(), parts[0], parts[1]);
+        return editPage(parts[0], parts[1], listing(actor, text));
+    }
+
     private static EditorPage newPage(Listing listing) {
-        return EditorPage.of("New automation", LIST, "/automations/new", NEW_HINT, listing);
+        return EditorPage.of("New automation", LIST, "/automations/new", "", NEW_HINT, listing);
     }
 
     private static EditorPage editPage(String namespace, String name, Listing listing) {
@@ -154,6 +218,7 @@ class EditorController {
                 "Edit " + namespace + "/" + name,
                 new Link(name, path),
                 path + "/edit",
+                namespace + "/" + name,
                 "Saving stores a new version, which events start from then on; runs under way keep theirs.",
                 listing);
     }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Says in a sentence how a run stands, and finds the step that matters. */
-final class Story {
+public final class Story {
 
     private static final Pattern UNTIL = Pattern.compile("^Waiting until \\S+?(?=[,.]? |$)");
 
@@ -63,7 +63,7 @@ final class Story {
     }
 
     /** Why it faulted, in the error's own words. */
-    static String reason(@Nullable JsonNode error) {
+    public static String reason(@Nullable JsonNode error) {
         if (error == null) {
             return "no reason is known.";
         }
@@ -119,7 +119,7 @@ final class Story {
     }
 
     /** How many tasks a task stands within: each adds its list, its place and its name to the pointer. */
-    static int depth(String pointer) {
+    public static int depth(String pointer) {
         var parts = pointer.chars().filter(character -> character == '/').count();
         return (int) Math.max(0, parts / 3 - 1);
     }

@@ -1,11 +1,9 @@
 package dev.millrace.trial.cases;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.event.CloudEventCheck;
-import dev.millrace.json.Json;
 import dev.millrace.language.lint.CaseLinter;
 import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
@@ -15,7 +13,6 @@ import dev.millrace.language.source.UnreadableSource;
 import dev.millrace.trial.GivenEvents;
 import dev.millrace.trial.Stub;
 import dev.millrace.trial.Trial.Given;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -124,19 +121,11 @@ public record CaseFile(@Nullable Source source, List<Case> cases, List<Problem> 
             var stubs = new ArrayList<Stub>();
             for (var index = 0; index < nodes.size(); index++) {
                 var at = pointer + "/" + index;
-                var stub = stub(nodes.get(index));
+                var stub = StubFile.stub(nodes.get(index));
                 stub.problem().ifPresent(problem -> add(at, problem));
                 stubs.add(stub);
             }
             return stubs;
-        }
-
-        private static Stub stub(JsonNode node) {
-            try {
-                return Json.mapper().treeToValue(node, Stub.class);
-            } catch (JsonProcessingException shapeNotChecked) {
-                throw new UncheckedIOException(shapeNotChecked);
-            }
         }
 
         private void add(String pointer, String message) {

@@ -44,6 +44,8 @@ public final class CaseLinter {
                     .optional("title", Shape.TEXT)
                     .optional("detail", Shape.TEXT));
 
+    private static final Shape STUBS = new ListOf(STUB, 0);
+
     private static final Shape CALL = new Filled(Fields.of("an expected call")
             .optional("task", FILLED)
             .optional("method", FILLED)
@@ -87,7 +89,7 @@ public final class CaseLinter {
                     .optional("given", GIVEN)
                     .optional("events_to_come", new ListOf(new Annotations(), 1))
                     .optional("strict", new Flag())
-                    .optional("stubs", new ListOf(STUB, 0))
+                    .optional("stubs", STUBS)
                     .required("expect", EXPECT), 1));
 
     private CaseLinter() {}
@@ -100,5 +102,10 @@ public final class CaseLinter {
                     Severity.ERROR, "", at.line(), at.column(), "a file of test cases is an object with `cases`", null));
         }
         return new Checker(source, name -> true, new JqCheck()).problemsAs(FILE);
+    }
+
+    /** The problems of a text that is nothing but a list of stubs. */
+    public static List<Problem> lintStubs(Source source) {
+        return new Checker(source, name -> true, new JqCheck()).problemsAs(STUBS);
     }
 }
