@@ -14,7 +14,7 @@ record Place(String title, String icon, String path, String key, Right right, Li
 
     static final List<Place> ALL = List.of(
             new Place("Overview", "overview", "/", "o", Right.INSPECT, List.of()),
-            new Place("Automations", "automations", "/automations", "a", Right.INSPECT, List.of("/automations")),
+            new Place("Automations", "automations", "/automations", "a", Right.INSPECT, List.of("/automations", "/expressions")),
             new Place("Runs", "runs", "/runs", "r", Right.INSPECT, List.of("/runs")),
             new Place("Events", "events", "/events", "e", Right.INSPECT, List.of("/events", "/sources")),
             new Place("Connections", "connections", "/connections", "c", Right.INSPECT, List.of("/connections")),

@@ -29,7 +29,8 @@ class ConsoleAccessTest {
     @ValueSource(
             strings = {
                 "/automations", "/automations/new", "/runs", "/runs/run_1", "/events", "/sources", "/connections",
-                "/webhooks", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/find?q=run_1"
+                "/webhooks", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/find?q=run_1",
+                "/automations/desk/x/try", "/expressions"
             })
     void sendsWhoeverIsNotSignedInToTheSignInPage(String path) {
         var answer = api.browser().get(path);
@@ -40,7 +41,8 @@ class ConsoleAccessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/runs/run_1/retry",
+                "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/automations/try",
+                "/automations/desk/x/try", "/expressions", "/runs/run_1/retry",
                 "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks",
                 "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password", "/settings/theme"
             })
@@ -93,7 +95,10 @@ class ConsoleAccessTest {
                 "/automations/desk/" + name,
                 "/automations/desk/" + name + "/edit",
                 "/automations/desk/" + name + "/start",
+                "/automations/desk/" + name + "/try",
                 "/automations/desk/" + name + "/delete",
+                "/expressions?event=" + event,
+                "/expressions?run=" + run + "&step=1",
                 "/runs/" + run,
                 "/runs/" + run + "/again",
                 "/runs/" + run + "/cancel",
@@ -148,6 +153,7 @@ class ConsoleAccessTest {
         var settings = member.get("/settings").isOk().text();
         assertThat(settings).contains("with the role member").doesNotContain("href=\"/runs\"", "href=\"/webhooks\"");
         assertThat(member.get("/runs").status()).isEqualTo(403);
+        assertThat(member.get("/expressions").status()).isEqualTo(403);
     }
 
     @Test

@@ -60,6 +60,10 @@ record RunPage(
             String path,
             boolean current) {}
 
-    /** The chosen step, or the run. */
-    record Chosen(String title, @Nullable String label, State state, List<JsonBlock> blocks) {}
+    /**
+     * The chosen step, or the run.
+     *
+     * @param tryPath where an expression is tried on it
+     */
+    record Chosen(String title, @Nullable String label, State state, List<JsonBlock> blocks, String tryPath) {}
 }

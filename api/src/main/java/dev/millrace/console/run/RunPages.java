@@ -76,7 +76,7 @@ class RunPages {
                 Paths.of("api", "v1", "runs", run.runId(), "diagram"),
                 rows(run, story, steps, chosen),
                 steps.size() <= 2 * SHOWN ? null : leftOut(run, steps.size()),
-                chosen == THE_RUN ? whole(run) : chosen(steps.get(chosen - 1), chosen),
+                chosen == THE_RUN ? whole(run) : chosen(run, steps.get(chosen - 1), chosen),
                 JsonBlock.of("raw", "The whole run as JSON", Json.mapper().valueToTree(run), false),
                 curl.get("/api/v1/runs/" + run.runId()));
     }
@@ -190,10 +190,11 @@ class RunPages {
                                 JsonBlock.of("run-input", "Input", run.input() == null ? nothing : run.input(), true),
                                 JsonBlock.ofNullable("run-output", "Output", run.output(), true))
                         .filter(Objects::nonNull)
-                        .toList());
+                        .toList(),
+                tryPath(run, THE_RUN));
     }
 
-    private static Chosen chosen(Run.Step step, int number) {
+    private static Chosen chosen(Run run, Run.Step step, int number) {
         var id = "step-%d-".formatted(number);
         return new Chosen(
                 step.name(),
@@ -204,6 +205,11 @@ class RunPages {
                                 JsonBlock.ofNullable(id + "input", "Input", step.input(), true),
                                 JsonBlock.ofNullable(id + "output", "Output", step.output(), true))
                         .filter(Objects::nonNull)
-                        .toList());
+                        .toList(),
+                tryPath(run, number));
+    }
+
+    private static String tryPath(Run run, int number) {
+        return Paths.with("/expressions", "run", run.runId(), "step", Integer.toString(number));
     }
 }
