@@ -3,9 +3,7 @@ package dev.millrace.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -13,14 +11,12 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.api.testing.Api;
-import dev.millrace.api.testing.Seed;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.workspace.MemberStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +29,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserTest {
 
-    private static final Set<String> SERIOUS = Set.of("serious", "critical");
     private static final List<String> COLOURS = List.of("color-contrast", "link-in-text-block");
     private static final LocatorAssertions.IsVisibleOptions SOON = new LocatorAssertions.IsVisibleOptions().setTimeout(20_000);
 
@@ -65,14 +60,14 @@ class ConsoleBrowserTest {
             """;
 
     private final PaymentService bank = new PaymentService();
-    private final List<BrowserContext> contexts = new ArrayList<>();
-    private final List<String> complaints = new ArrayList<>();
     private final Api api;
     private final Desk desk;
+    private final Windows windows;
 
     ConsoleBrowserTest(Api api, MemberStore members, PasswordCheck passwords) {
         this.api = api;
         this.desk = new Desk(api, members, passwords);
+        this.windows = new Windows(api);
     }
 
     @BeforeAll
@@ -81,10 +76,8 @@ class ConsoleBrowserTest {
     }
 
     @AfterEach
-    void closeThePages() {
-        contexts.forEach(BrowserContext::close);
-        contexts.clear();
-        assertThat(complaints).as("what the browser complains about").isEmpty();
+    void closeTheWindows() {
+        windows.close();
     }
 
     @AfterAll
@@ -97,10 +90,10 @@ class ConsoleBrowserTest {
         var name = Desk.unused("payment");
         desk.publish(name, pay(25));
         desk.run(name, "{}");
-        var page = page(1280, ColorScheme.LIGHT);
+        var page = windows.open(1280, ColorScheme.LIGHT);
 
         page.navigate(api.url() + "/runs?status=faulted");
-        signIn(page);
+        windows.signIn(page);
         assertThat(page).hasURL(api.url() + "/runs?status=faulted");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("desk/" + name)).click();
         assertThat(page.locator("[data-say]"))
@@ -135,7 +128,7 @@ class ConsoleBrowserTest {
         var name = Desk.unused("slow");
         desk.publish(name, "- pause:\n    wait: {seconds: 3}\n- note:\n    set: {done: true}\n");
         var run = desk.start(name, "{}");
-        var page = signedIn(1280, ColorScheme.LIGHT);
+        var page = windows.signedIn(1280, ColorScheme.LIGHT);
 
         page.navigate(api.url() + "/runs/" + run);
         assertThat(page.locator("[data-pointer='/do/1/note']")).hasClass(Pattern.compile("dg-unreached"));
@@ -154,7 +147,7 @@ class ConsoleBrowserTest {
         var name = Desk.unused("drawn");
         desk.publish(name, MIXED);
         var run = desk.run(name, "{\"go\": true}");
-        var page = signedIn(1280, ColorScheme.LIGHT);
+        var page = windows.signedIn(1280, ColorScheme.LIGHT);
 
         page.navigate(api.url() + "/runs/" + run);
         var task = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^one set, .*Completed ×3$")));
@@ -177,7 +170,7 @@ class ConsoleBrowserTest {
         desk.publish(name, "- note:\n    set: {a: 1}\n");
         desk.run(name, "{}");
         desk.run(name, "{}");
-        var page = signedIn(1280, ColorScheme.LIGHT);
+        var page = windows.signedIn(1280, ColorScheme.LIGHT);
 
         page.navigate(api.url() + "/");
         page.keyboard().press("g");
@@ -208,8 +201,8 @@ class ConsoleBrowserTest {
         var name = Desk.unused("copied");
         desk.publish(name, "- note:\n    set: {a: 1}\n");
         var run = desk.run(name, "{}");
-        var page = signedIn(1280, ColorScheme.LIGHT);
-        contexts.getLast().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        var page = windows.signedIn(1280, ColorScheme.LIGHT);
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
 
         page.navigate(api.url() + "/runs/" + run);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy " + run)).first().click();
@@ -222,19 +215,12 @@ class ConsoleBrowserTest {
     void leavesAxeNothingSeriousToFindInLightAndInDark() {
         var paths = everyPage();
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            var page = signedIn(1280, scheme);
+            var page = windows.signedIn(1280, scheme);
             var found = new LinkedHashMap<String, List<String>>();
             for (var path : paths.entrySet()) {
                 page.navigate(api.url() + path.getValue());
-                var axe = new AxeBuilder(page).setLegacyMode(true);
                 // In the dark only the colours differ.
-                var serious = (scheme == ColorScheme.DARK ? axe.withRules(COLOURS) : axe)
-                        .analyze().getViolations().stream()
-                                .filter(rule -> SERIOUS.contains(rule.getImpact()))
-                                .map(rule -> rule.getId() + " " + rule.getNodes().stream()
-                                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
-                                        .toList())
-                                .toList();
+                var serious = Windows.seriousIn(page, scheme == ColorScheme.DARK ? COLOURS : List.of());
                 if (!serious.isEmpty()) {
                     found.put(path.getKey(), serious);
                 }
@@ -246,12 +232,11 @@ class ConsoleBrowserTest {
     @Test
     void scrollsNothingSidewaysOnAPhone() {
         var paths = everyPage();
-        var page = signedIn(390, ColorScheme.LIGHT);
+        var page = windows.signedIn(390, ColorScheme.LIGHT);
         var wide = new ArrayList<String>();
         paths.forEach((name, path) -> {
             page.navigate(api.url() + path);
-            var over = (int) page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            var over = Windows.overhang(page);
             if (over > 0) {
                 wide.add(name + " by " + over + " px");
             }
@@ -270,11 +255,10 @@ class ConsoleBrowserTest {
         var name = Desk.unused("plain");
         desk.publish(name, "- note:\n    set: {a: 1}\n");
         var run = desk.run(name, "{}");
-        var context = Chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
-        contexts.add(context);
+        var context = windows.context(new Browser.NewContextOptions().setJavaScriptEnabled(false));
         var page = context.newPage();
         page.navigate(api.url() + "/runs/" + run);
-        signIn(page);
+        windows.signIn(page);
 
         page.locator(".steps a", new Page.LocatorOptions().setHasText("note")).click();
         assertThat(page.locator("#chosen-title")).hasText("note");
@@ -309,6 +293,7 @@ class ConsoleBrowserTest {
         paths.put("automation", "/automations/desk/" + name);
         paths.put("editor", "/automations/desk/%s/edit".formatted(name));
         paths.put("starter", "/automations/new");
+        paths.put("try", "/automations/desk/%s/try".formatted(name));
         paths.put("start by hand", "/automations/desk/%s/start".formatted(name));
         paths.put("confirmation", "/automations/desk/%s/delete".formatted(name));
         paths.put("runs", "/runs");
@@ -320,6 +305,9 @@ class ConsoleBrowserTest {
         paths.put("run again", "/runs/%s/again".formatted(faulted));
         paths.put("events", "/events");
         paths.put("event", "/events/" + event);
+        paths.put("expression on an event", "/expressions?event=" + event);
+        paths.put("expression on a step", "/expressions?run=%s&step=1".formatted(faulted));
+        paths.put("expression", "/expressions");
         paths.put("sources", "/sources");
         paths.put("source", "/sources/" + name);
         paths.put("new source", "/sources/_new");
@@ -335,34 +323,6 @@ class ConsoleBrowserTest {
         paths.put("found", "/find?q=desk");
         paths.put("error codes", "/docs/errors");
         return paths;
-    }
-
-    private Page signedIn(int width, ColorScheme scheme) {
-        var page = page(width, scheme);
-        page.navigate(api.url() + "/settings");
-        signIn(page);
-        return page;
-    }
-
-    private Page page(int width, ColorScheme scheme) {
-        var context = Chromium.browser()
-                .newContext(new Browser.NewContextOptions().setViewportSize(width, 844).setColorScheme(scheme));
-        contexts.add(context);
-        var page = context.newPage();
-        // Among them what the Content-Security-Policy forbids. That a form was refused is not the page's fault.
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text().contains("status of 422")) {
-                complaints.add(page.url() + ": " + message.text());
-            }
-        });
-        page.onPageError(error -> complaints.add(page.url() + ": " + error));
-        return page;
-    }
-
-    private void signIn(Page page) {
-        page.getByLabel("E-mail").fill(api.seed().ours().admin().email());
-        page.getByLabel("Password").fill(Seed.PASSWORD);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
     }
 
     private static Locator button(Page page, String name) {
