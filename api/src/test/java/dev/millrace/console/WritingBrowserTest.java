@@ -66,11 +66,11 @@ class WritingBrowserTest {
 
         // Two mistakes, each beside its line.
         page.navigate(api.url() + "/automations");
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New automation")).click();
+        follow(page, "New automation");
         var editor = page.getByLabel("Definition");
         var text = definition(name, type);
         editor.fill(text.replace("call: http", "call: htttp").replace("set:", "sett:"));
-        assertThat(page.locator("#problems .note-error")).hasCount(2);
+        assertThat(page.locator("#problems .note-error")).hasCount(2, new LocatorAssertions.HasCountOptions().setTimeout(20_000));
         assertThat(page.locator("#gutter .has-error")).hasText(new String[] {line(text, "call: http"), line(text, "set:")});
         page.locator("#problems .at").nth(1).click();
         assertThat(editor).isFocused();
@@ -126,7 +126,7 @@ class WritingBrowserTest {
         assertThat(page.locator(".run-side")).containsText("R-1");
 
         // What an expression gives at that step.
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Try an expression")).click();
+        follow(page, "Try an expression");
         page.getByLabel("what the step gave").check();
         var expression = page.getByLabel("Expression");
         expression.fill(".receipt, ($workflow.input | length)");
@@ -144,7 +144,7 @@ class WritingBrowserTest {
         var page = windows.signedIn(400, ColorScheme.LIGHT);
 
         page.navigate(api.url() + "/automations/desk/" + name);
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Try").setExact(true)).click();
+        follow(page, "Try");
         var event = desk.event("door.opened." + name, "{\"who\": \"Ada\"}");
         page.getByLabel("Find an event by its id or any text in it").fill("door.opened." + name);
         page.keyboard().press("Enter");
@@ -159,7 +159,7 @@ class WritingBrowserTest {
         assertThat(page.locator("#try-input-text")).containsText("door.opened." + name);
         assertThat(Windows.overhang(page)).isZero();
         page.navigate(api.url() + "/events/" + event);
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Try an expression")).click();
+        follow(page, "Try an expression");
         page.getByLabel("Expression").fill(".data.who");
         assertThat(page.locator("#output-1-text")).hasText("\"Ada\"");
         assertThat(Windows.overhang(page)).isZero();
@@ -198,6 +198,12 @@ class WritingBrowserTest {
 
     private static String line(String text, String part) {
         return Integer.toString(1 + (int) text.substring(0, text.indexOf(part)).chars().filter(character -> character == '\n').count());
+    }
+
+    /** Waits for the scripts of the page that the link leads to: what is typed before they run is not checked. */
+    private static void follow(Page page, String link) {
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link).setExact(true)).click();
+        page.waitForLoadState();
     }
 
     private static Locator button(Page page, String name) {
