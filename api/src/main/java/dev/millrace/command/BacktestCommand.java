@@ -57,7 +57,7 @@ final class BacktestCommand implements Callable<Integer> {
             definition.problems().forEach(problem -> millrace.shell().warn(ProblemLine.of(file, problem)));
             return ExitCode.WRONG;
         }
-        var document = definition.definition().document();
+        var document = definition.outline().document();
         var answer = server.post(
                 "/api/v1/automations/%s/%s/backtest".formatted(document.namespace(), document.name()),
                 body(definition),

@@ -103,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(DefinitionFile read, JsonNode input) {
         try (var egress = egress()) {
-            var outside = read.gather(StandaloneCalls.outside(egress, Clock.systemUTC()));
+            var outside = read.retrieve(StandaloneCalls.outside(egress, Clock.systemUTC()));
             outside.problems().forEach(problem -> millrace.shell().warn(ProblemLine.of(file, problem)));
             if (!outside.isSound()) {
                 return ExitCode.WRONG;

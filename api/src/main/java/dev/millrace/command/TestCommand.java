@@ -83,7 +83,7 @@ final class TestCommand implements Callable<Integer> {
         if (!definition.isSound() || !read.problems().isEmpty()) {
             return refused(tests, definition, read.problems(), definition.problems());
         }
-        var outside = read.cases().stream().map(each -> definition.gather(StubbedResources.of(each.stubs()))).toList();
+        var outside = read.cases().stream().map(each -> definition.retrieve(StubbedResources.of(each.stubs()))).toList();
         if (!outside.stream().allMatch(Retrieved::isSound)) {
             var problems = outside.stream().flatMap(each -> each.problems().stream()).distinct().toList();
             return refused(tests, definition, List.of(), problems);
