@@ -42,7 +42,7 @@ final class GreeterServer implements AutoCloseable {
             }
             """;
 
-    private static final int LARGE = 300 * 1024;
+    private static final int LARGE = 1_200 * 1024;
 
     private final Server server;
     private final int port;

@@ -113,14 +113,14 @@ class GrpcCallsTest {
     }
 
     @Test
-    void anAnswerOfMoreThanAMebibyteIsAnErrorWhetherInOneMessageOrInMany() {
+    void anAnswerThatIsTooLargeIsAnErrorWhetherInOneMessageOrInMany() {
         var one = make("Greet", "{'name':'LARGE'}");
         assertThat(one.error().type()).endsWith("/communication");
-        assertThat(one.error().detail()).contains("RESOURCE_EXHAUSTED").contains("exceeds maximum size 1048576");
+        assertThat(one.error().detail()).contains("RESOURCE_EXHAUSTED").contains("exceeds maximum size 4194304");
 
         var many = make("Repeat", "{'name':'LARGE'}");
         assertThat(many.error().type()).endsWith("/communication");
-        assertThat(many.error().detail()).contains("more than the 1048576 bytes");
+        assertThat(many.error().detail()).contains("more than the 4194304 bytes");
     }
 
     @Test

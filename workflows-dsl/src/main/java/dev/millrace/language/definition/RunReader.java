@@ -46,7 +46,8 @@ final class RunReader {
                 definition.template(required(workflow, "name")),
                 definition.template(workflow.path("version").isMissingNode() ? TextNode.valueOf("latest") : workflow.get("version")),
                 definition.value(workflow.get("input")),
-                run.path("await").asBoolean(true));
+                run.path("await").asBoolean(true),
+                run.path("return").asText().equals("none"));
     }
 
     private Task script(Common common, JsonNode script, Launch launch, String pointer) {

@@ -295,7 +295,13 @@ public sealed interface Task {
      * @param input an empty object without it
      */
     record RunWorkflow(
-            Common common, Template namespace, Template name, Template version, @Nullable Template input, boolean await)
+            Common common,
+            Template namespace,
+            Template name,
+            Template version,
+            @Nullable Template input,
+            boolean await,
+            boolean givesNothing)
             implements Task {
         @Override
         public String keyword() {

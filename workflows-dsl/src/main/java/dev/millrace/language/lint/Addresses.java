@@ -32,6 +32,10 @@ final class Addresses {
             return malformed(text, expanded.toString());
         }
         var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.isAbsolute() && uri.getRawAuthority() != null && !scheme.startsWith("http")) {
+            return Mistake.whole(
+                    "`%s` is not supported: what is outside is read and called over https:// or http://".formatted(scheme), null);
+        }
         if (!scheme.equals("http") && !scheme.equals("https")) {
             return Mistake.whole("what is called is an absolute address: it begins with https:// or http://",
                     looksLikeHost(text) ? "https://" + text : null);

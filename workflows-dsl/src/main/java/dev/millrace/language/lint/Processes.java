@@ -80,7 +80,7 @@ final class Processes {
                     .optional("shell", use(MachineUse.SHELL, SHELL))
                     .optional("container", use(MachineUse.CONTAINER, CONTAINER)))
             .beside(List.of("workflow", "script", "shell", "container"), "await", new Flag())
-            .beside(List.of("script", "shell", "container"), "return", RETURN);
+            .beside(List.of("workflow", "script", "shell", "container"), "return", RETURN);
 
     private Processes() {}
 

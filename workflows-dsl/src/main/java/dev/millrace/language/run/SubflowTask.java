@@ -31,7 +31,8 @@ final class SubflowTask {
             return input;
         }
         try {
-            return output(await(childRunId, key, named), childRunId);
+            var output = output(await(childRunId, key, named), childRunId);
+            return task.givesNothing() ? JsonNodeFactory.instance.nullNode() : output;
         } catch (CanceledFailure cancelled) {
             Workflow.newDetachedCancellationScope(() -> activities.cancelSubflow(childRunId)).run();
             throw cancelled;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class MutationTest {
 
-    private static final int RUNS = 500;
+    private static final int RUNS = 200;
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
     private static final ObjectMapper JSON = new ObjectMapper();
