@@ -59,7 +59,7 @@ class BadInputTest {
                         new Definition("a number as name", 422, DOCUMENT.replace("name: bad", "name: 5") + set + "1}}\n"),
                         new Definition("an unknown field", 422, DOCUMENT + "doo: []\n" + set + "1}}\n"),
                         new Definition("an unknown task", 422, DOCUMENT + "do:\n  - a: {sett: {x: 1}}\n"),
-                        new Definition("a task of a later time", 422, DOCUMENT + "do:\n  - a: {run: {shell: {command: ls}}}\n"),
+                        new Definition("a task that is switched off", 422, DOCUMENT + "do:\n  - a: {run: {container: {image: alpine}}}\n"),
                         new Definition("jq that does not parse", 422, DOCUMENT + set + "'${ .a | }'}}\n"),
                         new Definition("jq with an unknown function", 422, DOCUMENT + set + "'${ nothing(1) }'}}\n"),
                         new Definition("NUL in a name", 422, DOCUMENT.replace("name: bad", "name: \"b\\0d\"") + set + "1}}\n"),
