@@ -70,7 +70,7 @@ class ProductionShapeTest {
     private static void awaitCompletion(Application api, Orders orders) {
         Application.eventually(
                 "every acknowledged event has one completed run",
-                Duration.ofSeconds(150),
+                Duration.ofSeconds(240),
                 () -> api.unfinished(KEY, orders.acknowledged()).isEmpty());
     }
 
