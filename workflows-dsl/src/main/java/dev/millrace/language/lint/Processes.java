@@ -42,8 +42,8 @@ final class Processes {
             .optional("stdin", new Template())
             .optional("arguments", new ByType("a list of texts, or an expression",
                     new Computed(Wanted.LIST_OR_NULL), null, new ListOf(Shape.EVALUATED_TEXT, 0)))
-            .optional("environment", new ByType("an object of names and texts, or an expression",
-                    new Computed(Wanted.OBJECT_OR_NULL), new MapOf(VARIABLE, Shape.EVALUATED_TEXT, 0), null));
+            .optional("environment", new ByType("an object of names and values, or an expression",
+                    new Computed(Wanted.OBJECT_OR_NULL), new MapOf(VARIABLE, new Shape.Scalar(new Text(TextRule.ANY, true)), 0), null));
 
     private static final Shape SCRIPT = Fields.of("`script`")
             .required("language", Words.of("js", "javascript", "python"))
