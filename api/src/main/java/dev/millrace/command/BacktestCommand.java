@@ -90,13 +90,7 @@ final class BacktestCommand implements Callable<Integer> {
         if (!answer.code().equals("definition_invalid")) {
             throw server.refusal(answer);
         }
-        answer.json().at("/error/problems").forEach(problem -> millrace.shell().warn(ProblemLine.of(
-                file,
-                problem.path("line").asInt(),
-                problem.path("column").asInt(),
-                problem.path("severity").asText(),
-                problem.path("message").asText(),
-                problem.path("suggestion").textValue())));
+        answer.json().at("/error/problems").forEach(problem -> millrace.shell().warn(ProblemLine.of(file, problem)));
         return ExitCode.WRONG;
     }
 

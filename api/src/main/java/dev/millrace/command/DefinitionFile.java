@@ -4,7 +4,6 @@ import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.Problem;
-import dev.millrace.language.lint.Severity;
 import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.resource.Fetch;
 import dev.millrace.language.resource.Retrieved;
@@ -41,11 +40,7 @@ record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
     }
 
     boolean isSound() {
-        return isSound(problems);
-    }
-
-    static boolean isSound(List<Problem> problems) {
-        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+        return !Problem.anyError(problems);
     }
 
     /** What the definition, which must be sound, refers to outside. */

@@ -44,7 +44,7 @@ final class LintCommand implements Callable<Integer> {
         } else {
             checked.forEach(each -> each.problems().forEach(problem -> millrace.shell().say(ProblemLine.of(each.file(), problem))));
         }
-        return checked.stream().allMatch(each -> DefinitionFile.isSound(each.problems())) ? ExitCode.FINE : ExitCode.WRONG;
+        return checked.stream().anyMatch(each -> Problem.anyError(each.problems())) ? ExitCode.WRONG : ExitCode.FINE;
     }
 
     private record Listing(List<Checked> files) {}

@@ -69,13 +69,7 @@ final class PushCommand implements Callable<Integer> {
         }
         var body = answer.json();
         var problems = answer.isFine() ? body.path("problems") : body.at("/error/problems");
-        problems.forEach(problem -> millrace.shell().warn(ProblemLine.of(
-                file,
-                problem.path("line").asInt(),
-                problem.path("column").asInt(),
-                problem.path("severity").asText(),
-                problem.path("message").asText(),
-                problem.path("suggestion").textValue())));
+        problems.forEach(problem -> millrace.shell().warn(ProblemLine.of(file, problem)));
         if (answer.isFine()) {
             millrace.shell().say("%s: %s/%s %s %s".formatted(
                     file,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.automation.AutomationStore.NewTrigger;
 import dev.millrace.id.Ids;
+import dev.millrace.id.Sha256;
 import dev.millrace.language.definition.Consumption;
 import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Definition;
@@ -19,12 +20,8 @@ import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +103,7 @@ public class Automations {
                 document.namespace(),
                 document.name(),
                 document.version(),
-                sha256(definition),
+                Sha256.hex(definition),
                 source.text(),
                 actor.name(),
                 clock.instant());
@@ -155,13 +152,13 @@ public class Automations {
         return outside.sources().entrySet().stream()
                 .map(read -> new StoredResource(
                         read.getKey(),
-                        sha256(read.getValue().text().getBytes(StandardCharsets.UTF_8)),
+                        Sha256.hex(read.getValue().text()),
                         read.getValue().text()))
                 .toList();
     }
 
     private static void refuseErrors(List<Problem> problems) {
-        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+        if (Problem.anyError(problems)) {
             throw Refusal.of(
                             Refusal.Kind.INVALID,
                             "definition_invalid",
@@ -291,13 +288,5 @@ public class Automations {
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .count();
         return count == 1 ? "a mistake" : count + " mistakes";
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 }

@@ -69,8 +69,7 @@ public class GatheringQueue implements WorkQueue<String> {
 
     @Override
     public Backlog backlog() {
-        var backlog = gatherings.backlog();
-        return new Backlog(backlog.queued(), backlog.oldestSince());
+        return gatherings.backlog();
     }
 
     /** No engine knows of gatherings. */

@@ -2,6 +2,7 @@ package dev.millrace.gathering;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.DefinitionRef;
 import java.sql.Timestamp;
@@ -202,8 +203,6 @@ class GatheringStore {
                         row.getTimestamp("opened_at").toInstant()))
                 .list();
     }
-
-    record Backlog(long queued, @Nullable Instant oldestSince) {}
 
     Backlog backlog() {
         return jdbc.sql("select count(*) as queued, min(news_at) as oldest from automation_gathering where news = 'queued'")

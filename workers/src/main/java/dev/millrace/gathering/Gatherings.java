@@ -5,23 +5,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.automation.StoredDefinitions;
 import dev.millrace.automation.Triggers.Match;
+import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.gathering.GatheringStore.Gathered;
 import dev.millrace.gathering.GatheringStore.Joining;
 import dev.millrace.gathering.GatheringStore.Open;
 import dev.millrace.id.Ids;
+import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
 import dev.millrace.language.definition.Consumption;
 import dev.millrace.language.event.Consuming;
 import dev.millrace.language.jq.JqException;
 import dev.millrace.language.run.DefinitionRef;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -80,7 +78,7 @@ public class Gatherings {
     private Joining joining(Match match, String passage) {
         var values = Json.mapper().<ObjectNode>valueToTree(new TreeMap<>(match.correlation()));
         var text = Json.write(values);
-        return new Joining(ids.next("gth"), match.definition(), text, hash(text), match.event().eventId(), passage);
+        return new Joining(ids.next("gth"), match.definition(), text, Sha256.hex(text), match.event().eventId(), passage);
     }
 
     /** What has come for an automation and does not suffice yet, the oldest first, {@link #MOST_SHOWN} at most. */
@@ -111,7 +109,7 @@ public class Gatherings {
         if (!open.enabled()) {
             return false;
         }
-        return new Look(open, on, hash(Json.write(definition.tree().at("/schedule/on"))), start).look();
+        return new Look(open, on, Sha256.hex(Json.write(definition.tree().at("/schedule/on"))), start).look();
     }
 
     void lookedAt(String gatheringId) {
@@ -126,7 +124,7 @@ public class Gatherings {
         return store.putBackClaimedBefore(before);
     }
 
-    GatheringStore.Backlog backlog() {
+    Backlog backlog() {
         return store.backlog();
     }
 
@@ -134,15 +132,6 @@ public class Gatherings {
     void forgetTheOld() {
         while (store.forget(clock.instant().minus(REMEMBERED), LOOKED_AT_ONCE) == LOOKED_AT_ONCE) {
             // Bounded transactions.
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Identifiers that tell what they name and sort by creation. Everything that makes a row asks here. */
+/** Identifiers that tell what they name and sort by creation, and hashes that tell contents apart. Everything that makes a row asks here. */
 @NullMarked
 package dev.millrace.id;
 

@@ -2,14 +2,13 @@ package dev.millrace.listening;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.event.NamedLifecycle;
+import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
 import dev.millrace.language.event.EventTypes;
 import dev.millrace.language.run.ListenActivity.Listener;
 import dev.millrace.language.run.ListenActivity.Wanted;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Base64;
@@ -291,19 +290,12 @@ class ListenerStore {
                 .single();
     }
 
-    record Backlog(long queued, @Nullable Instant oldestSince) {}
-
     private static <T> String[] texts(List<T> rows, Function<T, String> text) {
         return rows.stream().map(text).toArray(String[]::new);
     }
 
     /** Values may be long, and an index entry must not be. */
     private static String hash(String value) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(value));
     }
 }

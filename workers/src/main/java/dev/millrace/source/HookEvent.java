@@ -1,14 +1,12 @@
 package dev.millrace.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
 import dev.millrace.source.verifier.HookBody;
 import dev.millrace.source.verifier.HookRequest;
 import dev.millrace.source.verifier.Verifier;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -23,7 +21,7 @@ final class HookEvent {
         var body = request.body();
         var event = Json.mapper().createObjectNode();
         event.put("specversion", "1.0");
-        event.put("id", verifier.deliveryId(request).orElseGet(() -> sha256(body.bytes())));
+        event.put("id", verifier.deliveryId(request).orElseGet(() -> Sha256.hex(body.bytes())));
         event.put("source", source.path());
         event.put(
                 "type",
@@ -47,13 +45,5 @@ final class HookEvent {
         return Optional.ofNullable(body.contentType())
                 .map(String::strip)
                 .filter(type -> type.length() <= 255 && MEDIA_TYPE.matcher(type).matches());
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every Java platform has SHA-256", missing);
-        }
     }
 }

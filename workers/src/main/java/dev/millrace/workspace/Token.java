@@ -1,9 +1,7 @@
 package dev.millrace.workspace;
 
+import dev.millrace.id.Sha256;
 import dev.millrace.vault.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /** 256 random bits in Crockford's base 32, 52 characters, behind a prefix that tells what they open. */
@@ -35,10 +33,6 @@ public final class Token {
 
     /** What is stored of a token. Plain SHA-256 is right here: there is nothing to guess in 256 random bits. */
     public static byte[] hash(Secret token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.reveal().getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("This Java has no SHA-256.", missing);
-        }
+        return Sha256.of(token.reveal());
     }
 }

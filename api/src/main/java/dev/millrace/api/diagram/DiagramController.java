@@ -3,13 +3,12 @@ package dev.millrace.api.diagram;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.automation.Automations;
+import dev.millrace.id.Sha256;
 import dev.millrace.language.diagram.Diagram;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.run.Runs;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -80,11 +79,6 @@ class DiagramController {
     }
 
     private static String sha256(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(text));
     }
 }

@@ -6,7 +6,6 @@ import dev.millrace.automation.StoredDefinitions;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.lint.Problem;
-import dev.millrace.language.lint.Severity;
 import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.language.source.Source;
 import dev.millrace.refusal.Refusal;
@@ -88,7 +87,7 @@ public class TriedDefinitions {
     }
 
     private static void refuseErrors(List<Problem> problems) {
-        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+        if (Problem.anyError(problems)) {
             throw Refusal.invalid(
                             "definition_invalid",
                             "definition",

@@ -282,12 +282,11 @@ final class Checker {
         var unknown = known(around, node, at, scope);
         for (var name : unknown) {
             var owners = choice.ownersOf(name);
-            if (!owners.isEmpty() && hasRefused(shape, node)) {
-                continue;
-            }
             if (!owners.isEmpty()) {
-                problems.atKey(at.child(name), "%s stands only beside %s".formatted(
-                        Wording.word(name), Wording.anyOf(owners)), null);
+                if (!hasRefused(shape, node)) {
+                    problems.atKey(at.child(name), "%s stands only beside %s".formatted(
+                            Wording.word(name), Wording.anyOf(owners)), null);
+                }
                 continue;
             }
             var near = near(name, around, node);

@@ -1,6 +1,7 @@
 package dev.millrace.language.lint;
 
 import dev.millrace.language.source.UnreadableSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +19,10 @@ public record Problem(
         var at = unreadable.position();
         return new Problem(
                 Severity.ERROR, "", at.line(), at.column(), unreadable.getMessage(), unreadable.suggestion());
+    }
+
+    /** Whether one of {@code problems} is an error, so that what has them may not run. */
+    public static boolean anyError(List<Problem> problems) {
+        return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 }

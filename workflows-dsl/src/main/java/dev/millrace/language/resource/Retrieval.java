@@ -70,7 +70,7 @@ public final class Retrieval {
     }
 
     private void retrieve() {
-        for (var depth = 0; problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR); depth++) {
+        for (var depth = 0; !Problem.anyError(problems); depth++) {
             var references = DefinitionReader.references(definition.tree(), new Resources(sound));
             var next = references.stream().filter(this::isNew).toList();
             if (next.isEmpty()) {
@@ -136,7 +136,7 @@ public final class Retrieval {
                 problem.severity(),
                 reference,
                 "%s, line %d: %s".formatted(reference.address(), problem.line(), problem.message())));
-        return found.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+        return !Problem.anyError(found);
     }
 
     /** No run of a function that calls itself would end. Functions of the definition's own are not called from outside. */

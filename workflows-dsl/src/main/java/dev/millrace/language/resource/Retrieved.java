@@ -3,7 +3,6 @@ package dev.millrace.language.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.definition.Resources;
 import dev.millrace.language.lint.Problem;
-import dev.millrace.language.lint.Severity;
 import dev.millrace.language.source.Source;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ public record Retrieved(Map<String, Source> sources, List<Problem> problems) {
 
     /** Whether all is there, and as it should be. */
     public boolean isSound() {
-        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+        return !Problem.anyError(problems);
     }
 
     public Resources resources() {

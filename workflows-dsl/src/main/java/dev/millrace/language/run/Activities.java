@@ -108,11 +108,13 @@ final class Activities {
         }
     }
 
-    /** Of what is larger only a reference is sent. */
-    private static long weight(JsonNode value) {
-        return weight(Sizes.bytes(value));
+    /** Counts what came back, which the workflow task carries to the server too. */
+    private void brought(@Nullable JsonNode value) {
+        lookAtWorkflowTask();
+        carried += value == null ? 0 : weight(Sizes.bytes(value));
     }
 
+    /** Of what is larger only a reference is sent. */
     private static long weight(long bytes) {
         return Math.min(bytes, LargePayloads.MOST_IN_A_HISTORY);
     }
@@ -120,11 +122,11 @@ final class Activities {
     /** Counts {@code bytes} that the workflow task will carry to the server; waits for the next one where it is full. */
     private void carry(long bytes) {
         lookAtWorkflowTask();
-        while (reserved() + bytes > MOST_CARRIED) {
+        while (reserved() + weight(bytes) > MOST_CARRIED) {
             awaitNextWorkflowTask();
             lookAtWorkflowTask();
         }
-        carried += bytes;
+        carried += weight(bytes);
     }
 
     private void awaitNextWorkflowTask() {
@@ -187,8 +189,7 @@ final class Activities {
             }
             countEndedLocally();
             var result = calling.get();
-            lookAtWorkflowTask();
-            carried += result.output() == null ? 0 : weight(result.output());
+            brought(result.output());
             return result;
         } finally {
             localCalls--;
@@ -196,7 +197,7 @@ final class Activities {
     }
 
     CallResult call(Call call, String summary) {
-        carry(weight(Sizes.bytes(call)));
+        carry(Sizes.bytes(call));
         return Workflow.newActivityStub(
                         CallActivity.class,
                         ActivityOptions.newBuilder()
@@ -223,7 +224,7 @@ final class Activities {
 
     /** Runs a process. Where it is lost on the way it is not run again, unless it is idempotent. */
     CallResult process(ProcessRequest request, String summary) {
-        carry(weight(Sizes.bytes(request)));
+        carry(Sizes.bytes(request));
         var longest = request.deadline().plus(LONGEST_TURN).plus(MARGIN);
         var process = Workflow.newActivityStub(
                 ProcessActivity.class,
@@ -248,7 +249,7 @@ final class Activities {
 
     /** To emit {@code event}. */
     EmitActivity emit(ObjectNode event, String summary) {
-        carry(weight(event));
+        carry(Sizes.bytes(event));
         return Workflow.newActivityStub(
                 EmitActivity.class,
                 ActivityOptions.newBuilder()
@@ -268,8 +269,7 @@ final class Activities {
 
     List<Received> receive(String runId, String key, long after) {
         var received = ours(ListenActivity.class, work -> work.receive(runId, key, after));
-        lookAtWorkflowTask();
-        received.forEach(event -> carried += event.event() == null ? 0 : weight(event.event()));
+        received.forEach(event -> brought(event.event()));
         return received;
     }
 
@@ -287,8 +287,7 @@ final class Activities {
     @Nullable Outcome subflowOutcome(String childRunId) {
         var outcome = this.<SubflowActivity, @Nullable Outcome>ours(
                 SubflowActivity.class, work -> work.outcome(childRunId));
-        lookAtWorkflowTask();
-        carried += outcome == null || outcome.output() == null ? 0 : weight(outcome.output());
+        brought(outcome == null ? null : outcome.output());
         return outcome;
     }
 

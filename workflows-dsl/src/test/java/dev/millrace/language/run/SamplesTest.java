@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.language.lint.Linter;
-import dev.millrace.language.lint.MachineUse;
 import dev.millrace.language.lint.Severity;
 import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.source.Source;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -54,7 +52,7 @@ class SamplesTest {
         var yaml = sample.yaml();
         var expected = sample.expected();
 
-        var problems = new Linter(new Everything()).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
+        var problems = new Linter(Surroundings.unknown()).lint(Source.read(yaml.replace("SERVICE", "http://127.0.0.1:1").getBytes()));
         assertThat(problems).noneMatch(problem -> problem.severity() == Severity.ERROR);
 
         var outcome = workshop.run(yaml, sample.input(), sample.events());
@@ -73,19 +71,6 @@ class SamplesTest {
                             expected.get("steps").valueStream().map(JsonNode::asText).toList());
         }
         replay(outcome.runId(), workshop);
-    }
-
-    /** Every connection is there, and everything is allowed. */
-    private static final class Everything implements Surroundings {
-        @Override
-        public boolean knowsConnection(String name) {
-            return true;
-        }
-
-        @Override
-        public @Nullable String objection(MachineUse use) {
-            return null;
-        }
     }
 
     private static String line(RunJournal.Entry.Step step) {
