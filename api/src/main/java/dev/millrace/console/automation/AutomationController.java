@@ -12,9 +12,13 @@ import dev.millrace.console.Moments;
 import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
+import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
+import dev.millrace.console.automation.AutomationPage.Incomplete;
 import dev.millrace.console.automation.AutomationPage.Version;
 import dev.millrace.console.run.RunRow;
+import dev.millrace.gathering.Gathering;
+import dev.millrace.gathering.Gatherings;
 import dev.millrace.language.definition.Resources;
 import dev.millrace.language.source.Source;
 import dev.millrace.page.PageRequest;
@@ -25,6 +29,7 @@ import dev.millrace.workspace.Right;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,13 +47,16 @@ class AutomationController {
 
     private final Automations automations;
     private final Runs runs;
+    private final Gatherings gatherings;
     private final Moments moments;
     private final Curl curl;
     private final Diagrams diagrams;
 
-    AutomationController(Automations automations, Runs runs, Moments moments, Curl curl, Diagrams diagrams) {
+    AutomationController(
+            Automations automations, Runs runs, Gatherings gatherings, Moments moments, Curl curl, Diagrams diagrams) {
         this.automations = automations;
         this.runs = runs;
+        this.gatherings = gatherings;
         this.moments = moments;
         this.curl = curl;
         this.diagrams = diagrams;
@@ -100,6 +108,9 @@ class AutomationController {
                         sentence(automation, newest),
                         actions(automation, actor, path),
                         newest.stream().map(run -> RunRow.of(run, moments)).toList(),
+                        gatherings.open(workspaceId, namespace, name).stream()
+                                .map(this::incomplete)
+                                .toList(),
                         Paths.with("/runs", "automation", full),
                         shown.version(),
                         !shown.version().equals(automation.version()),
@@ -214,6 +225,18 @@ class AutomationController {
             actions.add(Action.page("Start a run", path + "/start").primary());
         }
         return actions;
+    }
+
+    private Incomplete incomplete(Gathering gathering) {
+        var common = gathering.correlation().properties().stream()
+                .map(value -> value.getKey() + " " + value.getValue().asText())
+                .collect(Collectors.joining(", "));
+        var events = gathering.eventIds();
+        return new Incomplete(
+                common,
+                events.size() == 1 ? "1 event" : "%,d events".formatted(events.size()),
+                new Link(ShortId.of(events.getFirst()).shown(), Paths.of("events", events.getFirst())),
+                moments.of(gathering.openedAt()));
     }
 
     private List<Version> versions(String workspaceId, Automation automation, String path, String shown) {

@@ -25,9 +25,8 @@ record RunPage(
         @Nullable Moment goesOn,
         Moment created,
         @Nullable Moment ended,
-        @Nullable Reference event,
-        @Nullable Reference parent,
-        @Nullable Reference retryOf,
+        Beginning beginning,
+        Beginning.@Nullable Reference retryOf,
         String workflowId,
         @Nullable String temporalUrl,
         @Nullable String stream,
@@ -39,9 +38,6 @@ record RunPage(
         Chosen chosen,
         JsonBlock raw,
         String curl) {
-
-    /** Another thing's id and page. */
-    record Reference(ShortId id, String path) {}
 
     /**
      * A line of the steps; the first one is the run itself.

@@ -9,8 +9,8 @@ import dev.millrace.console.Moments;
 import dev.millrace.console.Paths;
 import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
+import dev.millrace.console.run.Beginning.Reference;
 import dev.millrace.console.run.RunPage.Chosen;
-import dev.millrace.console.run.RunPage.Reference;
 import dev.millrace.console.run.RunPage.StepRow;
 import dev.millrace.json.Json;
 import dev.millrace.run.Run;
@@ -65,9 +65,8 @@ class RunPages {
                 moments.ofNullable(story.goesOn()),
                 moments.of(run.createdAt()),
                 moments.ofNullable(run.endedAt()),
-                reference("events", run.eventId()),
-                reference("runs", run.parentRunId()),
-                reference("runs", run.retryOf()),
+                Beginning.of(run),
+                run.retryOf() == null ? null : Reference.to("runs", run.retryOf()),
                 run.temporal().workflowId(),
                 run.temporal().url() == null ? null : run.temporal().url().toString(),
                 run.ended() ? null : Paths.with(Paths.of("runs", run.runId(), "stream"), "mark", mark),
@@ -104,10 +103,6 @@ class RunPages {
         var all = run.stepCount() == null ? listed : run.stepCount();
         var api = all <= listed ? "has all of them" : "has the first and the last %,d".formatted(listed / 2);
         return "The first and the last %,d of %,d steps; the API %s.".formatted(SHOWN, all, api);
-    }
-
-    private static @Nullable Reference reference(String place, @Nullable String id) {
-        return id == null ? null : new Reference(ShortId.of(id), Paths.of(place, id));
     }
 
     private static List<Action> actions(Run run, Actor actor) {

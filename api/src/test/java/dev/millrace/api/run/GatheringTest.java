@@ -45,9 +45,14 @@ class GatheringTest {
         var waiting = automating.eventually(path("paid-and-packed") + "/gatherings", "/data/1/correlation/order", "2");
         assertThat(waiting.json().at("/data/0/event_ids")).hasSize(1);
         assertThat(runs("paid-and-packed")).isEmpty();
+        assertThat(page("/automations/tests/paid-and-packed"))
+                .contains("Events that wait for others", "order 1", "order 2", "1 event")
+                .contains("/events/" + waiting.at("/data/0/event_ids/0"));
         send("packed", "{\"id\":2}");
 
         assertThat(output("paid-and-packed", 0).toString()).isEqualTo("[{\"order\":2},{\"id\":2}]");
+        assertThat(page("/runs/" + runs("paid-and-packed").get(0).path("run_id").asText()))
+                .contains("2 events", "/events/" + waiting.at("/data/1/event_ids/0"));
         automating.eventually(path("paid-and-packed") + "/gatherings", "/data/0/correlation/order", "1");
         assertThat(admin.get(path("paid-and-packed") + "/gatherings").isOk().json().path("data")).hasSize(1);
         assertThat(runs("paid-and-packed")).hasSize(1);
@@ -163,6 +168,10 @@ class GatheringTest {
 
     private void send(String kind, String data) {
         automating.send(Automating.event(type + "." + kind, data));
+    }
+
+    private String page(String path) {
+        return api.signedIn().get(path).isOk().text();
     }
 
     private static String path(String name) {

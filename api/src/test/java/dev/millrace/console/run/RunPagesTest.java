@@ -78,7 +78,7 @@ class RunPagesTest {
         var run = desk.run(name, "{\"in\":\"put\"}");
         var browser = api.signedIn();
 
-        assertThat(browser.get("/runs/" + run).text()).contains("Completed in", "2 steps", "&quot;in&quot;: &quot;put&quot;");
+        assertThat(browser.get("/runs/" + run).text()).contains("Completed in", "2 steps", "hand or the API", "&quot;in&quot;: &quot;put&quot;");
         assertThat(browser.get("/runs/" + run + "?step=2").text())
                 .contains("<h2 id=\"chosen-title\">second</h2>", "set at /do/1/second", "&quot;b&quot;: &quot;two&quot;");
         assertThat(browser.get("/runs/" + run + "?step=99").text()).contains("<h2 id=\"chosen-title\">The run</h2>");
