@@ -45,7 +45,8 @@ public final class Connections {
         var name = name(wanted.name());
         var baseUrl = baseUrl(provider, wanted.baseUrl());
         var kind = provider.check(wanted.credentials());
-        var credentials = Credentials.read(kind, wanted.credentials());
+        var whole = provider.kinds().get(kind).complete(wanted.credentials());
+        var credentials = Credentials.read(kind, whole);
         // As PostgreSQL keeps it, so that the answer to the creation equals those that follow.
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var connection = new Connection(
@@ -61,7 +62,7 @@ public final class Connections {
                 now,
                 null,
                 null);
-        if (!store.insert(connection, Secret.of(Json.write(wanted.credentials())))) {
+        if (!store.insert(connection, Secret.of(Json.write(whole)))) {
             throw Refusal.of(
                             Refusal.Kind.CONFLICT,
                             "connection_name_taken",
@@ -126,12 +127,9 @@ public final class Connections {
 
     private static URI baseUrl(Provider provider, @Nullable String baseUrl) {
         if (baseUrl == null) {
-            if (provider.baseUrl() == null) {
-                throw missing(
-                        "base_url",
-                        "the address of the API, for instance https://api.example.com; the credentials are sent to no other");
-            }
-            return provider.baseUrl();
+            return provider.commonBaseUrl().orElseThrow(() -> missing(
+                    "base_url",
+                    "the address of the API, for instance https://api.example.com; the credentials are sent to no other"));
         }
         return Optional.of(baseUrl)
                 .filter(text -> text.length() <= LONGEST_BASE_URL)

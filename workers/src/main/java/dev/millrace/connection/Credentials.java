@@ -14,6 +14,9 @@ import java.util.Set;
 /** The credentials of a connection, out of their JSON. */
 sealed interface Credentials {
 
+    /** What a person has granted; the tokens are kept apart, since they change. */
+    record OAuth2() implements Credentials {}
+
     record Bearer(Secret token) implements Credentials {}
 
     record Basic(Secret username, Secret password) implements Credentials {}
@@ -33,6 +36,7 @@ sealed interface Credentials {
      */
     static Credentials read(CredentialKind kind, JsonNode json) {
         return switch (kind) {
+            case OAUTH2 -> new OAuth2();
             case BEARER -> new Bearer(secret(json, "token"));
             case BASIC -> new Basic(secret(json, "username"), secret(json, "password"));
             case API_KEY -> apiKey(json);

@@ -43,6 +43,7 @@ final class StoredConnections implements ConnectionAccess {
         }
         noteUse(usable);
         return switch (Credentials.read(connection.kind(), Json.trusted(usable.credentials().reveal()))) {
+            case Credentials.OAuth2 granted -> Optional.empty();
             case Credentials.Bearer bearer -> Optional.of(
                     Authorized.bearer(whose, connection.baseUrl(), bearer.token(), List.of()));
             case Credentials.Basic basic -> Optional.of(Authorized.basic(

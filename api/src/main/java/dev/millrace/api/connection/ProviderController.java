@@ -3,12 +3,12 @@ package dev.millrace.api.connection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.Providers;
+import dev.millrace.connection.provider.Template;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,13 +45,13 @@ class ProviderController {
     }
 
     record ProviderView(
-            String name, String title, String category, List<String> kinds, JsonNode credentials, @Nullable URI baseUrl) {
+            String name, String title, String category, List<String> kinds, JsonNode credentials, @Nullable Template baseUrl) {
 
         static ProviderView of(Provider provider) {
             return new ProviderView(
                     provider.name(),
                     provider.title(),
-                    provider.category(),
+                    provider.category().word(),
                     provider.kindWords(),
                     provider.credentials(),
                     provider.baseUrl());

@@ -39,7 +39,7 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
                 .value(given.get("base_url"))
                 .placeholder("https://api.example.com")
                 .hint("The credentials are sent to this address and to no other.");
-        fields.add(provider.baseUrl() == null ? address : address.optional());
+        fields.add(provider.commonBaseUrl().isEmpty() ? address : address.optional());
         schema().path("properties").properties().forEach(property -> {
             if (!property.getKey().equals("type")) {
                 fields.add(field(property.getKey(), property.getValue(), given));

@@ -1,19 +1,16 @@
 package dev.millrace.connection.provider;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How a connection proves who it is: the {@code credentials.type} of the wire contract. */
 public enum CredentialKind {
-    @JsonProperty("bearer")
+    /** A grant of a person at the provider: OAuth 2.0 with an authorization code. It is connected in a browser. */
+    OAUTH2,
     BEARER,
-    @JsonProperty("basic")
     BASIC,
-    @JsonProperty("api_key")
     API_KEY,
-    @JsonProperty("client_credentials")
     CLIENT_CREDENTIALS;
 
     /** The word for this kind in JSON and in the tables: {@code api_key}. */

@@ -12,6 +12,7 @@ import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -24,12 +25,18 @@ public final class CredentialSchema {
     private static final List<String> MOST_TELLING_FIRST = List.of("additionalProperties", "required");
 
     private final CredentialKind kind;
+    private final Map<String, JsonNode> fixed;
     private final ObjectNode json;
     private final Schema schema;
 
-    /** Adds what every entry has in common: an object, its {@code type}, and no other fields than those named. */
-    CredentialSchema(CredentialKind kind, ObjectNode entry) {
+    /**
+     * Adds what every entry has in common: an object, its {@code type}, and no other fields than those named.
+     *
+     * @param fixed fields that are not asked for, with their values
+     */
+    CredentialSchema(CredentialKind kind, JsonNode entry, Map<String, JsonNode> fixed) {
         this.kind = kind;
+        this.fixed = Map.copyOf(fixed);
         this.json = Json.mapper().createObjectNode();
         json.set("title", entry.path("title"));
         json.put("type", "object");
@@ -39,6 +46,13 @@ public final class CredentialSchema {
         properties.setAll((ObjectNode) entry.path("properties"));
         json.put("additionalProperties", false);
         this.schema = REGISTRY.getSchema(Json.write(json), InputFormat.JSON);
+    }
+
+    /** {@code credentials} with the fields that nobody is asked for. */
+    public JsonNode complete(JsonNode credentials) {
+        var whole = (ObjectNode) credentials.deepCopy();
+        fixed.forEach(whole::set);
+        return whole;
     }
 
     /** The JSON Schema; fields that hold a secret are {@code writeOnly}. */

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import java.net.URI;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +19,51 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its word in the wire contract, and its folder
  * @param title its name for people
- * @param category where the console lists it
- * @param kinds the credentials it takes
- * @param baseUrl where its API is, or null when each connection says it
+ * @param description what an automation can do with it, a sentence
+ * @param color of its mark, {@code #RRGGBB}
+ * @param verified when somebody last compared this entry with the provider's documentation
+ * @param documentation of its API
+ * @param kinds the credentials that it takes, but for {@link CredentialKind#OAUTH2}
+ * @param oauth how a person grants access in a browser; null where nobody can
+ * @param variables what a person says before connecting, by name
+ * @param baseUrl where its API is; null when each connection says it
+ * @param headers that every request carries unless the call says otherwise
+ * @param account how to ask whose account it is; null where it cannot be asked
+ * @param rateLimit null where none is documented
+ * @param pagination null where each endpoint has its own way
+ * @param setUp what an admin does at the provider before anybody can connect, a sentence each; {@code {callback}} stands
+ *     for the address to register
  */
 public record Provider(
         String name,
         String title,
-        String category,
+        Category category,
+        String description,
+        String color,
+        LocalDate verified,
+        @Nullable URI documentation,
         Map<CredentialKind, CredentialSchema> kinds,
-        @Nullable URI baseUrl) {
+        @Nullable OAuth oauth,
+        Map<String, Variable> variables,
+        @Nullable Template baseUrl,
+        Map<String, String> headers,
+        @Nullable AccountRequest account,
+        @Nullable RateLimit rateLimit,
+        @Nullable Pagination pagination,
+        List<String> setUp) {
 
     public Provider {
         kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
+        variables = Collections.unmodifiableMap(new TreeMap<>(variables));
+        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+        setUp = List.copyOf(setUp);
+    }
+
+    /** Where its API is for everybody; empty where that is different for each account, or each connection says it. */
+    public Optional<URI> commonBaseUrl() {
+        return Optional.ofNullable(baseUrl)
+                .filter(template -> template.names().isEmpty())
+                .map(template -> URI.create(template.text()));
     }
 
     /** One JSON Schema for what {@code credentials} may be, an alternative a kind. */
@@ -48,10 +82,15 @@ public record Provider(
      */
     public CredentialKind check(@Nullable JsonNode credentials) {
         if (credentials == null || !credentials.isObject()) {
-            throw Refusal.invalid(
-                    "credentials_missing", "credentials", "credentials must be an object with a type: %s.".formatted(words()));
+            throw Refusal.invalid("credentials_missing", "credentials", "credentials must be an object with a type: %s.".formatted(words()));
         }
         var type = credentials.path("type");
+        if (oauth != null && type.asText().equals(CredentialKind.OAUTH2.word())) {
+            throw Refusal.invalid(
+                    "credentials_by_browser",
+                    "credentials.type",
+                    "Access to %s is granted in a browser: open /settings/integrations/connect/%s.".formatted(title, name));
+        }
         var kind = type.isTextual()
                 ? kinds.keySet().stream()
                         .filter(known -> known.word().equals(type.textValue()))
@@ -73,6 +112,8 @@ public record Provider(
 
     /** The kinds' words, in a fixed order. */
     public List<String> kindWords() {
-        return kinds.keySet().stream().map(CredentialKind::word).toList();
+        return Stream.concat(oauth == null ? Stream.empty() : Stream.of(CredentialKind.OAUTH2), kinds.keySet().stream())
+                .map(CredentialKind::word)
+                .toList();
     }
 }

@@ -48,11 +48,10 @@ class CatalogueTest {
     void saysWhatItIsAndWhatItTakes(Provider provider) {
         assertThat(provider.name()).matches("[a-z0-9][a-z0-9-]{0,62}");
         assertThat(provider.title()).isNotBlank();
-        assertThat(provider.category()).matches("[a-z-]+");
-        assertThat(provider.kinds()).isNotEmpty();
-        if (provider.baseUrl() != null) {
-            assertThat(provider.baseUrl()).hasScheme("https").hasNoUserInfo().hasNoQuery().hasNoFragment();
-        }
+        assertThat(provider.description()).endsWith(".");
+        assertThat(provider.color()).matches("#[0-9A-F]{6}");
+        assertThat(provider.kindWords()).isNotEmpty();
+        provider.commonBaseUrl().ifPresent(address -> assertThat(address).hasScheme("https").hasNoUserInfo().hasNoQuery().hasNoFragment());
     }
 
     @ParameterizedTest
@@ -61,7 +60,12 @@ class CatalogueTest {
         provider.kinds().forEach((kind, schema) -> {
             var json = schema.json();
             var required = texts(json.path("required"));
-            assertThat(required).contains("type").containsAll(READ.get(kind));
+            assertThat(required).contains("type");
+            assertThat(schema.complete(Json.mapper().createObjectNode()).propertyStream().map(Map.Entry::getKey))
+                    .as("fields that are fixed or asked for")
+                    .allMatch(fixed -> !required.contains(fixed));
+            assertThat(Stream.concat(required.stream(), schema.complete(Json.mapper().createObjectNode()).propertyStream().map(Map.Entry::getKey)))
+                    .containsAll(READ.get(kind));
             var fields = json.path("properties").properties().stream()
                     .filter(field -> !field.getKey().equals("type"))
                     .toList();

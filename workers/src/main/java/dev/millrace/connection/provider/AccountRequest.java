@@ -1,0 +1,39 @@
+package dev.millrace.connection.provider;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to ask whose account it is, which also shows whether credentials are good.
+ *
+ * @param url below {@code base_url} where it begins with a slash
+ * @param method {@code GET} by default
+ * @param body JSON that is sent; none by default
+ * @param id where the account's id stands in the answer, a JSON Pointer; also those below
+ * @param email null where it does not say
+ * @param name of the person or the company
+ * @param okay where the answer says whether all is well, for services that answer 200 to everything
+ * @param source {@code answer} asks {@code url}; {@code token} reads the token's answer, {@code id_token} the ID token's
+ *     claims, and {@code url} then only shows whether credentials are good
+ */
+public record AccountRequest(
+        Template url,
+        @Nullable String method,
+        @Nullable String body,
+        @Nullable String id,
+        @Nullable String email,
+        @Nullable String name,
+        @Nullable String okay,
+        @Nullable Source source) {
+
+    public AccountRequest {
+        method = method == null ? "GET" : method;
+        source = source == null ? Source.ANSWER : source;
+    }
+
+    /** Where the account is read. */
+    public enum Source {
+        ANSWER,
+        TOKEN,
+        ID_TOKEN
+    }
+}

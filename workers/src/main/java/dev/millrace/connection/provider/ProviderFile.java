@@ -1,0 +1,113 @@
+package dev.millrace.connection.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+
+/** A {@code provider.yml} as it is written: what a provider does not say, or says as everybody does, is left out. */
+record ProviderFile(
+        String name,
+        String title,
+        Category category,
+        String description,
+        String color,
+        LocalDate verified,
+        @Nullable URI documentation,
+        @Nullable Map<CredentialKind, Kind> kinds,
+        @Nullable OAuth oauth,
+        @Nullable Map<String, Variable> variables,
+        @Nullable Template baseUrl,
+        @Nullable Map<String, String> headers,
+        @Nullable AccountRequest account,
+        @Nullable RateLimit rateLimit,
+        @Nullable Pagination pagination,
+        @Nullable List<String> setUp) {
+
+    private static final JsonMapper MAPPER =
+            Json.mapper().rebuild().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+
+    /**
+     * How a provider's credentials of a kind differ from {@code credentials/<kind>.yml}.
+     *
+     * @param fixed fields that nobody is asked for, with their values
+     * @param properties what is different about a field, by its name
+     */
+    record Kind(
+            @Nullable String title,
+            @Nullable Map<String, JsonNode> fixed,
+            @Nullable Map<String, ObjectNode> properties) {
+
+        CredentialSchema over(CredentialKind kind) {
+            var general = (ObjectNode) yaml(new ClassPathResource("credentials/%s.yml".formatted(kind.word())));
+            if (title != null) {
+                general.put("title", title);
+            }
+            var fields = (ObjectNode) general.path("properties");
+            if (properties != null) {
+                properties.forEach((name, differences) -> fields.withObjectProperty(name).setAll(differences));
+            }
+            var fixedValues = fixed == null ? Map.<String, JsonNode>of() : fixed;
+            fields.remove(fixedValues.keySet());
+            ((ObjectNode) general).withArrayProperty("required").removeIf(name -> fixedValues.containsKey(name.asText()));
+            return new CredentialSchema(kind, general, fixedValues);
+        }
+    }
+
+    /** @throws IllegalStateException naming the file, if it is no provider's entry */
+    static Provider read(Resource resource) {
+        try {
+            return MAPPER.convertValue(yaml(resource), ProviderFile.class).provider();
+        } catch (RuntimeException unreadable) {
+            throw new IllegalStateException("%s is no provider's entry.".formatted(resource), unreadable);
+        }
+    }
+
+    private Provider provider() {
+        var schemas = new EnumMap<CredentialKind, CredentialSchema>(CredentialKind.class);
+        orEmpty(kinds).forEach((kind, differences) -> schemas.put(kind, differences.over(kind)));
+        return new Provider(
+                name,
+                title,
+                category,
+                description,
+                color,
+                verified,
+                documentation,
+                schemas,
+                oauth,
+                orEmpty(variables),
+                baseUrl,
+                orEmpty(headers),
+                account,
+                rateLimit,
+                pagination,
+                setUp == null ? List.of() : setUp);
+    }
+
+    private static <K, V> Map<K, V> orEmpty(@Nullable Map<K, V> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    private static JsonNode yaml(Resource resource) {
+        try (InputStream file = resource.getInputStream()) {
+            var settings = LoadSettings.builder().setLabel(resource.getDescription()).build();
+            return MAPPER.valueToTree(new Load(settings).loadFromInputStream(file));
+        } catch (IOException unreadable) {
+            throw new IllegalStateException("%s cannot be read.".formatted(resource), unreadable);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.connection.provider;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person says before connecting and the addresses need: the shop's or the company's own host.
+ *
+ * @param title its name for people
+ * @param description what to type, a half sentence that begins small and ends without a stop
+ * @param pattern a regular expression that the whole value matches; it bounds the hosts where credentials can go
+ * @param value what it is unless somebody says otherwise
+ */
+public record Variable(String title, String description, String pattern, @Nullable String value) {}
