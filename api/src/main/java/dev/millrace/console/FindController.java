@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import dev.millrace.api.connection.Viewers;
 import dev.millrace.automation.Automations;
 import dev.millrace.connection.Connections;
 import dev.millrace.page.PageRequest;
@@ -64,7 +65,7 @@ class FindController {
                                 .map(found -> new Link("Source " + found.name(), Paths.of("sources", found.name()))),
                         webhooks.list(workspaceId, ALL).data().stream()
                                 .map(found -> new Link("Webhook " + found.name(), Paths.of("webhooks", found.webhookId()))),
-                        connections.list(workspaceId, ALL).data().stream()
+                        connections.list(Viewers.of(actor), ALL).data().stream()
                                 .map(found -> new Link("Connection " + found.name(), "/connections")))
                 .flatMap(found -> found)
                 .filter(link -> link.text().toLowerCase(Locale.ROOT).contains(wanted))

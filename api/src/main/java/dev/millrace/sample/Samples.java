@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.automation.Automations;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.NewConnection;
+import dev.millrace.connection.Viewer;
 import dev.millrace.page.PageRequest;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
@@ -59,7 +60,7 @@ class Samples implements ApplicationRunner {
         }
         var empty = automations.list(workspace, new PageRequest(1, null)).data().isEmpty();
         var connected = connections.byName(workspace, CONNECTION);
-        connected.ifPresent(connection -> connections.delete(workspace, connection.connectionId()));
+        connected.ifPresent(connection -> connections.delete(Viewer.ofShared(workspace), connection.connectionId()));
         if (connected.isPresent() || empty) {
             connect(workspace);
         }

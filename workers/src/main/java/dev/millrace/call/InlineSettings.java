@@ -41,7 +41,7 @@ final class InlineSettings {
     private static TokenRequest tokenRequest(JsonNode settings, URI endpoint, boolean discovered) {
         var client = settings.path("client");
         var secret = client.get("secret");
-        return new TokenRequest(
+        var request = new TokenRequest(
                 endpoint,
                 grant(settings),
                 text(client, "id"),
@@ -51,8 +51,8 @@ final class InlineSettings {
                         ? Encoding.JSON
                         : Encoding.FORM,
                 texts(settings.path("scopes")),
-                texts(settings.path("audiences")),
-                discovered);
+                texts(settings.path("audiences")));
+        return discovered ? request.byDiscovery() : request;
     }
 
     private static Grant grant(JsonNode settings) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,8 +36,15 @@ public final class Authorized {
     private final Origin origin;
     private final Proof proof;
     private final List<Secret> secrets;
+    private final Map<String, String> headers;
 
     private Authorized(String whose, URI baseUrl, Proof proof, Stream<Secret> secrets) {
+        this(whose, baseUrl, proof, secrets, Map.of());
+    }
+
+    private Authorized(
+            String whose, URI baseUrl, Proof proof, Stream<Secret> secrets, Map<String, String> headers) {
+        this.headers = headers;
         this.whose = whose;
         this.baseUrl = baseUrl;
         this.origin = Origin.of(baseUrl)
@@ -47,6 +55,16 @@ public final class Authorized {
                 .distinct()
                 .sorted(Comparator.comparingInt((Secret secret) -> secret.reveal().length()).reversed())
                 .toList();
+    }
+
+    /** The same, with headers that a request carries unless it says otherwise. */
+    Authorized withHeaders(Map<String, String> wanted) {
+        return wanted.isEmpty() ? this : new Authorized(whose, baseUrl, proof, secrets.stream(), Map.copyOf(wanted));
+    }
+
+    /** The same for another origin; only for one that our own catalogue names. */
+    Authorized at(URI other) {
+        return new Authorized(whose, other, proof, secrets.stream(), headers);
     }
 
     static Authorized bearer(String whose, URI baseUrl, Secret token, List<Secret> alsoSecret) {
@@ -129,7 +147,8 @@ public final class Authorized {
      * @throws ConnectionFailure.WrongOrigin if the request goes to another scheme, host or port than the base address, or
      *     its address has user information
      */
-    public EgressRequest sign(EgressRequest request) {
+    public EgressRequest sign(EgressRequest bare) {
+        var request = withDefaults(bare);
         if (!covers(request.uri())) {
             throw new ConnectionFailure.WrongOrigin("%s is for %s only and is not sent to %s."
                     .formatted(
@@ -144,6 +163,16 @@ public final class Authorized {
             // It waits to be challenged.
             case Proof.Digest digest -> request;
         };
+    }
+
+    private EgressRequest withDefaults(EgressRequest request) {
+        var whole = request;
+        for (var header : headers.entrySet()) {
+            if (request.headers().stream().noneMatch(given -> given.name().equalsIgnoreCase(header.getKey()))) {
+                whole = whole.withHeader(header.getKey(), header.getValue());
+            }
+        }
+        return whole;
     }
 
     /** {@code request} with the answer to the challenge in {@code refusal}; empty where these credentials answer none. */

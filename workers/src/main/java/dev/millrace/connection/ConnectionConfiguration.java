@@ -1,6 +1,7 @@
 package dev.millrace.connection;
 
 import dev.millrace.connection.provider.Providers;
+import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.Egress;
 import dev.millrace.id.Ids;
@@ -17,18 +18,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 class ConnectionConfiguration {
 
     @Bean
-    Providers providers() {
-        return Providers.load();
-    }
-
-    @Bean
     ConnectionStore connectionStore(JdbcClient jdbc, Vault vault, Clock clock) {
         return new ConnectionStore(jdbc, vault, clock);
     }
 
     @Bean
-    Connections connections(ConnectionStore store, Providers providers, Ids ids, Clock clock) {
-        return new Connections(store, providers, ids, clock);
+    TokenStore tokenStore(JdbcClient jdbc, Vault vault, Clock clock) {
+        return new TokenStore(jdbc, vault, clock);
     }
 
     @Bean
@@ -37,16 +33,50 @@ class ConnectionConfiguration {
     }
 
     @Bean
-    ConnectionAccess connectionAccess(
+    AccountReader accountReader(Egress egress, ConnectionSettings settings) {
+        return new AccountReader(egress, settings.tokenDeadline());
+    }
+
+    @Bean
+    Connections connections(
             ConnectionStore store,
+            Providers providers,
+            ProviderClients clients,
+            TokenClient tokens,
+            Egress egress,
+            ConnectionSettings settings,
+            Ids ids,
+            Clock clock) {
+        var revocation = new Revocation(providers, clients, tokens.discovery(), egress, settings.tokenDeadline());
+        return new Connections(store, providers, revocation, ids, clock);
+    }
+
+    @Bean
+    GrantedConnections grantedConnections(
+            ConnectionStore store, TokenStore tokens, PlatformTransactionManager transactions, Ids ids, Clock clock) {
+        return new GrantedConnections(store, tokens, transactions, ids, clock);
+    }
+
+    @Bean
+    TokenRenewal tokenRenewal(
+            TokenStore store,
             TokenClient client,
-            JdbcClient jdbc,
-            Vault vault,
             PlatformTransactionManager transactions,
             Clock clock,
             ConnectionSettings settings) {
-        var renewal = new TokenRenewal(new TokenStore(jdbc, vault, clock), client, transactions, clock, settings);
-        return new StoredConnections(store, renewal, clock);
+        return new TokenRenewal(store, client, transactions, clock, settings);
+    }
+
+    @Bean
+    GrantedTokens grantedTokens(
+            Providers providers, ProviderClients clients, TokenRenewal renewal, AccountReader accounts, Clock clock) {
+        return new GrantedTokens(providers, clients, renewal, accounts, clock);
+    }
+
+    @Bean
+    ConnectionAccess connectionAccess(
+            ConnectionStore store, TokenRenewal renewal, GrantedTokens granted, Providers providers, Clock clock) {
+        return new StoredConnections(store, renewal, granted, providers, clock);
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package dev.millrace.connection;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.connection.provider.CredentialKind;
+import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,17 +26,28 @@ final class ConnectionStore {
      * A connection with what it needs to sign.
      *
      * @param credentials their JSON
+     * @param variables values for the provider's addresses
      * @param sealedWithOldKey the credentials as they are stored, if they are to be sealed again
      * @param held the access token it has, or the last failure to get one
      */
     record Usable(
-            Connection connection, Secret credentials, byte @Nullable [] sealedWithOldKey, HeldToken held) {}
+            Connection connection,
+            Secret credentials,
+            Map<String, String> variables,
+            byte @Nullable [] sealedWithOldKey,
+            HeldToken held) {}
+
+    /** What a viewer may see. */
+    private static final String VISIBLE =
+            "c.workspace_id = :workspace and (c.member_id = :viewer or c.member_id is null and :shared)";
 
     private static final String COLUMNS =
             """
-            c.connection_id, c.workspace_id, c.provider, c.name, c.kind, c.base_url, c.status, c.scopes, c.created_at,
-            c.updated_at, c.expires_at, c.last_used_at
+            c.connection_id, c.workspace_id, c.member_id, c.provider, c.name, c.kind, c.base_url, c.status, c.reason,
+            c.account_id, c.account_email, c.account_name, c.scopes, c.created_at, c.updated_at, c.expires_at, c.last_used_at
             """;
+
+    private static final TypeReference<Map<String, String>> VARIABLES = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final Vault vault;
@@ -49,14 +63,15 @@ final class ConnectionStore {
     boolean insert(Connection connection, Secret credentials) {
         return jdbc.sql(
                         """
-                        insert into connection (connection_id, workspace_id, provider, name, kind, base_url,
+                        insert into connection (connection_id, workspace_id, member_id, provider, name, kind, base_url,
                             sealed_credentials, status, scopes, created_at, updated_at, version)
-                        values (:id, :workspace, :provider, :name, :kind, :baseUrl,
+                        values (:id, :workspace, :member, :provider, :name, :kind, :baseUrl,
                             :sealed, :status, string_to_array(:scopes, ' '), :now, :now, 1)
                         on conflict on constraint connection_name_unique do nothing
                         """)
                 .param("id", connection.connectionId())
                 .param("workspace", connection.workspaceId())
+                .param("member", connection.memberId())
                 .param("provider", connection.provider())
                 .param("name", connection.name())
                 .param("kind", connection.kind().word())
@@ -69,56 +84,110 @@ final class ConnectionStore {
                 > 0;
     }
 
-    List<Connection> list(String workspaceId, PageRequest page) {
-        return jdbc.sql(
+    List<Connection> list(Viewer viewer, PageRequest page) {
+        return seenBy(
+                        viewer,
                         """
-                        select %s
-                        from connection c
-                        where c.workspace_id = :workspace and (:after::text is null or c.connection_id < :after)
+                        select %s from connection c
+                        where %s and (:after::text is null or c.connection_id < :after)
                         order by c.connection_id desc
                         limit :limit
                         """
-                                .formatted(COLUMNS))
-                .param("workspace", workspaceId)
+                                .formatted(COLUMNS, VISIBLE))
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)
                 .query((row, number) -> connection(row))
                 .list();
     }
 
-    Optional<Connection> find(String workspaceId, String connectionId) {
-        return one("c.workspace_id = :workspace and c.connection_id = :key", workspaceId, connectionId);
-    }
-
-    Optional<Connection> findByName(String workspaceId, String name) {
-        return one("c.workspace_id = :workspace and c.name = :key", workspaceId, name);
-    }
-
-    private Optional<Connection> one(String condition, String workspaceId, String key) {
-        return jdbc.sql("select %s from connection c where %s".formatted(COLUMNS, condition))
-                .param("workspace", workspaceId)
-                .param("key", key)
+    Optional<Connection> find(Viewer viewer, String connectionId) {
+        return seenBy(viewer, "select %s from connection c where %s and c.connection_id = :id".formatted(COLUMNS, VISIBLE))
+                .param("id", connectionId)
                 .query((row, number) -> connection(row))
                 .optional();
     }
 
-    Optional<Usable> findUsable(String workspaceId, String name) {
-        return jdbc.sql(
-                        """
-                        select %s, c.sealed_credentials, %s
-                        from connection c
-                        left join connection_token t on t.connection_id = c.connection_id
-                        where c.workspace_id = :workspace and c.name = :name
-                        """
-                                .formatted(COLUMNS, TokenStore.COLUMNS))
+    Optional<Connection> findByName(String workspaceId, String name) {
+        return jdbc.sql("select %s from connection c where c.workspace_id = :workspace and c.name = :name".formatted(COLUMNS))
                 .param("workspace", workspaceId)
                 .param("name", name)
+                .query((row, number) -> connection(row))
+                .optional();
+    }
+
+    /** That of an account of one owner, so that connecting it again makes no second one. */
+    Optional<Connection> findByAccount(GrantedAccess granted) {
+        return jdbc.sql(
+                        """
+                        select %s from connection c
+                        where c.workspace_id = :workspace and c.provider = :provider and c.account_id = :account
+                            and c.member_id is not distinct from :member and c.kind = 'oauth2'
+                        order by c.connection_id limit 1
+                        """
+                                .formatted(COLUMNS))
+                .param("workspace", granted.workspaceId())
+                .param("provider", granted.provider().name())
+                .param("account", granted.account().id())
+                .param("member", granted.memberId())
+                .query((row, number) -> connection(row))
+                .optional();
+    }
+
+    /** Notes what a person has granted; the tokens are kept apart. */
+    void granted(String connectionId, GrantedAccess granted, @Nullable Instant endsAt) {
+        jdbc.sql(
+                        """
+                        update connection set
+                            base_url = :baseUrl, variables = :variables::json, expires_at = :expiresAt,
+                            account_id = :account, account_email = :email, account_name = :accountName,
+                            scopes = string_to_array(:scopes, ' '), updated_at = :now, version = version + 1
+                        where connection_id = :id
+                        """)
+                .param("id", connectionId)
+                .param("baseUrl", granted.baseUrl().toString())
+                .param("variables", Json.write(granted.variables()))
+                .param("expiresAt", endsAt == null ? null : time(endsAt))
+                .param("account", granted.account().id())
+                .param("email", granted.account().email())
+                .param("accountName", granted.account().name())
+                .param("scopes", String.join(" ", granted.scopes()))
+                .param("now", time(clock.instant()))
+                .update();
+    }
+
+    private JdbcClient.StatementSpec seenBy(Viewer viewer, String sql) {
+        return jdbc.sql(sql)
+                .param("workspace", viewer.workspaceId())
+                .param("viewer", viewer.id())
+                .param("shared", viewer.shared());
+    }
+
+    Optional<Usable> findUsable(String workspaceId, String name) {
+        return usable("c.workspace_id = :workspace and c.name = :key", workspaceId, name);
+    }
+
+    Optional<Usable> findUsableById(String workspaceId, String connectionId) {
+        return usable("c.workspace_id = :workspace and c.connection_id = :key", workspaceId, connectionId);
+    }
+
+    private Optional<Usable> usable(String condition, String workspaceId, String key) {
+        return jdbc.sql(
+                        """
+                        select %s, c.sealed_credentials, c.variables, %s
+                        from connection c
+                        left join connection_token t on t.connection_id = c.connection_id
+                        where %s
+                        """
+                                .formatted(COLUMNS, TokenStore.COLUMNS, condition))
+                .param("workspace", workspaceId)
+                .param("key", key)
                 .query((row, number) -> {
                     var connection = connection(row);
                     var sealed = row.getBytes("sealed_credentials");
                     return new Usable(
                             connection,
                             vault.open(connection.connectionId(), sealed),
+                            Json.mapper().convertValue(Json.trusted(row.getString("variables")), VARIABLES),
                             vault.needsRotation(sealed) ? sealed : null,
                             TokenStore.held(vault, connection.connectionId(), row));
                 })
@@ -166,11 +235,14 @@ final class ConnectionStore {
         return new Connection(
                 row.getString("connection_id"),
                 row.getString("workspace_id"),
+                row.getString("member_id"),
                 row.getString("provider"),
                 row.getString("name"),
                 CredentialKind.find(row.getString("kind")).orElseThrow(),
                 URI.create(row.getString("base_url")),
                 ended ? ConnectionStatus.EXPIRED : ConnectionStatus.of(row.getString("status")),
+                row.getString("reason"),
+                new Account(row.getString("account_id"), row.getString("account_email"), row.getString("account_name")),
                 List.of((String[]) row.getArray("scopes").getArray()),
                 instant(row, "created_at"),
                 instant(row, "updated_at"),

@@ -1,5 +1,6 @@
 package dev.millrace.connection;
 
+import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.id.Ids;
@@ -27,10 +28,12 @@ public final class Connections {
     private final Providers providers;
     private final Ids ids;
     private final Clock clock;
+    private final Revocation revocation;
 
-    Connections(ConnectionStore store, Providers providers, Ids ids, Clock clock) {
+    Connections(ConnectionStore store, Providers providers, Revocation revocation, Ids ids, Clock clock) {
         this.store = store;
         this.providers = providers;
+        this.revocation = revocation;
         this.ids = ids;
         this.clock = clock;
     }
@@ -52,53 +55,66 @@ public final class Connections {
         var connection = new Connection(
                 ids.next("con"),
                 workspaceId,
+                null,
                 provider.name(),
                 name,
                 kind,
                 baseUrl,
                 ConnectionStatus.ACTIVE,
+                null,
+                Account.UNKNOWN,
                 credentials instanceof Credentials.ClientCredentials client ? client.request().scopes() : List.of(),
                 now,
                 now,
                 null,
                 null);
         if (!store.insert(connection, Secret.of(Json.write(whole)))) {
-            throw Refusal.of(
-                            Refusal.Kind.CONFLICT,
-                            "connection_name_taken",
-                            "This workspace already has a connection '%s'; choose another name or delete that one."
-                                    .formatted(name))
-                    .at("name");
+            throw nameTaken(name);
         }
         return connection;
     }
 
-    public Page<Connection> list(String workspaceId, PageRequest page) {
-        return Page.of(store.list(workspaceId, page), page, Connection::connectionId);
+    static Refusal nameTaken(String name) {
+        return Refusal.of(
+                        Refusal.Kind.CONFLICT,
+                        "connection_name_taken",
+                        "This workspace already has a connection '%s'; choose another name or delete that one."
+                                .formatted(name))
+                .at("name");
     }
 
-    /** @throws Refusal with 404 for an unknown id and for another workspace's */
-    public Connection get(String workspaceId, String connectionId) {
-        return find(workspaceId, connectionId).orElseThrow(() -> Refusal.notFound("connection", connectionId));
+    /** What {@code viewer} may see, the newest first. */
+    public Page<Connection> list(Viewer viewer, PageRequest page) {
+        return Page.of(store.list(viewer, page), page, Connection::connectionId);
     }
 
+    /** @throws Refusal with 404 for an unknown id and for one that {@code viewer} does not see */
+    public Connection get(Viewer viewer, String connectionId) {
+        return Optional.of(connectionId)
+                .filter(id -> ID.matcher(id).matches())
+                .flatMap(id -> store.find(viewer, id))
+                .orElseThrow(() -> Refusal.notFound("connection", connectionId));
+    }
+
+    /** That of a name, whoever's it is: definitions use any of their workspace. */
     public Optional<Connection> byName(String workspaceId, String name) {
         return NAME.matcher(name).matches() ? store.findByName(workspaceId, name) : Optional.empty();
     }
 
     /**
-     * Ends a connection: its credentials and token are gone when this returns. Waits for a renewal under way.
+     * Ends a connection: its access is given back to the provider as well as can be, and its credentials and tokens are
+     * gone when this returns. Waits for a renewal under way, and for the provider as long as a token's deadline.
      *
-     * @throws Refusal with 404 for an unknown id and for another workspace's
+     * @throws Refusal with 404 for an unknown id and for one that {@code viewer} does not see
      */
-    public void delete(String workspaceId, String connectionId) {
-        if (!ID.matcher(connectionId).matches() || !store.delete(workspaceId, connectionId)) {
+    public void delete(Viewer viewer, String connectionId) {
+        var connection = get(viewer, connectionId);
+        if (connection.kind() == CredentialKind.OAUTH2) {
+            store.findUsableById(viewer.workspaceId(), connectionId).ifPresent(revocation::revoke);
+        }
+        if (!store.delete(viewer.workspaceId(), connectionId)) {
             throw Refusal.notFound("connection", connectionId);
         }
-    }
-
-    private Optional<Connection> find(String workspaceId, String connectionId) {
-        return ID.matcher(connectionId).matches() ? store.find(workspaceId, connectionId) : Optional.empty();
     }
 
     private Provider provider(@Nullable String name) {
@@ -112,7 +128,7 @@ public final class Connections {
                         "There is no such provider; GET /api/v1/providers lists them, and http takes any API."));
     }
 
-    private static String name(@Nullable String name) {
+    static String name(@Nullable String name) {
         if (name == null) {
             throw missing("name", "what definitions call it, for instance crm");
         }
@@ -131,8 +147,13 @@ public final class Connections {
                     "base_url",
                     "the address of the API, for instance https://api.example.com; the credentials are sent to no other"));
         }
-        return Optional.of(baseUrl)
-                .filter(text -> text.length() <= LONGEST_BASE_URL)
+        return baseUrl(baseUrl);
+    }
+
+    /** The address in {@code text}, if credentials may be bound to it; otherwise a {@link Refusal} at {@code base_url}. */
+    public static URI baseUrl(@Nullable String text) {
+        return Optional.ofNullable(text)
+                .filter(given -> given.length() <= LONGEST_BASE_URL)
                 .flatMap(Origin::address)
                 .filter(address -> address.getRawQuery() == null && address.getRawFragment() == null)
                 .orElseThrow(() -> Refusal.invalid(

@@ -144,6 +144,8 @@ public final class InlineAccess {
         switch (request.grant()) {
             case TokenRequest.Grant.ClientCredentials clientsOwn -> parts.add("client_credentials");
             case TokenRequest.Grant.Password password -> parts.add(password.username());
+            case TokenRequest.Grant.AuthorizationCode code -> parts.add("authorization_code");
+            case TokenRequest.Grant.Refresh refresh -> parts.add("refresh_token");
         }
         parts.add(request.clientId());
         parts.add(request.secrets().stream().map(secret -> secret.reveal()).toList());

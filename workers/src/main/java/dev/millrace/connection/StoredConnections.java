@@ -1,12 +1,17 @@
 package dev.millrace.connection;
 
 import dev.millrace.connection.token.TokenOutcome;
+import dev.millrace.connection.provider.CredentialKind;
+import dev.millrace.connection.provider.Provider;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.connection.token.TokenOutcome;
 import dev.millrace.connection.token.TokenRequest;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Resolves names to the connections in PostgreSQL. */
@@ -16,14 +21,19 @@ final class StoredConnections implements ConnectionAccess {
 
     private final ConnectionStore store;
     private final TokenRenewal renewal;
+    private final GrantedTokens granted;
+    private final Providers providers;
     private final Clock clock;
 
     /** A service that refuses every token must not make us ask for one at each call. */
     private final OnceAMinute refusals;
 
-    StoredConnections(ConnectionStore store, TokenRenewal renewal, Clock clock) {
+    StoredConnections(
+            ConnectionStore store, TokenRenewal renewal, GrantedTokens granted, Providers providers, Clock clock) {
         this.store = store;
         this.renewal = renewal;
+        this.granted = granted;
+        this.providers = providers;
         this.clock = clock;
         this.refusals = new OnceAMinute(clock);
     }
@@ -42,8 +52,16 @@ final class StoredConnections implements ConnectionAccess {
                     whose, "its credentials ended at %s".formatted(connection.expiresAt()));
         }
         noteUse(usable);
+        var headers = providers.find(connection.provider()).map(Provider::headers).orElse(Map.of());
+        return authorized(whose, usable).map(authorized -> authorized.withHeaders(headers));
+    }
+
+    private Optional<Authorized> authorized(String whose, ConnectionStore.Usable usable) {
+        var connection = usable.connection();
         return switch (Credentials.read(connection.kind(), Json.trusted(usable.credentials().reveal()))) {
-            case Credentials.OAuth2 granted -> Optional.empty();
+            case Credentials.OAuth2 byAPerson -> granted.token(usable)
+                    .map(outcome -> ConnectionFailure.tokenOrThrow(whose, outcome))
+                    .map(token -> Authorized.bearer(whose, connection.baseUrl(), token, List.of()));
             case Credentials.Bearer bearer -> Optional.of(
                     Authorized.bearer(whose, connection.baseUrl(), bearer.token(), List.of()));
             case Credentials.Basic basic -> Optional.of(Authorized.basic(
@@ -52,7 +70,8 @@ final class StoredConnections implements ConnectionAccess {
                     key.inQuery()
                             ? Authorized.queryKey(whose, connection.baseUrl(), key.name(), key.value())
                             : Authorized.headerKey(whose, connection.baseUrl(), key.name(), key.value()));
-            case Credentials.ClientCredentials client -> token(whose, usable, client.request())
+            case Credentials.ClientCredentials client -> token(usable, client.request())
+                    .map(outcome -> ConnectionFailure.tokenOrThrow(whose, outcome))
                     .map(token -> Authorized.bearer(
                             whose, connection.baseUrl(), token, client.request().secrets()));
         };
@@ -75,15 +94,18 @@ final class StoredConnections implements ConnectionAccess {
         if (!refusals.allows(connectionId)) {
             return false;
         }
+        if (held.connection().kind() == CredentialKind.OAUTH2 && held.held().refresh() == null) {
+            granted.lookAfter(held);
+            return false;
+        }
         renewal.forget(connectionId, token);
         return true;
     }
 
-    private Optional<Secret> token(String whose, ConnectionStore.Usable usable, TokenRequest request) {
-        var outcome = usable.held()
+    private Optional<TokenOutcome> token(ConnectionStore.Usable usable, TokenRequest request) {
+        return usable.held()
                 .answer(clock.instant())
-                .or(() -> renewal.renew(usable.connection().connectionId(), request));
-        return outcome.map(found -> ConnectionFailure.tokenOrThrow(whose, found));
+                .or(() -> renewal.renew(usable.connection().connectionId(), held -> request));
     }
 
     private void noteUse(ConnectionStore.Usable usable) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -48,8 +49,12 @@ final class TokenRenewal {
         this.permits = new Semaphore(settings.concurrentRenewals());
     }
 
-    /** The token to use now, or why there is none; empty when the connection was deleted meanwhile. */
-    Optional<TokenOutcome> renew(String connectionId, TokenRequest request) {
+    /**
+     * The token to use now, or why there is none; empty when the connection was deleted meanwhile.
+     *
+     * @param request made of what is held once nobody else can change it
+     */
+    Optional<TokenOutcome> renew(String connectionId, Function<HeldToken, TokenRequest> request) {
         // Waiting for a permit, for the row and for the endpoint may each take the patience.
         var outcome = flights.run(connectionId, patience.multipliedBy(3), () -> renewWithPermit(connectionId, request));
         return outcome.isEmpty() ? Optional.of(BUSY) : outcome.filter(found -> found != GONE);
@@ -62,10 +67,18 @@ final class TokenRenewal {
                 .ifPresent(held -> store.forget(connectionId)));
     }
 
+    /** Notes that the service accepts {@code token} no more, where it is still the one that the connection has. */
+    void lost(String connectionId, Secret token, TokenOutcome.Denied why) {
+        alone.executeWithoutResult(transaction -> store.lock(connectionId, patience)
+                .filter(held -> held.issued() != null && held.issued().token().equals(token))
+                .ifPresent(held -> store.save(
+                        connectionId, new HeldToken(null, held.refresh(), why, clock.instant().plus(patience)), why)));
+    }
+
     /** Told apart by identity; nobody outside sees it. */
     private static final TokenOutcome GONE = new TokenOutcome.Denied("it was deleted");
 
-    private TokenOutcome renewWithPermit(String connectionId, TokenRequest request) {
+    private TokenOutcome renewWithPermit(String connectionId, Function<HeldToken, TokenRequest> request) {
         var permitted = false;
         try {
             permitted = permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -82,7 +95,7 @@ final class TokenRenewal {
         }
     }
 
-    private TokenOutcome renewLocked(String connectionId, TokenRequest request) {
+    private TokenOutcome renewLocked(String connectionId, Function<HeldToken, TokenRequest> request) {
         var locked = store.lock(connectionId, patience);
         if (locked.isEmpty()) {
             return GONE;
@@ -92,7 +105,7 @@ final class TokenRenewal {
         if (known.isPresent()) {
             return known.get();
         }
-        var outcome = client.fetch(request);
+        var outcome = client.fetch(request.apply(locked.get()));
         var now = clock.instant();
         var held = locked.get().after(outcome, now);
         store.save(connectionId, held, outcome);

@@ -1,6 +1,7 @@
 package dev.millrace.connection;
 
 import dev.millrace.connection.token.TokenOutcome;
+import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,8 +17,10 @@ final class TokenStore {
 
     static final String COLUMNS =
             """
-            t.sealed_token, t.expires_at as token_expires_at, t.renew_at, t.failure, t.denied, t.not_before
+            t.sealed_token, t.sealed_refresh, t.expires_at as token_expires_at, t.renew_at, t.failure, t.denied, t.not_before
             """;
+
+    private static final Secret NOT_KEPT = Secret.of("");
 
     private final JdbcClient jdbc;
     private final Vault vault;
@@ -59,14 +62,17 @@ final class TokenStore {
 
     void save(String connectionId, HeldToken held, TokenOutcome outcome) {
         var issued = held.issued();
+        var life = issued == null ? null : issued.life();
         var failure = held.failure();
         jdbc.sql(
                         """
-                        insert into connection_token (connection_id, sealed_token, expires_at, renew_at, failure, denied,
-                            not_before)
-                        values (:id, :sealed, :expiresAt, :renewAt, :failure, :denied, :notBefore)
+                        insert into connection_token (connection_id, sealed_token, sealed_refresh, expires_at, renew_at,
+                            failure, denied, not_before, answered_at)
+                        values (:id, :sealed, :sealedRefresh, :expiresAt, :renewAt, :failure, :denied, :notBefore, :now)
                         on conflict (connection_id) do update set
                             sealed_token = excluded.sealed_token,
+                            sealed_refresh = excluded.sealed_refresh,
+                            answered_at = excluded.answered_at,
                             expires_at = excluded.expires_at,
                             renew_at = excluded.renew_at,
                             failure = excluded.failure,
@@ -75,41 +81,46 @@ final class TokenStore {
                         """)
                 .param("id", connectionId)
                 .param("sealed", issued == null ? null : vault.seal(owner(connectionId), issued.token()))
-                .param("expiresAt", issued == null ? null : ConnectionStore.time(issued.expiresAt()))
-                .param("renewAt", issued == null ? null : ConnectionStore.time(issued.renewAt()))
+                .param("sealedRefresh", held.refresh() == null ? null : vault.seal(refreshOwner(connectionId), held.refresh()))
+                .param("expiresAt", life == null ? null : ConnectionStore.time(life.expiresAt()))
+                .param("renewAt", life == null ? null : ConnectionStore.time(life.renewAt()))
+                .param("now", ConnectionStore.time(clock.instant()))
                 .param("failure", failure == null ? null : failure.reason())
                 .param("denied", failure == null ? null : failure instanceof TokenOutcome.Denied)
                 .param("notBefore", held.notBefore() == null ? null : ConnectionStore.time(held.notBefore()))
                 .update();
         switch (outcome) {
-            case TokenOutcome.Issued next -> change(connectionId, ConnectionStatus.ACTIVE, next.scopes());
-            case TokenOutcome.Denied denied -> change(connectionId, ConnectionStatus.NEEDS_REAUTHORIZATION, null);
+            case TokenOutcome.Issued next -> change(connectionId, ConnectionStatus.ACTIVE, next.scopes(), null);
+            case TokenOutcome.Denied denied -> change(connectionId, ConnectionStatus.NEEDS_REAUTHORIZATION, null, denied.reason());
             case TokenOutcome.Unavailable unavailable -> {}
         }
     }
 
-    /** Drops the token, so that the next who wants one asks for it. */
+    /** Drops the access token, so that the next who wants one asks for it. */
     void forget(String connectionId) {
-        jdbc.sql("delete from connection_token where connection_id = :id")
+        jdbc.sql("update connection_token set sealed_token = null, expires_at = null, renew_at = null where connection_id = :id")
                 .param("id", connectionId)
                 .update();
     }
 
-    private void change(String connectionId, ConnectionStatus status, @Nullable List<String> scopes) {
+    private void change(String connectionId, ConnectionStatus status, @Nullable List<String> scopes, @Nullable String reason) {
         jdbc.sql(
                         """
                         update connection set
                             status = :status,
+                            reason = :reason,
                             scopes = coalesce(string_to_array(:scopes, ' '), scopes),
                             updated_at = :now,
                             version = version + 1
                         where connection_id = :id
-                            and (status, scopes) is distinct from
-                                (:status, coalesce(string_to_array(:scopes, ' '), scopes))
+                            and (status, reason, scopes) is distinct from
+                                (:status, :reason::text, coalesce(string_to_array(:scopes, ' '), scopes))
                         """)
                 .param("id", connectionId)
                 .param("status", status.word())
-                .param("scopes", scopes == null ? null : String.join(" ", scopes))
+                .param("reason", reason)
+                // Answers that say nothing change nothing.
+                .param("scopes", scopes == null || scopes.isEmpty() ? null : String.join(" ", scopes))
                 .param("now", ConnectionStore.time(clock.instant()))
                 .update();
     }
@@ -117,25 +128,29 @@ final class TokenStore {
     /** What a row that has {@link #COLUMNS} holds; nothing where it has none of them. */
     static HeldToken held(Vault vault, String connectionId, ResultSet row) throws SQLException {
         var sealed = row.getBytes("sealed_token");
+        var sealedRefresh = row.getBytes("sealed_refresh");
+        var expiresAt = ConnectionStore.optionalInstant(row, "token_expires_at");
+        var life = expiresAt == null ? null : new TokenOutcome.Life(ConnectionStore.instant(row, "renew_at"), expiresAt);
+        var refresh = sealedRefresh == null ? null : vault.open(refreshOwner(connectionId), sealedRefresh);
         var issued = sealed == null
                 ? null
-                : new TokenOutcome.Issued(
-                        vault.open(owner(connectionId), sealed),
-                        List.of(),
-                        ConnectionStore.instant(row, "token_expires_at"),
-                        ConnectionStore.instant(row, "renew_at"));
+                : new TokenOutcome.Issued(vault.open(owner(connectionId), sealed), null, List.of(), life, NOT_KEPT);
         var reason = row.getString("failure");
         if (reason == null) {
-            return new HeldToken(issued, null, null);
+            return new HeldToken(issued, refresh, null, null);
         }
         var failure = row.getBoolean("denied")
                 ? new TokenOutcome.Denied(reason)
                 : new TokenOutcome.Unavailable(reason, Duration.ZERO);
-        return new HeldToken(issued, failure, ConnectionStore.instant(row, "not_before"));
+        return new HeldToken(issued, refresh, failure, ConnectionStore.instant(row, "not_before"));
     }
 
     /** Not the credentials' owner, so that neither can take the other's place. */
     private static String owner(String connectionId) {
         return connectionId + "/token";
+    }
+
+    private static String refreshOwner(String connectionId) {
+        return connectionId + "/refresh";
     }
 }

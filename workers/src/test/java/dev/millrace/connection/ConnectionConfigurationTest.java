@@ -62,7 +62,7 @@ class ConnectionConfigurationTest {
     }
 
     /** Not a {@code @Configuration}, which a test that scans our packages would find too. */
-    @ComponentScan({"dev.millrace.vault", "dev.millrace.egress"})
+    @ComponentScan({"dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection.provider"})
     @Import(ConnectionConfiguration.class)
     static class Surroundings {
 

@@ -1,6 +1,8 @@
 package dev.millrace.connection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.connection.provider.ProviderClients;
+import dev.millrace.connection.provider.ProviderSettings;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.id.Ids;
@@ -12,6 +14,7 @@ import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import dev.millrace.vault.VaultKeys;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -21,9 +24,13 @@ final class ConnectionFixture {
 
     static final Secret KEY = VaultKeys.generate("k1");
 
+    private static final Duration TOKEN_DEADLINE = Duration.ofSeconds(5);
+
     final SetClock clock = new SetClock();
     final DataSource database = TestDatabase.create();
     final JdbcClient jdbc = JdbcClient.create(database);
+    final Providers providers = Providers.load(settings());
+    final ProviderClients clients;
     final Connections connections;
     final ConnectionAccess access;
 
@@ -31,18 +38,35 @@ final class ConnectionFixture {
         for (var workspaceId : workspaceIds) {
             jdbc.sql("insert into workspace (workspace_id, name) values (?, ?)").params(workspaceId, workspaceId).update();
         }
-        connections = new Connections(store(vault(KEY)), Providers.load(), new Ids(clock), clock);
+        var vault = vault(KEY);
+        clients = new ProviderClients(jdbc, vault, clock, settings(), providers);
+        var tokens = client();
+        var revocation = new Revocation(providers, clients, tokens.discovery(), LoopbackEgress.get(), TOKEN_DEADLINE);
+        connections = new Connections(store(vault), providers, revocation, new Ids(clock), clock);
         access = anotherProcess(KEY);
     }
 
     /** The access that a worker of its own has, which shares nothing with the others but the database. */
     ConnectionAccess anotherProcess(Secret keys) {
         var vault = vault(keys);
-        var settings = new ConnectionSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 4);
-        var client = new TokenClient(LoopbackEgress.get(), clock, settings.tokenDeadline(), settings.renewalMargin());
+        var settings = new ConnectionSettings(TOKEN_DEADLINE, Duration.ofSeconds(60), 4);
         var renewal = new TokenRenewal(
-                new TokenStore(jdbc, vault, clock), client, new JdbcTransactionManager(database), clock, settings);
-        return new StoredConnections(store(vault), renewal, clock);
+                new TokenStore(jdbc, vault, clock), client(), new JdbcTransactionManager(database), clock, settings);
+        var granted = new GrantedTokens(
+                providers,
+                new ProviderClients(jdbc, vault, clock, settings(), providers),
+                renewal,
+                new AccountReader(LoopbackEgress.get(), TOKEN_DEADLINE),
+                clock);
+        return new StoredConnections(store(vault), renewal, granted, providers, clock);
+    }
+
+    private TokenClient client() {
+        return new TokenClient(LoopbackEgress.get(), clock, TOKEN_DEADLINE, Duration.ofSeconds(60));
+    }
+
+    private static ProviderSettings settings() {
+        return new ProviderSettings(Map.of());
     }
 
     Connection create(String workspaceId, String name, String baseUrl, String credentials) {

@@ -32,7 +32,7 @@ class ConnectionsTest {
         assertThat(made.kind()).isEqualTo(CredentialKind.BEARER);
         assertThat(made.status()).isEqualTo(ConnectionStatus.ACTIVE);
         assertThat(made.baseUrl()).hasToString("https://api.example.com/v1");
-        assertThat(connections.get(OURS, made.connectionId())).isEqualTo(made);
+        assertThat(connections.get(Viewer.ofShared(OURS), made.connectionId())).isEqualTo(made);
         assertThat(connections.byName(OURS, "crm")).contains(made);
         assertThat(made.toString()).doesNotContain("s3cr3t");
     }
@@ -52,8 +52,8 @@ class ConnectionsTest {
     void listsTheNewestFirstPageByPage() {
         var ids = IntStream.range(0, 5).mapToObj(n -> create(OURS, "c" + n).connectionId()).toList();
 
-        var first = connections.list(OURS, new PageRequest(3, null));
-        var rest = connections.list(OURS, PageRequest.of("3", first.nextCursor()));
+        var first = connections.list(Viewer.ofShared(OURS), new PageRequest(3, null));
+        var rest = connections.list(Viewer.ofShared(OURS), PageRequest.of("3", first.nextCursor()));
 
         assertThat(first.data()).extracting(Connection::connectionId).containsExactly(ids.get(4), ids.get(3), ids.get(2));
         assertThat(rest.data()).extracting(Connection::connectionId).containsExactly(ids.get(1), ids.get(0));
@@ -70,7 +70,7 @@ class ConnectionsTest {
                     assertThat(refusal.field()).isEqualTo("name");
                 });
         assertThat(create(THEIRS, "crm").name()).isEqualTo("crm");
-        connections.delete(OURS, made.connectionId());
+        connections.delete(Viewer.ofShared(OURS), made.connectionId());
         assertThat(create(OURS, "crm").connectionId()).isNotEqualTo(made.connectionId());
     }
 
@@ -78,30 +78,30 @@ class ConnectionsTest {
     void looksUnknownToAnotherWorkspace() {
         var id = create(OURS, "crm").connectionId();
 
-        assertThat(connections.list(THEIRS, new PageRequest(50, null)).data()).isEmpty();
+        assertThat(connections.list(Viewer.ofShared(THEIRS), new PageRequest(50, null)).data()).isEmpty();
         assertThat(connections.byName(THEIRS, "crm")).isEmpty();
         assertThat(fixture.access.byName(THEIRS, "crm")).isEmpty();
-        assertNotFound(() -> connections.get(THEIRS, id));
-        assertNotFound(() -> connections.delete(THEIRS, id));
-        assertThat(connections.get(OURS, id)).isNotNull();
+        assertNotFound(() -> connections.get(Viewer.ofShared(THEIRS), id));
+        assertNotFound(() -> connections.delete(Viewer.ofShared(THEIRS), id));
+        assertThat(connections.get(Viewer.ofShared(OURS), id)).isNotNull();
     }
 
     @Test
     void leavesNothingBehindWhenDeleted() {
         var id = create(OURS, "crm").connectionId();
 
-        connections.delete(OURS, id);
+        connections.delete(Viewer.ofShared(OURS), id);
 
-        assertNotFound(() -> connections.get(OURS, id));
-        assertNotFound(() -> connections.delete(OURS, id));
+        assertNotFound(() -> connections.get(Viewer.ofShared(OURS), id));
+        assertNotFound(() -> connections.delete(Viewer.ofShared(OURS), id));
         assertThat(fixture.jdbc.sql("select count(*) from connection").query(Integer.class).single()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"con_1", "", "con_00000000000000000000000000", "run_00000000000000000000000000", "\u0000", "' or 1=1"})
     void knowsNoIdThatItNeverGave(String id) {
-        assertNotFound(() -> connections.get(OURS, id));
-        assertNotFound(() -> connections.delete(OURS, id));
+        assertNotFound(() -> connections.get(Viewer.ofShared(OURS), id));
+        assertNotFound(() -> connections.delete(Viewer.ofShared(OURS), id));
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class ConnectionsTest {
                     assertThat(refusal.field()).isEqualTo(field);
                     assertThat(refusal.code()).isEqualTo(code);
                 });
-        assertThat(connections.list(OURS, new PageRequest(50, null)).data()).isEmpty();
+        assertThat(connections.list(Viewer.ofShared(OURS), new PageRequest(50, null)).data()).isEmpty();
     }
 
     @ParameterizedTest

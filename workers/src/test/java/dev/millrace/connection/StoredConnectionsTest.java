@@ -226,12 +226,12 @@ class StoredConnectionsTest {
     @Test
     void keepsTheScopesThatWereGranted() {
         var id = client().connectionId();
-        assertThat(fixture.connections.get(OURS, id).scopes()).containsExactly("read", "write");
+        assertThat(fixture.connections.get(Viewer.ofShared(OURS), id).scopes()).containsExactly("read", "write");
         endpoint.answersJson(200, "{\"access_token\":\"t\",\"scope\":\"read\"}");
 
         token(access);
 
-        assertThat(fixture.connections.get(OURS, id).scopes()).containsExactly("read");
+        assertThat(fixture.connections.get(Viewer.ofShared(OURS), id).scopes()).containsExactly("read");
     }
 
     @Test
@@ -245,7 +245,7 @@ class StoredConnectionsTest {
             await().atMost(10, TimeUnit.SECONDS).until(() -> endpoint.asked().size() == 1);
             var late = threads.submit(() -> another().byName(OURS, "crm").isPresent());
             awaitProcessesBehindTheLock(1);
-            var deletion = threads.submit(() -> fixture.connections.delete(OURS, id));
+            var deletion = threads.submit(() -> fixture.connections.delete(Viewer.ofShared(OURS), id));
             awaitProcessesBehindTheLock(2);
             answersMayGo.countDown();
             assertThat(renewal.get(20, TimeUnit.SECONDS)).isTrue();
@@ -275,15 +275,15 @@ class StoredConnectionsTest {
     void notesItsLastUseToTheMinute() {
         var id = fixture.create(OURS, "crm", BASE, "{\"type\":\"bearer\",\"token\":\"abc\"}").connectionId();
         var first = fixture.clock.instant();
-        assertThat(fixture.connections.get(OURS, id).lastUsedAt()).isNull();
+        assertThat(fixture.connections.get(Viewer.ofShared(OURS), id).lastUsedAt()).isNull();
 
         access.byName(OURS, "crm");
         fixture.clock.advance(Duration.ofSeconds(50));
         access.byName(OURS, "crm");
-        assertThat(fixture.connections.get(OURS, id).lastUsedAt()).isEqualTo(first);
+        assertThat(fixture.connections.get(Viewer.ofShared(OURS), id).lastUsedAt()).isEqualTo(first);
         fixture.clock.advance(Duration.ofSeconds(11));
         access.byName(OURS, "crm");
-        assertThat(fixture.connections.get(OURS, id).lastUsedAt()).isEqualTo(first.plusSeconds(61));
+        assertThat(fixture.connections.get(Viewer.ofShared(OURS), id).lastUsedAt()).isEqualTo(first.plusSeconds(61));
     }
 
     @Test
@@ -370,7 +370,7 @@ class StoredConnectionsTest {
     }
 
     private ConnectionStatus status(String id) {
-        return fixture.connections.get(OURS, id).status();
+        return fixture.connections.get(Viewer.ofShared(OURS), id).status();
     }
 
     private byte[] sealed() {

@@ -1,6 +1,7 @@
 package dev.millrace.api.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.connection.Account;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.NewConnection;
@@ -36,14 +37,14 @@ class ConnectionController {
     @GetMapping
     Page<ConnectionView> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
-        return connections.list(actor.workspaceId(), page).map(ConnectionView::of);
+        return connections.list(Viewers.of(actor), page).map(ConnectionView::of);
     }
 
     /** Shows a connection. Its secrets are never shown. */
     @GetMapping("/{connectionId}")
     ConnectionView get(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.INSPECT);
-        return ConnectionView.of(connections.get(actor.workspaceId(), connectionId));
+        return ConnectionView.of(connections.get(Viewers.of(actor), connectionId));
     }
 
     /**
@@ -63,7 +64,7 @@ class ConnectionController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.DEVELOP);
-        connections.delete(actor.workspaceId(), connectionId);
+        connections.delete(Viewers.of(actor), connectionId);
     }
 
     record ConnectionRequest(
@@ -86,6 +87,7 @@ class ConnectionController {
             String kind,
             URI baseUrl,
             String status,
+            @Nullable String reason,
             AccountView account,
             List<String> scopes,
             Instant createdAt,
@@ -101,7 +103,8 @@ class ConnectionController {
                     connection.kind().word(),
                     connection.baseUrl(),
                     connection.status().word(),
-                    AccountView.UNKNOWN,
+                    connection.reason(),
+                    AccountView.of(connection.account()),
                     connection.scopes(),
                     connection.createdAt(),
                     connection.updatedAt(),
@@ -110,8 +113,10 @@ class ConnectionController {
         }
     }
 
-    /** Whose account it is, where the service says. None of today's kinds of credentials can ask. */
+    /** Whose account it is, where the service says. */
     record AccountView(@Nullable String id, @Nullable String email, @Nullable String name) {
-        static final AccountView UNKNOWN = new AccountView(null, null, null);
+        static AccountView of(Account account) {
+            return new AccountView(account.id(), account.email(), account.name());
+        }
     }
 }

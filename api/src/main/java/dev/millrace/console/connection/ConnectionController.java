@@ -1,5 +1,6 @@
 package dev.millrace.console.connection;
 
+import dev.millrace.api.connection.Viewers;
 import dev.millrace.automation.Automations;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.ConnectionStatus;
@@ -67,7 +68,7 @@ class ConnectionController {
     @GetMapping
     ModelAndView list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
-        var found = connections.list(actor.workspaceId(), page);
+        var found = connections.list(Viewers.of(actor), page);
         var may = actor.may(Right.DEVELOP);
         return new ModelAndView(
                 "connection/list",
@@ -113,7 +114,7 @@ class ConnectionController {
     @GetMapping("/{connectionId}/delete")
     ModelAndView askToDelete(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.DEVELOP);
-        var connection = connections.get(actor.workspaceId(), connectionId);
+        var connection = connections.get(Viewers.of(actor), connectionId);
         var using = automations.naming(actor.workspaceId(), connection.name()).stream()
                 .map(automation -> automation.namespace() + "/" + automation.name())
                 .collect(Collectors.joining(", "));
@@ -133,8 +134,8 @@ class ConnectionController {
     @PostMapping("/{connectionId}/delete")
     ModelAndView delete(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.DEVELOP);
-        var name = connections.get(actor.workspaceId(), connectionId).name();
-        connections.delete(actor.workspaceId(), connectionId);
+        var name = connections.get(Viewers.of(actor), connectionId).name();
+        connections.delete(Viewers.of(actor), connectionId);
         return SeeOther.to("/connections", "The connection '%s' is deleted.".formatted(name));
     }
 

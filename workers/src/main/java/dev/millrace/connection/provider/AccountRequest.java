@@ -30,6 +30,10 @@ public record AccountRequest(
         source = source == null ? Source.ANSWER : source;
     }
 
+    AccountRequest at(@Nullable String address) {
+        return address == null ? this : new AccountRequest(new Template(address), method, body, id, email, name, okay, source);
+    }
+
     /** Where the account is read. */
     public enum Source {
         ANSWER,

@@ -67,6 +67,32 @@ public record OAuth(
         metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
     }
 
+    OAuth at(ProviderSettings.One said) {
+        return new OAuth(
+                Template.or(said.authorizationUrl(), authorizationUrl),
+                Template.or(said.tokenUrl(), tokenUrl),
+                Template.or(said.refreshUrl(), refreshUrl),
+                Template.or(said.issuer(), issuer),
+                clientAuthentication,
+                encoding,
+                pkce,
+                authorizationParameters,
+                tokenParameters,
+                scopeParameter,
+                scopeSeparator,
+                scopes,
+                incremental,
+                token,
+                grantedScopes,
+                lifetime,
+                refresh,
+                metadata,
+                said.revocationUrl() == null || revocation == null
+                        ? revocation
+                        : revocation.at(new Template(said.revocationUrl())),
+                withdrawing);
+    }
+
     /** What becomes of a refresh token that is used. */
     public enum Refresh {
         /** There are none: access tokens do not end, or the person connects again. */
@@ -109,6 +135,10 @@ public record OAuth(
             token = token == null ? Token.REFRESH : token;
             encoding = encoding == null ? Encoding.FORM : encoding;
             parameters = parameters == null ? Map.of("token", "{token}") : Map.copyOf(parameters);
+        }
+
+        Revocation at(Template address) {
+            return new Revocation(address, method, authentication, token, encoding, parameters);
         }
 
         /** How a request for revocation shows who asks. */

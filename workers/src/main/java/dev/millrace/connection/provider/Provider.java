@@ -59,6 +59,27 @@ public record Provider(
         setUp = List.copyOf(setUp);
     }
 
+    /** This provider at the addresses that {@code said} has. */
+    Provider at(ProviderSettings.One said) {
+        return new Provider(
+                name,
+                title,
+                category,
+                description,
+                color,
+                verified,
+                documentation,
+                kinds,
+                oauth == null ? null : oauth.at(said),
+                variables,
+                Template.or(said.baseUrl(), baseUrl),
+                headers,
+                account == null ? null : account.at(said.accountUrl()),
+                rateLimit,
+                pagination,
+                setUp);
+    }
+
     /** Where its API is for everybody; empty where that is different for each account, or each connection says it. */
     public Optional<URI> commonBaseUrl() {
         return Optional.ofNullable(baseUrl)

@@ -18,16 +18,21 @@ public final class Providers {
     }
 
     /**
-     * Reads every {@code providers/<name>/provider.yml} of the class path.
+     * Reads every {@code providers/<name>/provider.yml} of the class path, with the addresses that the deployment says.
      *
      * @throws IllegalStateException naming the file that is no provider's entry
      */
-    public static Providers load() {
+    public static Providers load(ProviderSettings settings) {
         try {
             var found = new PathMatchingResourcePatternResolver().getResources("classpath*:providers/*/provider.yml");
             var byName = new TreeMap<String, Provider>();
             for (var resource : found) {
-                var provider = ProviderFile.read(resource);
+                var entry = ProviderFile.read(resource);
+                var said = settings.of(entry.name());
+                if (said != null && !said.enabled()) {
+                    continue;
+                }
+                var provider = said == null ? entry : entry.at(said);
                 if (byName.put(provider.name(), provider) != null) {
                     throw new IllegalStateException("Two folders hold the provider '%s'.".formatted(provider.name()));
                 }

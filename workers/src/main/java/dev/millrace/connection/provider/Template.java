@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text with places for values: {@code https://api.atlassian.com/ex/jira/{cloud_id}}.
@@ -20,6 +21,10 @@ public record Template(@JsonValue String text) {
 
     @JsonCreator
     public Template {}
+
+    static @Nullable Template or(@Nullable String said, @Nullable Template otherwise) {
+        return said == null ? otherwise : new Template(said);
+    }
 
     /** The names of the values that it needs. */
     public Set<String> names() {

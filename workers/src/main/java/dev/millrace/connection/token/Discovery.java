@@ -12,9 +12,10 @@ import dev.millrace.json.Json;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the token endpoints of OpenID providers (OpenID Connect Discovery 1.0, section 4), and remembers them for an hour. */
-final class Discovery {
+/** Asks OpenID providers for their metadata (OpenID Connect Discovery 1.0, section 4), and remembers it for an hour. */
+public final class Discovery {
 
     private static final String METADATA = "/.well-known/openid-configuration";
     private static final int LONGEST_ANSWER = 256 * 1024;
@@ -22,7 +23,7 @@ final class Discovery {
 
     private final Egress egress;
     private final Duration deadline;
-    private final Cache<URI, URI> endpoints =
+    private final Cache<URI, OpenIdMetadata> known =
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofHours(1)).build();
 
     Discovery(Egress egress, Duration deadline) {
@@ -30,33 +31,34 @@ final class Discovery {
         this.deadline = deadline;
     }
 
-    /** There is no token endpoint, for a reason that the outcome tells. */
-    static final class Unknown extends Exception {
+    /** There is no metadata that can be used, for a reason that the outcome tells. */
+    public static final class Unknown extends Exception {
 
         private static final long serialVersionUID = 1;
-        private final transient TokenOutcome outcome;
+        private final transient TokenOutcome.Failed outcome;
 
-        Unknown(TokenOutcome outcome) {
+        Unknown(TokenOutcome.Failed outcome) {
             super(outcome.toString(), null, false, false);
             this.outcome = outcome;
         }
 
-        TokenOutcome outcome() {
+        public TokenOutcome.Failed outcome() {
             return outcome;
         }
     }
 
-    URI tokenEndpoint(URI issuer) throws Unknown {
-        var known = endpoints.getIfPresent(issuer);
-        if (known != null) {
-            return known;
+    /** Blocks until the provider has answered, where it is not known yet. */
+    public OpenIdMetadata metadata(URI issuer) throws Unknown {
+        var remembered = known.getIfPresent(issuer);
+        if (remembered != null) {
+            return remembered;
         }
         var found = ask(issuer);
-        endpoints.put(issuer, found);
+        known.put(issuer, found);
         return found;
     }
 
-    private URI ask(URI issuer) throws Unknown {
+    private OpenIdMetadata ask(URI issuer) throws Unknown {
         try {
             var answer = egress.exchange(EgressRequest.of("GET", TokenRequest.endpoint(issuer, METADATA))
                     .withHeader("Accept", "application/json")
@@ -66,7 +68,7 @@ final class Discovery {
                 throw passing("the OpenID provider %s answered %d when asked for its configuration"
                         .formatted(issuer.getHost(), answer.status()));
             }
-            return endpoint(Json.read(answer.body()), issuer);
+            return read(Json.read(answer.body()), issuer);
         } catch (EgressFailure failed) {
             var reason = "the OpenID provider %s gave no answer: %s"
                     .formatted(issuer.getHost(), String.valueOf(failed.getMessage()).replaceFirst("\\.$", ""));
@@ -76,21 +78,34 @@ final class Discovery {
         }
     }
 
-    private static URI endpoint(JsonNode metadata, URI issuer) throws Unknown {
+    private static OpenIdMetadata read(JsonNode metadata, URI issuer) throws Unknown {
+        var name = metadata.path("issuer").asText();
         // Section 4.3: whoever answers for another issuer must not get that one's credentials.
-        if (!UriText.withoutSlash(metadata.path("issuer").asText()).equals(UriText.withoutSlash(issuer.toString()))) {
+        if (!UriText.withoutSlash(name).equals(UriText.withoutSlash(issuer.toString()))) {
             throw denied("the OpenID provider %s calls itself another issuer".formatted(issuer.getHost()));
         }
-        try {
-            var endpoint = URI.create(metadata.path("token_endpoint").asText());
-            var scheme = String.valueOf(endpoint.getScheme());
-            if (endpoint.getHost() != null && (scheme.equals("https") || scheme.equals(issuer.getScheme()))) {
-                return endpoint;
-            }
-        } catch (IllegalArgumentException noAddress) {
-            // told below
+        var token = endpoint(metadata, "token_endpoint", issuer);
+        if (token == null) {
+            throw denied("the OpenID provider %s names no token endpoint that can be used".formatted(issuer.getHost()));
         }
-        throw denied("the OpenID provider %s names no token endpoint that can be used".formatted(issuer.getHost()));
+        return new OpenIdMetadata(
+                name,
+                token,
+                endpoint(metadata, "authorization_endpoint", issuer),
+                endpoint(metadata, "userinfo_endpoint", issuer),
+                endpoint(metadata, "revocation_endpoint", issuer));
+    }
+
+    private static @Nullable URI endpoint(JsonNode metadata, String name, URI issuer) {
+        try {
+            var endpoint = URI.create(metadata.path(name).asText());
+            var scheme = String.valueOf(endpoint.getScheme());
+            return endpoint.getHost() != null && (scheme.equals("https") || scheme.equals(issuer.getScheme()))
+                    ? endpoint
+                    : null;
+        } catch (IllegalArgumentException noAddress) {
+            return null;
+        }
     }
 
     private static Unknown passing(String reason) {

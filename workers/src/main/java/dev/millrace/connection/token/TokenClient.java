@@ -33,10 +33,15 @@ public final class TokenClient {
         this.discovery = new Discovery(egress, deadline);
     }
 
+    /** The metadata of an OpenID provider, read at most once an hour. */
+    public Discovery discovery() {
+        return discovery;
+    }
+
     /** Blocks until the endpoint has answered or the deadline is over. Follows no redirect. */
     public TokenOutcome fetch(TokenRequest request) {
         try {
-            var known = request.discovered() ? request.at(discovery.tokenEndpoint(request.endpoint())) : request;
+            var known = request.discovered() ? request.at(discovery.metadata(request.endpoint()).tokenEndpoint()) : request;
             return answers.read(egress.exchange(post(known)), known);
         } catch (Discovery.Unknown unknown) {
             return unknown.outcome();
@@ -89,6 +94,18 @@ public final class TokenClient {
                 parameters.put("username", password.username());
                 parameters.put("password", password.password().reveal());
             }
+            case TokenRequest.Grant.AuthorizationCode code -> {
+                parameters.put("grant_type", "authorization_code");
+                parameters.put("code", code.code().reveal());
+                parameters.put("redirect_uri", code.redirect().toString());
+                if (code.verifier() != null) {
+                    parameters.put("code_verifier", code.verifier().reveal());
+                }
+            }
+            case TokenRequest.Grant.Refresh refresh -> {
+                parameters.put("grant_type", "refresh_token");
+                parameters.put("refresh_token", refresh.token().reveal());
+            }
         }
         switch (request.clientAuthentication()) {
             case CLIENT_SECRET_BASIC -> {}
@@ -106,6 +123,7 @@ public final class TokenClient {
         if (!request.audiences().isEmpty()) {
             parameters.put("audience", String.join(" ", request.audiences()));
         }
+        parameters.putAll(request.parameters());
         return parameters;
     }
 

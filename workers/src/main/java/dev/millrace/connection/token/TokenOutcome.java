@@ -4,6 +4,7 @@ import dev.millrace.vault.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of asking for an access token. The reasons are for people and hold no secret. */
 public sealed interface TokenOutcome {
@@ -12,14 +13,24 @@ public sealed interface TokenOutcome {
      * A token.
      *
      * @param scopes what was granted: the answer's, or what was asked for when it does not say
-     * @param expiresAt when the endpoint stops to accept it
-     * @param renewAt when to ask for the next one, a margin before
+     * @param refreshToken the next one; null where the answer has none, and one that was used stays good
+     * @param life null for a token that does not end
+     * @param answer the whole answer, which has more than the token at some services
      */
-    record Issued(Secret token, List<String> scopes, Instant expiresAt, Instant renewAt) implements TokenOutcome {
+    record Issued(Secret token, @Nullable Secret refreshToken, List<String> scopes, @Nullable Life life, Secret answer)
+            implements TokenOutcome {
         public Issued {
             scopes = List.copyOf(scopes);
         }
     }
+
+    /**
+     * How long a token is used.
+     *
+     * @param expiresAt when the service stops to accept it
+     * @param renewAt when to ask for the next one, a margin before
+     */
+    record Life(Instant renewAt, Instant expiresAt) {}
 
     /** No token. */
     sealed interface Failed extends TokenOutcome {

@@ -5,9 +5,12 @@ import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientSecret null for a client that has none
  * @param scopes sent as one {@code scope}, separated by spaces; none are sent when empty
  * @param audiences sent as one {@code audience}, separated by spaces; none are sent when empty
+ * @param parameters that the endpoint wants besides
+ * @param reading how its answer is read
  */
 public record TokenRequest(
         URI endpoint,
@@ -27,6 +32,8 @@ public record TokenRequest(
         Encoding encoding,
         List<String> scopes,
         List<String> audiences,
+        Map<String, String> parameters,
+        Reading reading,
         boolean discovered) {
 
     /** Where an authority issues tokens unless a definition says otherwise (Serverless Workflow DSL 1.0, OAuth2). */
@@ -35,8 +42,10 @@ public record TokenRequest(
     public TokenRequest {
         scopes = List.copyOf(scopes);
         audiences = List.copyOf(audiences);
+        parameters = Map.copyOf(parameters);
     }
 
+    /** As most services want it. */
     public TokenRequest(
             URI endpoint,
             Grant grant,
@@ -46,13 +55,43 @@ public record TokenRequest(
             Encoding encoding,
             List<String> scopes,
             List<String> audiences) {
-        this(endpoint, grant, clientId, clientSecret, clientAuthentication, encoding, scopes, audiences, false);
+        this(
+                endpoint,
+                grant,
+                clientId,
+                clientSecret,
+                clientAuthentication,
+                encoding,
+                scopes,
+                audiences,
+                Map.of(),
+                Reading.STANDARD,
+                false);
+    }
+
+    /** The same to an OpenID provider's issuer, whose metadata names the token endpoint. */
+    public TokenRequest byDiscovery() {
+        return at(endpoint, true);
     }
 
     /** The same at the token endpoint that was found. */
     TokenRequest at(URI tokenEndpoint) {
+        return at(tokenEndpoint, false);
+    }
+
+    private TokenRequest at(URI address, boolean isIssuer) {
         return new TokenRequest(
-                tokenEndpoint, grant, clientId, clientSecret, clientAuthentication, encoding, scopes, audiences, false);
+                address,
+                grant,
+                clientId,
+                clientSecret,
+                clientAuthentication,
+                encoding,
+                scopes,
+                audiences,
+                parameters,
+                reading,
+                isIssuer);
     }
 
     /** The address of {@code tokenPath} below {@code authority}, whose own path is kept. */
@@ -68,6 +107,29 @@ public record TokenRequest(
 
         /** A person's name and password (RFC 6749, section 4.3). */
         record Password(String username, Secret password) implements Grant {}
+
+        /**
+         * What a person has just granted in a browser (RFC 6749, section 4.1.3; RFC 7636).
+         *
+         * @param verifier of PKCE; null where the provider has none
+         */
+        record AuthorizationCode(Secret code, URI redirect, @Nullable Secret verifier) implements Grant {}
+
+        /** What a person has granted earlier (RFC 6749, section 6). */
+        record Refresh(Secret token) implements Grant {}
+    }
+
+    /**
+     * Where things stand in the answer.
+     *
+     * @param token a JSON Pointer to the access token; {@code refresh_token} and {@code expires_in} stand beside it
+     * @param scopes a JSON Pointer to the granted scopes
+     * @param unstatedLife of a token where the answer does not say; null: such a token does not end
+     */
+    public record Reading(String token, String scopes, @Nullable Duration unstatedLife) {
+
+        /** As RFC 6749, section 5.1 has it, and as long as the shortest sessions that services offer. */
+        public static final Reading STANDARD = new Reading("/access_token", "/scope", Duration.ofMinutes(15));
     }
 
     /** How the client shows who it is; the words are those of OAuth and of the language. */
@@ -92,17 +154,25 @@ public record TokenRequest(
         var secrets = new LinkedHashSet<Secret>();
         if (clientSecret != null) {
             secrets.add(basicPair());
-            secrets.add(Secret.of(formEncoded(clientSecret.reveal())));
-            secrets.add(clientSecret);
+            addTo(secrets, clientSecret);
         }
         switch (grant) {
             case Grant.ClientCredentials clientsOwn -> {}
-            case Grant.Password password -> {
-                secrets.add(Secret.of(formEncoded(password.password().reveal())));
-                secrets.add(password.password());
+            case Grant.Password password -> addTo(secrets, password.password());
+            case Grant.AuthorizationCode code -> {
+                addTo(secrets, code.code());
+                if (code.verifier() != null) {
+                    secrets.add(code.verifier());
+                }
             }
+            case Grant.Refresh refresh -> addTo(secrets, refresh.token());
         }
         return List.copyOf(secrets);
+    }
+
+    private static void addTo(Set<Secret> secrets, Secret secret) {
+        secrets.add(Secret.of(formEncoded(secret.reveal())));
+        secrets.add(secret);
     }
 
     /**

@@ -21,7 +21,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 class CatalogueTest {
 
-    private static final Providers PROVIDERS = Providers.load();
+    private static final Providers PROVIDERS = Providers.load(new ProviderSettings(Map.of()));
 
     /** What the resolver of credentials reads, kind by kind. */
     private static final Map<CredentialKind, Set<String>> READ = Map.of(

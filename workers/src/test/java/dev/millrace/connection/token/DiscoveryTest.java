@@ -108,14 +108,14 @@ class DiscoveryTest {
 
     private static TokenRequest request(String issuer) {
         return new TokenRequest(
-                URI.create(issuer),
-                new Grant.ClientCredentials(),
-                "app",
-                Secret.of("cl1ent-s3cret"),
-                ClientAuthentication.CLIENT_SECRET_POST,
-                Encoding.FORM,
-                List.of(),
-                List.of(),
-                true);
+                        URI.create(issuer),
+                        new Grant.ClientCredentials(),
+                        "app",
+                        Secret.of("cl1ent-s3cret"),
+                        ClientAuthentication.CLIENT_SECRET_POST,
+                        Encoding.FORM,
+                        List.of(),
+                        List.of())
+                .byDiscovery();
     }
 }

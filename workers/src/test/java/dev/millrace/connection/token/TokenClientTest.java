@@ -104,7 +104,7 @@ class TokenClientTest {
         {"access_token":"t","token_type":"bearer","expires_in":"1800"}         | 1800    | 1740
         {"access_token":"t","expires_in":30}                                   | 30      | 27
         {"access_token":"t","expires_in":3599.9}                               | 3599    | 3539
-        {"access_token":"t","expires_in":1e15}                                 | 2592000 | 2591940
+        {"access_token":"t","expires_in":1e15}                                 | 34560000 | 34559940
         {"access_token":"t"}                                                   | 900     | 840
         {"access_token":"t","expires_in":null}                                 | 900     | 840
         {"access_token":"t","expires_in":"never"}                              | 900     | 840
@@ -117,8 +117,8 @@ class TokenClientTest {
         var issued = issued(client.fetch(request()));
 
         assertThat(issued.token().reveal()).isEqualTo("t");
-        assertThat(Duration.between(clock.instant(), issued.expiresAt())).hasSeconds(life);
-        assertThat(Duration.between(clock.instant(), issued.renewAt())).hasSeconds(renewal);
+        assertThat(Duration.between(clock.instant(), issued.life().expiresAt())).hasSeconds(life);
+        assertThat(Duration.between(clock.instant(), issued.life().renewAt())).hasSeconds(renewal);
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ class TokenClientTest {
         401 | <html>no</html>                                          | answered 401
         403 |                                                          | answered 403
         404 | {}                                                       | answered 404
-        200 | {"access_token":"t","token_type":"mac"}                  | of a type other than bearer
+        200 | {"access_token":"t","token_type":"mac"}                  | need a proof at each call
         """)
     void isDeniedWhereSomebodyMustMendSomething(int status, @Nullable String body, String reason) {
         endpoint.answersJson(status, body == null ? "" : body);
@@ -166,6 +166,84 @@ class TokenClientTest {
         assertThat(client.fetch(request()))
                 .isInstanceOfSatisfying(
                         TokenOutcome.Denied.class, denied -> assertThat(denied.reason()).contains(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        400 | {"error":"invalid_grant"}                                                   | true
+        200 | {"error":"bad_refresh_token","error_description":"The token is incorrect."} | true
+        200 | {"ok":false,"error":"token_revoked"}                                        | true
+        400 | {"status":"BAD_REFRESH_TOKEN","message":"missing or invalid refresh token"} | true
+        400 | {"code":"invalid_grant","message":"gone"}                                   | true
+        401 | {"error":"invalid_client"}                                                  | false
+        400 | {"error":"invalid_request"}                                                 | false
+        403 | <html>a gateway's page</html>                                               | false
+        401 |                                                                             | false
+        500 | {"error":"invalid_grant"}                                                   | false
+        """)
+    void onlyTheProvidersWordEndsWhatAPersonHasGranted(int status, @Nullable String body, boolean ended) {
+        endpoint.answersJson(status, body == null ? "" : body);
+
+        var outcome = client.fetch(refreshing());
+
+        assertThat(outcome).isInstanceOf(ended ? TokenOutcome.Denied.class : TokenOutcome.Unavailable.class);
+        assertThat(((TokenOutcome.Failed) outcome).reason()).doesNotContain("r3fresh");
+    }
+
+    @Test
+    void takesTheNextRefreshTokenAndKeepsQuietWhereThereIsNone() {
+        endpoint.answersJson(200, "{\"access_token\":\"t\",\"refresh_token\":\"next\",\"expires_in\":60}");
+        assertThat(issued(client.fetch(refreshing())).refreshToken()).isEqualTo(Secret.of("next"));
+        assertThat(endpoint.asked().getLast().body()).contains("grant_type=refresh_token", "refresh_token=r3fresh");
+
+        endpoint.answersJson(200, "{\"access_token\":\"t\",\"expires_in\":60}");
+        assertThat(issued(client.fetch(refreshing())).refreshToken()).isNull();
+    }
+
+    @Test
+    void findsWhatStandsElsewhereInTheAnswerAndATokenWithoutAnEnd() {
+        endpoint.answersJson(
+                200,
+                """
+                {"ok":true,"access_token":"bot","scope":"a","authed_user":{"access_token":"person","refresh_token":"r","scope":"b,c"}}""");
+        var reading = new TokenRequest.Reading("/authed_user/access_token", "/authed_user/scope", null);
+
+        var issued = issued(client.fetch(request(new Grant.Refresh(Secret.of("x")), reading)));
+
+        assertThat(issued.token()).isEqualTo(Secret.of("person"));
+        assertThat(issued.refreshToken()).isEqualTo(Secret.of("r"));
+        assertThat(issued.scopes()).containsExactly("b", "c");
+        assertThat(issued.life()).isNull();
+    }
+
+    @Test
+    void exchangesACodeWithItsVerifierAndWhatTheProviderWantsBesides() {
+        var code = new Grant.AuthorizationCode(Secret.of("c0de"), URI.create("https://ours.test/back"), Secret.of("v3rifier"));
+
+        client.fetch(request(code, TokenRequest.Reading.STANDARD));
+
+        assertThat(endpoint.asked().getLast().body())
+                .contains("grant_type=authorization_code", "code=c0de", "code_verifier=v3rifier", "audience=api")
+                .contains("redirect_uri=https%3A%2F%2Fours.test%2Fback");
+    }
+
+    private TokenRequest refreshing() {
+        return request(new Grant.Refresh(Secret.of("r3fresh")), TokenRequest.Reading.STANDARD);
+    }
+
+    private TokenRequest request(Grant grant, TokenRequest.Reading reading) {
+        return new TokenRequest(
+                endpoint.uri(),
+                grant,
+                "app",
+                Secret.of("cl1ent-s3cret"),
+                ClientAuthentication.CLIENT_SECRET_POST,
+                Encoding.FORM,
+                List.of(),
+                List.of(),
+                Map.of("audience", "api"),
+                reading,
+                false);
     }
 
     @ParameterizedTest

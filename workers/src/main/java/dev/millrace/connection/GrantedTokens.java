@@ -1,0 +1,78 @@
+package dev.millrace.connection;
+
+import dev.millrace.connection.provider.OAuthRequests;
+import dev.millrace.connection.provider.ProviderClients;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.connection.token.TokenOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The tokens of what people have granted: renewed where they end, looked after where they do not. */
+final class GrantedTokens {
+
+    /** As long as somebody may need to mend a deployment's settings, and not much longer. */
+    private static final Duration UNTIL_SET_UP = Duration.ofSeconds(30);
+
+    private static final TokenOutcome.Denied OVER =
+            new TokenOutcome.Denied("the access that was granted has ended, and the provider gave nothing to renew it with");
+
+    private final Providers providers;
+    private final ProviderClients clients;
+    private final TokenRenewal renewal;
+    private final AccountReader accounts;
+    private final Clock clock;
+
+    GrantedTokens(
+            Providers providers, ProviderClients clients, TokenRenewal renewal, AccountReader accounts, Clock clock) {
+        this.providers = providers;
+        this.clients = clients;
+        this.renewal = renewal;
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    /** The token to use now, or why there is none; empty when the connection was deleted meanwhile. */
+    Optional<TokenOutcome> token(ConnectionStore.Usable usable) {
+        var answer = usable.held().answer(clock.instant());
+        return answer.isPresent() ? answer : renew(usable);
+    }
+
+    /** As {@link #token}, but gets the next one while the one that is held is still good. */
+    Optional<TokenOutcome> renew(ConnectionStore.Usable usable) {
+        var connection = usable.connection();
+        if (usable.held().refresh() == null) {
+            return Optional.of(OVER);
+        }
+        var provider = providers.find(connection.provider()).filter(found -> found.oauth() != null);
+        var client = clients.find(connection.workspaceId(), connection.provider());
+        if (provider.isEmpty() || client.isEmpty()) {
+            return Optional.of(new TokenOutcome.Unavailable(
+                    "the provider '%s' is not set up here any more; an admin sets its client id and secret on its page"
+                            .formatted(connection.provider()),
+                    UNTIL_SET_UP));
+        }
+        var requests = new OAuthRequests(provider.get(), client.get(), usable.variables());
+        return renewal.renew(
+                connection.connectionId(),
+                // What was read before the lock may be used up.
+                held -> requests.refresh(held.refresh() == null ? usable.held().refresh() : held.refresh()));
+    }
+
+    /** Asks the service whether it still accepts a token that does not end, and notes it where it does not. */
+    void lookAfter(ConnectionStore.Usable usable) {
+        var connection = usable.connection();
+        var issued = usable.held().issued();
+        var request = providers.find(connection.provider()).map(found -> found.account()).orElse(null);
+        if (issued == null || request == null) {
+            return;
+        }
+        var whose = "The connection '%s'".formatted(connection.name());
+        var authorized = Authorized.bearer(whose, connection.baseUrl(), issued.token(), List.of());
+        if (accounts.ask(request, usable.variables(), authorized, null, null)
+                instanceof AccountReader.Answer.Refused refused) {
+            renewal.lost(connection.connectionId(), issued.token(), new TokenOutcome.Denied(refused.reason()));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.millrace.connection.provider;
+
+import dev.millrace.vault.Vault;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProviderSettings.class)
+class ProviderConfiguration {
+
+    @Bean
+    Providers providers(ProviderSettings settings) {
+        return Providers.load(settings);
+    }
+
+    @Bean
+    ProviderClients providerClients(
+            JdbcClient jdbc, Vault vault, Clock clock, ProviderSettings settings, Providers providers) {
+        return new ProviderClients(jdbc, vault, clock, settings, providers);
+    }
+}
