@@ -3,25 +3,41 @@ package dev.millrace.connection.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.connection.provider.OAuth.Metadata;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
+/** The contract of the catalogue: what every folder of {@code providers} keeps. */
 class CatalogueTest {
 
     private static final Providers PROVIDERS = Providers.load(new ProviderSettings(Map.of()));
+
+    /** Those where a person names the whole address, and nothing is left to bound. */
+    private static final Set<String> TAKES_ANY_ADDRESS = Set.of("oauth2", "openid");
 
     /** What the resolver of credentials reads, kind by kind. */
     private static final Map<CredentialKind, Set<String>> READ = Map.of(
@@ -32,6 +48,21 @@ class CatalogueTest {
 
     private static Stream<Provider> everyProvider() {
         return PROVIDERS.all().stream();
+    }
+
+    private static Stream<Provider> everyOAuthProvider() {
+        return everyProvider().filter(provider -> provider.oauth() != null);
+    }
+
+    @Test
+    void holdsExactlyTheProvidersOfItsCategories() {
+        assertThat(everyProvider().collect(Collectors.groupingBy(
+                        Provider::category, Collectors.mapping(Provider::name, Collectors.toSet()))))
+                .isEqualTo(Map.of(
+                        Category.CRM, Set.of("salesforce", "hubspot", "pipedrive"),
+                        Category.COMMUNICATION, Set.of("slack", "microsoft-teams", "discord", "sendgrid", "twilio"),
+                        Category.DEVELOPMENT, Set.of("github"),
+                        Category.GENERIC, Set.of("http")));
     }
 
     @Test
@@ -51,7 +82,172 @@ class CatalogueTest {
         assertThat(provider.description()).endsWith(".");
         assertThat(provider.color()).matches("#[0-9A-F]{6}");
         assertThat(provider.kindWords()).isNotEmpty();
-        provider.commonBaseUrl().ifPresent(address -> assertThat(address).hasScheme("https").hasNoUserInfo().hasNoQuery().hasNoFragment());
+        assertThat(provider.verified()).isBeforeOrEqualTo(LocalDate.now());
+        if (provider.documentation() != null) {
+            assertThat(provider.documentation()).hasScheme("https");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProvider")
+    void callsNothingButHttpsAndKnowsEveryValueOfAnAddress(Provider provider) {
+        var said = provider.variables().keySet();
+        var found = new HashSet<>(said);
+        if (provider.oauth() != null) {
+            var oauth = provider.oauth();
+            found.addAll(oauth.metadata().keySet());
+            Stream.of(oauth.authorizationUrl(), oauth.tokenUrl(), oauth.refreshUrl(), oauth.issuer())
+                    .filter(Objects::nonNull)
+                    .forEach(template -> assertHttps(provider, template, said));
+            oauth.metadata().values().stream()
+                    .map(Metadata::url)
+                    .filter(Objects::nonNull)
+                    .forEach(template -> assertHttps(provider, template, said));
+            if (oauth.revocation() != null) {
+                assertHttps(provider, oauth.revocation().url(), with(found, "client_id"));
+                oauth.revocation().parameters().values().forEach(value -> assertThat(places(new Template(value)))
+                        .isSubsetOf("token", "client_id", "client_secret"));
+            }
+        }
+        if (provider.baseUrl() != null) {
+            assertHttps(provider, provider.baseUrl(), found);
+        }
+        if (provider.account() != null) {
+            var url = provider.account().url();
+            assertThat(!url.text().startsWith("/") || provider.baseUrl() != null).as("there is a base for %s", url).isTrue();
+            assertHttps(provider, url.text().startsWith("/") ? new Template("https://api.example" + url.text()) : url, found);
+        }
+        provider.setUp().forEach(sentence -> {
+            assertThat(places(new Template(sentence))).isSubsetOf("callback");
+            assertThat(sentence).matches("[A-Z].*\\.");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProvider")
+    void boundsTheHostsWhereCredentialsCanGo(Provider provider) {
+        provider.variables().forEach((name, variable) -> {
+            var pattern = Pattern.compile(variable.pattern());
+            assertThat(variable.title()).isNotBlank();
+            assertThat(variable.description()).matches("[^A-Z].*[^.]");
+            assertThat(variable.value()).as(name).satisfiesAnyOf(
+                    value -> assertThat(value).isNull(), value -> assertThat(value).matches(pattern));
+            assertThat(Stream.of("", "http://evil.example", "https://", "https://a@evil.example", "https://a b", "https://a\n"))
+                    .as("values of %s", name)
+                    .noneMatch(value -> pattern.matcher(value).matches());
+            if (!TAKES_ANY_ADDRESS.contains(provider.name())) {
+                var own = variable.value() == null ? "a" : variable.value();
+                assertThat(Stream.concat(
+                                Stream.of("evil.example", "evil", "a.evil.example", own + ".evil.example", "evil-" + own),
+                                Stream.of("/", "@", "#", "?", ":", "\\", "%", " ", "\t", "\r", "\n", "\0")
+                                        .flatMap(sign -> Stream.of(own + sign, sign + own, own + sign + "b", "a" + sign + own))))
+                        .as("values of %s", name)
+                        .noneMatch(value -> pattern.matcher(value).matches());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "evil.example", "x.my.salesforce.com.evil.example", "my.salesforce.com.evil.example", "xmy.salesforce.com",
+        "evil.example/x.my.salesforce.com", "evil.example#x.my.salesforce.com", "evil@x.my.salesforce.com",
+        "x.my.salesforce.com\n", "x.my.salesforce.com:8443", "x.y.z.my.salesforce.com", ".my.salesforce.com"
+    })
+    void refusesHostsThatOnlyLookLikeSalesforce(String domain) {
+        assertThat(domain).doesNotMatch(salesforceDomain());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "login.salesforce.com", "test.salesforce.com", "acme.my.salesforce.com", "acme--uat.sandbox.my.salesforce.com"
+    })
+    void takesTheHostsOfSalesforce(String domain) {
+        assertThat(domain).matches(salesforceDomain());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyOAuthProvider")
+    void tellsPeopleWhatTheyGrantAndAdminsWhatToSetUp(Provider provider) {
+        var oauth = provider.oauth();
+        assertThat(oauth.refresh()).isNotNull();
+        assertThat((oauth.authorizationUrl() != null && oauth.tokenUrl() != null) || oauth.issuer() != null)
+                .as("it says where to ask, or who says so").isTrue();
+        assertThat(oauth.scopes()).extracting(Scope::name).doesNotHaveDuplicates();
+        assertThat(oauth.scopes()).allSatisfy(scope -> {
+            assertThat(scope.name()).matches("\\S+").doesNotContain(oauth.scopeSeparator());
+            assertThat(scope.title()).matches("[A-Z].*[^.\\s]");
+        });
+        if (!oauth.scopes().isEmpty()) {
+            assertThat(oauth.scopes()).anyMatch(Scope::wanted);
+        }
+        assertThat(oauth.withdrawing()).isNotBlank().endsWith(".");
+        assertThat(provider.setUp()).anyMatch(sentence -> sentence.contains("{callback}"));
+        assertThat(provider.account() != null || !oauth.metadata().isEmpty()).as("it says whose account it is").isTrue();
+        oauth.metadata().forEach((name, metadata) -> {
+            assertThat(name).matches("[a-z][a-z0-9_]*").isNotIn(provider.variables().keySet());
+            assertThat(Stream.of(metadata.redirect(), metadata.pointer()).filter(Objects::nonNull)).as(name).hasSize(1);
+            assertThat(metadata.url() == null || metadata.pointer() != null).as(name).isTrue();
+        });
+        if (oauth.lifetime() != null) {
+            assertThat(oauth.lifetime()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProvider")
+    void pointsIntoAnswersWithJsonPointers(Provider provider) {
+        var pointers = Stream.<@Nullable String>builder();
+        if (provider.oauth() != null) {
+            pointers.add(provider.oauth().token()).add(provider.oauth().grantedScopes());
+            provider.oauth().metadata().values().forEach(metadata -> pointers.add(metadata.pointer()));
+        }
+        if (provider.account() != null) {
+            var account = provider.account();
+            pointers.add(account.id()).add(account.email()).add(account.name()).add(account.okay());
+        }
+        if (provider.rateLimit() != null) {
+            var retryAfter = provider.rateLimit().retryAfter();
+            pointers.add(provider.rateLimit().error()).add(retryAfter.startsWith("/") ? retryAfter : null);
+        }
+        if (provider.pagination() != null) {
+            pointers.add(provider.pagination().next());
+        }
+        assertThat(pointers.build().filter(Objects::nonNull))
+                .allSatisfy(pointer -> assertThat(JsonPointer.compile(pointer).matches()).as(pointer).isFalse());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProvider")
+    void saysWhatItsLimitIsAndHowItsListsGoOn(Provider provider) {
+        var limit = provider.rateLimit();
+        if (limit != null) {
+            assertThat(limit.requests()).isPositive();
+            assertThat(limit.per()).isBetween(Duration.ofSeconds(1), Duration.ofDays(1));
+            assertThat(limit.reset() == null).as("it says how %s is to be read", limit.reset()).isEqualTo(limit.resetAs() == null);
+            assertThat(limit.statuses()).isNotEmpty().allMatch(status -> status >= 400 && status < 600);
+            assertThat(limit.error() == null).isEqualTo(limit.errors().isEmpty());
+        }
+        var pagination = provider.pagination();
+        if (pagination != null) {
+            assertThat(pagination.kind() == Pagination.Kind.LINK || pagination.parameter() != null).isTrue();
+            assertThat(pagination.kind() != Pagination.Kind.CURSOR || pagination.next() != null).isTrue();
+            assertThat(pagination.most() == null || (pagination.size() != null && pagination.most() > 0)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProvider")
+    void takesNoLineEndIntoAHeader(Provider provider) {
+        provider.kinds().forEach((kind, schema) -> schema.json().path("properties").properties().stream()
+                .filter(field -> field.getValue().has("pattern"))
+                .forEach(field -> {
+                    var pattern = Pattern.compile(field.getValue().path("pattern").asText());
+                    assertThat(pattern.pattern()).as(field.getKey()).startsWith("^").endsWith("$");
+                    assertThat(Stream.of("a\r\nX: y", "Bot a\nX: y", "a\n", "\n"))
+                            .as(field.getKey())
+                            .noneMatch(value -> pattern.matcher(value).matches());
+                }));
+        provider.headers().forEach((name, value) -> assertThat(name + ": " + value).matches("[A-Za-z-]+: [\\x20-\\x7e]+"));
     }
 
     @ParameterizedTest
@@ -132,6 +328,41 @@ class CatalogueTest {
         assertThat(http().credentials().path("oneOf").valueStream()
                         .map(kind -> kind.at("/properties/type/const").asText()))
                 .containsExactly("bearer", "basic", "api_key", "client_credentials");
+    }
+
+    private static void assertHttps(Provider provider, Template template, Set<String> known) {
+        assertThat(places(template)).as(template.text()).isSubsetOf(known);
+        var values = new HashMap<String, String>();
+        places(template).forEach(name -> {
+            var variable = provider.variables().get(name);
+            var whole = template.text().startsWith("{" + name + "}");
+            var said = variable == null ? null : variable.value();
+            values.put(name, said != null ? said : whole ? "https://somewhere.example" : "x");
+        });
+        assertThat(URI.create(template.fill(values)))
+                .as(template.text()).hasScheme("https").hasNoUserInfo().hasNoFragment().hasNoPort();
+    }
+
+    /** The names in a template; nothing else of it is in braces. */
+    private static Set<String> places(Template template) {
+        var names = template.names();
+        var rest = template.text();
+        for (var name : names) {
+            rest = rest.replace("{" + name + "}", "");
+        }
+        assertThat(rest).doesNotContain("{", "}");
+        return names;
+    }
+
+    private static Set<String> with(Set<String> names, String name) {
+        var more = new HashSet<>(names);
+        more.add(name);
+        return more;
+    }
+
+    private static Pattern salesforceDomain() {
+        return Pattern.compile(
+                PROVIDERS.find("salesforce").orElseThrow().variables().get("domain").pattern());
     }
 
     private static Provider http() {
