@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to ask whose account it is, which also shows whether credentials are good.
  *
- * @param url below {@code base_url} where it begins with a slash
+ * @param url below {@code base_url} where it begins with a slash; null where the token's answer or the ID token says it all
  * @param method {@code GET} by default
  * @param body JSON that is sent; none by default
  * @param id where the account's id stands in the answer, a JSON Pointer; also those below
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     claims, and {@code url} then only shows whether credentials are good
  */
 public record AccountRequest(
-        Template url,
+        @Nullable Template url,
         @Nullable String method,
         @Nullable String body,
         @Nullable String id,
