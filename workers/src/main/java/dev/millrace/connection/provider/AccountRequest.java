@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param url below {@code base_url} where it begins with a slash; null where the token's answer or the ID token says it all
  * @param method {@code GET} by default
  * @param body JSON that is sent; none by default
- * @param id where the account's id stands in the answer, a JSON Pointer; also those below
+ * @param id where the account's id stands in the answer, a JSON Pointer; also those below. Null where the answer only
+ *     shows that credentials are good
  * @param email null where it does not say
  * @param name of the person or the company
  * @param okay where the answer says whether all is well, for services that answer 200 to everything

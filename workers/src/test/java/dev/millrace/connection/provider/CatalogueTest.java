@@ -111,6 +111,7 @@ class CatalogueTest {
                     .forEach(template -> assertHttps(provider, template, said));
             if (oauth.revocation() != null) {
                 assertHttps(provider, oauth.revocation().url(), with(found, "client_id"));
+                assertThat(oauth.revocation().method()).isIn("POST", "DELETE");
                 oauth.revocation().parameters().values().forEach(value -> assertThat(places(new Template(value)))
                         .isSubsetOf("token", "client_id", "client_secret"));
             }
@@ -120,6 +121,7 @@ class CatalogueTest {
         }
         if (provider.account() != null && provider.account().url() != null) {
             var url = provider.account().url();
+            assertThat(provider.account().method()).isIn("GET", "POST");
             assertThat(!url.text().startsWith("/") || provider.baseUrl() != null).as("there is a base for %s", url).isTrue();
             assertHttps(provider, url.text().startsWith("/") ? new Template("https://api.example" + url.text()) : url, found);
         }
@@ -146,7 +148,7 @@ class CatalogueTest {
             if (!TAKES_ANY_ADDRESS.contains(provider.name())) {
                 var own = variable.value() == null ? "a" : variable.value();
                 assertThat(Stream.concat(
-                                Stream.of("evil.example", "evil", "a.evil.example", own + ".evil.example", "evil-" + own),
+                                Stream.of("evil.example", "a.evil.example", own + ".evil.example", neighbour(own)),
                                 Stream.of("/", "@", "#", "?", ":", "\\", "%", " ", "\t", "\r", "\n", "\0")
                                         .flatMap(sign -> Stream.of(own + sign, sign + own, own + sign + "b", "a" + sign + own))))
                         .as("values of %s", name)
@@ -247,7 +249,7 @@ class CatalogueTest {
 
     @ParameterizedTest
     @MethodSource("everyProvider")
-    void takesNoLineEndIntoAHeader(Provider provider) {
+    void takesNothingIntoAHeaderThatDoesNotBelongThere(Provider provider) {
         provider.kinds().forEach((kind, schema) -> schema.json().path("properties").properties().stream()
                 .filter(field -> field.getValue().has("pattern"))
                 .forEach(field -> {
@@ -257,6 +259,10 @@ class CatalogueTest {
                             .as(field.getKey())
                             .noneMatch(value -> pattern.matcher(value).matches());
                 }));
+        if (provider.kinds().containsKey(CredentialKind.API_KEY)) {
+            assertThat(provider.kinds().get(CredentialKind.API_KEY).complete(Json.mapper().createObjectNode()).path("in").asText("header"))
+                    .isIn("header", "query");
+        }
         provider.headers().forEach((name, value) -> assertThat(name + ": " + value).matches("[A-Za-z-]+: [\\x20-\\x7e]+"));
     }
 
@@ -338,6 +344,11 @@ class CatalogueTest {
         assertThat(http().credentials().path("oneOf").valueStream()
                         .map(kind -> kind.at("/properties/type/const").asText()))
                 .containsExactly("bearer", "basic", "api_key", "client_credentials");
+    }
+
+    /** A domain that ends as that of {@code host} and is another: {@code evilsalesforce.com}. */
+    private static String neighbour(String host) {
+        return "evil" + host.replaceFirst(".*\\.(?=[^.]+\\.[^.]+$)", "");
     }
 
     private static void assertHttps(Provider provider, Template template, Set<String> known) {
