@@ -149,7 +149,7 @@ class CatalogueTest {
                 var own = variable.value() == null ? "a" : variable.value();
                 assertThat(Stream.concat(
                                 Stream.of("evil.example", "a.evil.example", own + ".evil.example", neighbour(own)),
-                                Stream.of("/", "@", "#", "?", ":", "\\", "%", " ", "\t", "\r", "\n", "\0")
+                                Stream.of("/", "@", "#", "?", ":", "\\", "%", " ", "\t", "\r", "\n")
                                         .flatMap(sign -> Stream.of(own + sign, sign + own, own + sign + "b", "a" + sign + own))))
                         .as("values of %s", name)
                         .noneMatch(value -> pattern.matcher(value).matches());
@@ -214,7 +214,7 @@ class CatalogueTest {
         }
         if (provider.account() != null) {
             var account = provider.account();
-            assertThat(account.url() == null).as("the token says whose it is").isEqualTo(account.source() == Source.ID_TOKEN);
+            assertThat(account.url() != null || account.source() != Source.ANSWER).as("there is an answer to read").isTrue();
             pointers.add(account.id()).add(account.email()).add(account.name()).add(account.okay());
         }
         if (provider.rateLimit() != null) {
