@@ -174,4 +174,19 @@
       text.setSelectionRange(start, start + (lines[link.dataset.line - 1] || "").length);
     });
   }
+
+  // Connecting: in a small window where the browser opens one, otherwise in this one. The page behind hears of it.
+  const heard = "BroadcastChannel" in window ? new BroadcastChannel("millrace") : null;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-popup]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    if (open(link.href, "millrace-connecting", "popup,width=640,height=760")) event.preventDefault();
+  });
+  const announcing = document.querySelector("[data-announces]");
+  if (announcing && heard) {
+    heard.postMessage(announcing.dataset.announces);
+    if (window.name === "millrace-connecting") setTimeout(() => close(), 1500);
+  }
+  const waiting = document.querySelector("[data-reloads-on]");
+  if (waiting && heard) heard.addEventListener("message", (event) => { if (event.data === waiting.dataset.reloadsOn) location.reload(); });
 })();

@@ -50,11 +50,12 @@ class FindController {
             case "evt" -> SeeOther.to(Paths.of("events", text));
             case "whk" -> SeeOther.to(Paths.of("webhooks", text));
             case "dlv" -> SeeOther.to(Paths.of("deliveries", text));
-            default -> named(actor.workspaceId(), text);
+            default -> named(actor, text);
         };
     }
 
-    private ModelAndView named(String workspaceId, String text) {
+    private ModelAndView named(Actor actor, String text) {
+        var workspaceId = actor.workspaceId();
         var wanted = text.toLowerCase(Locale.ROOT);
         var links = Stream.of(
                         automations.list(workspaceId, ALL).data().stream()
@@ -66,7 +67,9 @@ class FindController {
                         webhooks.list(workspaceId, ALL).data().stream()
                                 .map(found -> new Link("Webhook " + found.name(), Paths.of("webhooks", found.webhookId()))),
                         connections.list(Viewers.of(actor), ALL).data().stream()
-                                .map(found -> new Link("Connection " + found.name(), "/connections")))
+                                .map(found -> new Link(
+                                        "Connection " + found.name(),
+                                        Paths.of("settings", "integrations", "accounts", found.connectionId()))))
                 .flatMap(found -> found)
                 .filter(link -> link.text().toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();

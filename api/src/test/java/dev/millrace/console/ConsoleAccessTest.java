@@ -53,7 +53,7 @@ class ConsoleAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/connections", "/webhooks", "/settings"})
+    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/webhooks", "/settings"})
     void showsEveryPlaceWithItsNavigation(String path) {
         var page = api.signedIn().get(path).isOk();
 

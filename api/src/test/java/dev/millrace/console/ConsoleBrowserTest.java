@@ -311,7 +311,9 @@ class ConsoleBrowserTest {
         paths.put("sources", "/sources");
         paths.put("source", "/sources/" + name);
         paths.put("new source", "/sources/_new");
-        paths.put("connections", "/connections");
+        paths.put("integrations", "/settings/integrations");
+        paths.put("an app", "/settings/integrations/github");
+        paths.put("an app to set up", "/settings/integrations/slack");
         paths.put("kinds of connections", "/connections/new");
         paths.put("new connection", "/connections/new?provider=http&kind=client_credentials");
         paths.put("webhooks", "/webhooks");

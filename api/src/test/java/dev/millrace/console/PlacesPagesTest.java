@@ -102,13 +102,13 @@ class PlacesPagesTest {
         var made = Desk.follow(browser, browser.submit(
                 path,
                 Map.of("name", name, "base_url", receiver.url(), "credentials.in", "header", "credentials.name", "X-Key", "credentials.value", "geheim-8")));
-        assertThat(made.text()).contains(name, "api key", receiver.url(), "never").doesNotContain("geheim-8");
+        assertThat(made.text()).contains(name, "Any HTTP API", receiver.url(), "never").doesNotContain("geheim-8");
 
         var user = Desk.unused("uses");
         desk.publish(user, "- note:\n    set: {a: 1} # %s\n".formatted(name));
-        var delete = found(made, "href=\"(/connections/con_[^\"]+)\" aria-label=\"Delete " + name + "\"");
+        var delete = found(made, "href=\"(/settings/integrations/accounts/con_[^\"]+)\" aria-label=\"Disconnect " + name + "\"");
         assertThat(browser.get(delete).isOk().text()).contains("These automations name it", "desk/" + user);
-        assertThat(Desk.follow(browser, browser.submit(delete, Map.of())).text()).contains("is deleted.");
+        assertThat(Desk.follow(browser, browser.submit(delete, Map.of())).text()).contains("is gone, and its tokens with it.");
     }
 
     @Test

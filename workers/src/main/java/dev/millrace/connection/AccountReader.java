@@ -67,6 +67,9 @@ public final class AccountReader {
             Authorized credentials,
             @Nullable JsonNode token,
             @Nullable JsonNode idToken) {
+        if (request.url() == null) {
+            return new Answer.Known(account(request, idToken == null ? MissingNode.getInstance() : idToken, token));
+        }
         try {
             var address = credentials.resolve(request.url().fill(values));
             var signed = credentials.covers(address) ? credentials : credentials.at(address);
@@ -78,12 +81,7 @@ public final class AccountReader {
                 // 403 is a missing scope: the credentials themselves may be good.
                 return answer.status() == 401 || answer.status() < 300 ? new Answer.Refused(said) : new Answer.Unknown(said);
             }
-            return new Answer.Known(
-                    switch (request.source()) {
-                        case ANSWER -> account(request, body);
-                        case TOKEN -> account(request, token == null ? MissingNode.getInstance() : token);
-                        case ID_TOKEN -> account(request, idToken == null ? body : idToken);
-                    });
+            return new Answer.Known(account(request, idToken == null ? body : idToken, token, body));
         } catch (EgressFailure away) {
             return new Answer.Unknown("it gave no answer: " + away.getMessage());
         }
@@ -100,7 +98,17 @@ public final class AccountReader {
                         .withBody(request.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Account account(AccountRequest request, JsonNode from) {
+    private static Account account(AccountRequest request, JsonNode idToken, @Nullable JsonNode token) {
+        return account(request, idToken, token, MissingNode.getInstance());
+    }
+
+    private static Account account(AccountRequest request, JsonNode idToken, @Nullable JsonNode token, JsonNode body) {
+        var from =
+                switch (request.source()) {
+                    case ANSWER -> body;
+                    case TOKEN -> token == null ? MissingNode.getInstance() : token;
+                    case ID_TOKEN -> idToken;
+                };
         return new Account(text(from, request.id()), text(from, request.email()), text(from, request.name()));
     }
 

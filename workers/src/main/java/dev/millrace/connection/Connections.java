@@ -2,6 +2,7 @@ package dev.millrace.connection;
 
 import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.connection.provider.Provider;
+import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
@@ -46,7 +47,7 @@ public final class Connections {
     public Connection create(String workspaceId, NewConnection wanted) {
         var provider = provider(wanted.provider());
         var name = name(wanted.name());
-        var baseUrl = baseUrl(provider, wanted.baseUrl());
+        var baseUrl = baseUrl(provider, wanted);
         var kind = provider.check(wanted.credentials());
         var whole = provider.kinds().get(kind).complete(wanted.credentials());
         var credentials = Credentials.read(kind, whole);
@@ -141,13 +142,16 @@ public final class Connections {
         return name;
     }
 
-    private static URI baseUrl(Provider provider, @Nullable String baseUrl) {
-        if (baseUrl == null) {
-            return provider.commonBaseUrl().orElseThrow(() -> missing(
-                    "base_url",
-                    "the address of the API, for instance https://api.example.com; the credentials are sent to no other"));
+    private static URI baseUrl(Provider provider, NewConnection wanted) {
+        if (wanted.baseUrl() != null) {
+            return baseUrl(wanted.baseUrl());
         }
-        return baseUrl(baseUrl);
+        if (provider.baseUrl() == null || !provider.isAddressedByVariables()) {
+            throw missing(
+                    "base_url",
+                    "the address of the API, for instance https://api.example.com; the credentials are sent to no other");
+        }
+        return baseUrl(provider.baseUrl().fill(ProviderClients.checked(provider, wanted.variables(), false)));
     }
 
     /** The address in {@code text}, if credentials may be bound to it; otherwise a {@link Refusal} at {@code base_url}. */

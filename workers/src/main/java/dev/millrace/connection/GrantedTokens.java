@@ -65,7 +65,7 @@ final class GrantedTokens {
         var connection = usable.connection();
         var issued = usable.held().issued();
         var request = providers.find(connection.provider()).map(found -> found.account()).orElse(null);
-        if (issued == null || request == null) {
+        if (issued == null || request == null || request.url() == null) {
             return;
         }
         var whose = "The connection '%s'".formatted(connection.name());

@@ -12,6 +12,7 @@ import dev.millrace.workspace.Right;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -33,17 +34,20 @@ class ConnectionController {
         this.connections = connections;
     }
 
-    /** Lists the connections, the newest first. Their secrets are never shown. */
+    /**
+     * Lists the connections, the newest first: one's own, and those of the workspace for whoever may inspect it. Their
+     * secrets are never shown.
+     */
     @GetMapping
     Page<ConnectionView> list(Actor actor, PageRequest page) {
-        actor.require(Right.INSPECT);
+        actor.require(Right.CONNECT);
         return connections.list(Viewers.of(actor), page).map(ConnectionView::of);
     }
 
     /** Shows a connection. Its secrets are never shown. */
     @GetMapping("/{connectionId}")
     ConnectionView get(Actor actor, @PathVariable String connectionId) {
-        actor.require(Right.INSPECT);
+        actor.require(Right.CONNECT);
         return ConnectionView.of(connections.get(Viewers.of(actor), connectionId));
     }
 
@@ -55,15 +59,26 @@ class ConnectionController {
     @ResponseStatus(HttpStatus.CREATED)
     ConnectionView create(Actor actor, @RequestBody ConnectionRequest request) {
         actor.require(Right.DEVELOP);
-        var wanted = new NewConnection(request.provider(), request.name(), request.baseUrl(), request.credentials());
+        var wanted = new NewConnection(
+                request.provider(),
+                request.name(),
+                request.baseUrl(),
+                request.variables() == null ? Map.of() : request.variables(),
+                request.credentials());
         return ConnectionView.of(connections.create(actor.workspaceId(), wanted));
     }
 
-    /** Deletes a connection with its credentials. Runs that then need it fault and say so. Deleting it again is a 404. */
+    /**
+     * Disconnects: gives the access back to the provider as well as can be, and deletes the credentials in any case. Runs
+     * that then need it wait for somebody to connect it again, and say so. Deleting it again is a 404.
+     */
     @DeleteMapping("/{connectionId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String connectionId) {
-        actor.require(Right.DEVELOP);
+        actor.require(Right.CONNECT);
+        if (connections.get(Viewers.of(actor), connectionId).memberId() == null) {
+            actor.require(Right.DEVELOP);
+        }
         connections.delete(Viewers.of(actor), connectionId);
     }
 
@@ -71,6 +86,7 @@ class ConnectionController {
             @Nullable String provider,
             @Nullable String name,
             @Nullable String baseUrl,
+            @Nullable Map<String, String> variables,
             @Nullable JsonNode credentials) {
 
         /** Leaves the credentials out. */

@@ -12,6 +12,7 @@ import dev.millrace.console.Paths;
 import dev.millrace.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 record ConnectionForm(Provider provider, CredentialKind kind) {
 
     private static final String PREFIX = "credentials.";
+    private static final String VARIABLE = "variables.";
 
-    static final Link BACK = new Link("Connections", "/connections");
+    static final Link BACK = new Link("Integrations", "/settings/integrations");
 
     String path() {
         return Paths.with("/connections/new", "provider", provider.name(), "kind", kind.word());
@@ -39,7 +41,12 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
                 .value(given.get("base_url"))
                 .placeholder("https://api.example.com")
                 .hint("The credentials are sent to this address and to no other.");
-        fields.add(provider.commonBaseUrl().isEmpty() ? address : address.optional());
+        if (provider.isAddressedByVariables()) {
+            provider.variables().forEach((name, variable) -> fields.add(Field.text(VARIABLE + name, variable.title())
+                    .value(given.getOrDefault(VARIABLE + name, variable.value()))
+                    .hint(sentence(variable.description()))));
+        }
+        fields.add(provider.isAddressedByVariables() ? address.optional() : address);
         schema().path("properties").properties().forEach(property -> {
             if (!property.getKey().equals("type")) {
                 fields.add(field(property.getKey(), property.getValue(), given));
@@ -66,8 +73,16 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
                 credentials.put(property.getKey(), "");
             }
         });
+        var variables = new HashMap<String, String>();
+        provider.variables().keySet().stream()
+                .filter(name -> given.containsKey(VARIABLE + name))
+                .forEach(name -> variables.put(name, given.get(VARIABLE + name)));
         return new NewConnection(
-                provider.name(), emptyToNull(given.get("name")), emptyToNull(given.get("base_url")), credentials);
+                provider.name(),
+                emptyToNull(given.get("name")),
+                emptyToNull(given.get("base_url")),
+                variables,
+                credentials);
     }
 
     private static void put(ObjectNode credentials, String name, JsonNode schema, String value) {

@@ -50,6 +50,7 @@ class ConnectionControllerTest {
                         "kind",
                         "base_url",
                         "status",
+                        "reason",
                         "account",
                         "scopes",
                         "created_at",
@@ -84,9 +85,10 @@ class ConnectionControllerTest {
 
         assertThat(connections.list(operator, FIRST).data()).isNotNull();
         assertForbidden(() -> connections.create(operator, wanted));
-        assertForbidden(() -> connections.delete(operator, "con_1"));
-        assertForbidden(() -> connections.list(actor(Role.MEMBER), FIRST));
-        assertForbidden(() -> connections.get(actor(Role.MEMBER), "con_1"));
+        var made = connections.create(developer, wanted);
+        assertForbidden(() -> connections.delete(operator, made.connectionId()));
+        assertThat(connections.list(actor(Role.MEMBER), FIRST).data()).isEmpty();
+        assertThatThrownBy(() -> connections.get(actor(Role.MEMBER), made.connectionId())).isInstanceOf(Refusal.class);
     }
 
     @Test

@@ -16,6 +16,7 @@ public final class TestSettings implements ApplicationContextInitializer<Configu
 
     /** Lets the application of {@code context} use the migrated database at {@code databaseUrl}. */
     public static void apply(ConfigurableApplicationContext context, String databaseUrl) {
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("providers", Providing.settings()));
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource(

@@ -32,6 +32,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,8 @@ public class Grants {
 
     /** How long a person may take at the provider. */
     public static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final Set<String> SILENT = Set.of("openid", "profile", "email", "offline_access");
 
     private final GrantStore store;
     private final Providers providers;
@@ -158,8 +161,17 @@ public class Grants {
                 account(entry, values, baseUrl, issued, body, idToken),
                 issued,
                 scopes));
-        var withheld = wish.scopes().stream().filter(scope -> !scopes.contains(scope)).toList();
-        return new Granted(connection, issued.scopes().isEmpty() ? List.of() : withheld);
+        return new Granted(
+                connection,
+                wish.scopes().stream().filter(scope -> !isGranted(scope, scopes)).toList());
+    }
+
+    /** Microsoft names its scopes in full, and what asks for an ID token or a refresh token is granted by giving it. */
+    private static boolean isGranted(String asked, List<String> granted) {
+        return SILENT.contains(asked)
+                || granted.stream()
+                        .anyMatch(scope -> scope.equalsIgnoreCase(asked)
+                                || scope.toLowerCase(Locale.ROOT).endsWith("/" + asked.toLowerCase(Locale.ROOT)));
     }
 
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT3M")
@@ -277,14 +289,10 @@ public class Grants {
     }
 
     private static Map<String, String> variables(Provider provider, ProviderClient client, Map<String, String> given) {
-        var values = new HashMap<>(client.variables());
-        // What the admin has set for everybody nobody else chooses.
-        given.forEach((name, value) -> {
-            if (!client.variables().containsKey(name)) {
-                values.put(name, value);
-            }
-        });
-        return ProviderClients.checked(provider, values);
+        var values = ProviderClients.checked(provider, given, false);
+        // What the admin has set nobody else chooses.
+        values.putAll(client.variables());
+        return values;
     }
 
     private List<String> earlier(Wish wish) {

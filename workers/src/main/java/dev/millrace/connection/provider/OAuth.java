@@ -5,6 +5,8 @@ import dev.millrace.connection.token.TokenRequest.Encoding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,15 @@ public record OAuth(
         token = token == null ? "/access_token" : token;
         grantedScopes = grantedScopes == null ? "/scope" : grantedScopes;
         metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+    }
+
+    /** Every address of it. */
+    Stream<Template> templates() {
+        return Stream.of(
+                        Stream.of(authorizationUrl, tokenUrl, refreshUrl, issuer, revocation == null ? null : revocation.url()),
+                        metadata.values().stream().map(Metadata::url))
+                .flatMap(templates -> templates)
+                .filter(Objects::nonNull);
     }
 
     OAuth at(ProviderSettings.One said) {

@@ -61,6 +61,18 @@ public record Provider(
 
     /** This provider at the addresses that {@code said} has. */
     Provider at(ProviderSettings.One said) {
+        var there = oauth == null ? null : oauth.at(said);
+        var base = Template.or(said.baseUrl(), baseUrl);
+        var asked = account == null ? null : account.at(said.accountUrl());
+        var needed = Stream.of(
+                        there == null ? Stream.<Template>empty() : there.templates(),
+                        Stream.ofNullable(base),
+                        Stream.ofNullable(asked == null ? null : asked.url()))
+                .flatMap(templates -> templates)
+                .flatMap(template -> template.names().stream())
+                .collect(Collectors.toSet());
+        var still = new TreeMap<>(variables);
+        still.keySet().retainAll(needed);
         return new Provider(
                 name,
                 title,
@@ -70,27 +82,32 @@ public record Provider(
                 verified,
                 documentation,
                 kinds,
-                oauth == null ? null : oauth.at(said),
-                variables,
-                Template.or(said.baseUrl(), baseUrl),
+                there,
+                still,
+                base,
                 headers,
-                account == null ? null : account.at(said.accountUrl()),
+                asked,
                 rateLimit,
                 pagination,
                 setUp);
     }
 
-    /** Where its API is for everybody; empty where that is different for each account, or each connection says it. */
-    public Optional<URI> commonBaseUrl() {
-        return Optional.ofNullable(baseUrl)
-                .filter(template -> template.names().isEmpty())
-                .map(template -> URI.create(template.text()));
+    /** Whether what a person says before connecting is all that the address of the API needs. */
+    public boolean isAddressedByVariables() {
+        return baseUrl != null
+                && baseUrl.names().stream()
+                        .allMatch(name -> variables.containsKey(name) && !variables.get(name).admin());
     }
 
     /** One JSON Schema for what {@code credentials} may be, an alternative a kind. */
     public JsonNode credentials() {
         var schema = Json.mapper().createObjectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        if (kinds.isEmpty()) {
+            // Nothing fits: access is granted in a browser only.
+            schema.putObject("not");
+            return schema;
+        }
         var alternatives = schema.putArray("oneOf");
         kinds.values().forEach(kind -> alternatives.add(kind.json()));
         return schema;

@@ -69,7 +69,7 @@ public final class ProviderClients {
         if (secret != null && !isText(secret.reveal())) {
             throw Refusal.invalid("field_invalid", "client_secret", "client_secret must have 1 to 4,000 printable ASCII characters.");
         }
-        store.save(workspaceId, provider.name(), clientId.strip(), secret, checked(provider, variables), by);
+        store.save(workspaceId, provider.name(), clientId.strip(), secret, checked(provider, variables, true), by);
     }
 
     /** Forgets what an admin has set; the deployment's configuration counts again. */
@@ -80,30 +80,33 @@ public final class ProviderClients {
     /**
      * {@code given}, with the values that stand where nothing else is said.
      *
+     * @param admin whether an admin says it, with the client; otherwise whoever connects
      * @throws Refusal naming the first that is missing, unknown or does not fit its pattern
      */
-    public static Map<String, String> checked(Provider provider, Map<String, String> given) {
-        given.keySet().stream()
-                .filter(name -> !provider.variables().containsKey(name))
-                .findFirst()
-                .ifPresent(unknown -> {
-                    throw Refusal.invalid("field_unknown", "variables", "%s needs no value of that name.".formatted(provider.title()));
-                });
+    public static Map<String, String> checked(Provider provider, Map<String, String> given, boolean admin) {
         var values = new HashMap<String, String>();
         provider.variables().forEach((name, variable) -> {
-            var said = given.getOrDefault(name, "").strip();
-            var value = said.isEmpty() ? variable.value() : said;
-            if (value == null) {
-                throw Refusal.invalid(
-                        "field_missing", "variables." + name, "%s is missing: %s.".formatted(variable.title(), variable.description()));
+            if (variable.admin() == admin) {
+                values.put(name, checked(name, variable, given.getOrDefault(name, "").strip()));
             }
-            if (value.length() > LONGEST || !value.matches(variable.pattern())) {
-                throw Refusal.invalid(
-                        "field_invalid", "variables." + name, "%s must be %s.".formatted(variable.title(), variable.description()));
-            }
-            values.put(name, value);
         });
+        if (given.keySet().stream().anyMatch(name -> !values.containsKey(name))) {
+            throw Refusal.invalid("field_unknown", "variables", "%s takes no value of that name here.".formatted(provider.title()));
+        }
         return values;
+    }
+
+    private static String checked(String name, Variable variable, String said) {
+        var value = said.isEmpty() ? variable.value() : said;
+        if (value == null) {
+            throw Refusal.invalid(
+                    "field_missing", "variables." + name, "%s is missing: %s.".formatted(variable.title(), variable.description()));
+        }
+        if (value.length() > LONGEST || !value.matches(variable.pattern())) {
+            throw Refusal.invalid(
+                    "field_invalid", "variables." + name, "%s must be %s.".formatted(variable.title(), variable.description()));
+        }
+        return value;
     }
 
     private Optional<ProviderClient> configured(String provider) {

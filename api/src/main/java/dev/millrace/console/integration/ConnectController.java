@@ -1,0 +1,175 @@
+package dev.millrace.console.integration;
+
+import dev.millrace.api.address.PublicUrl;
+import dev.millrace.connection.grant.GrantRefused;
+import dev.millrace.connection.grant.Grants;
+import dev.millrace.connection.grant.Wish;
+import dev.millrace.connection.provider.Provider;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.console.Link;
+import dev.millrace.console.Paths;
+import dev.millrace.console.SeeOther;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** The way to a provider and back. */
+@Controller
+@RequestMapping("/settings/integrations")
+class ConnectController {
+
+    private static final String BACK = "/settings/integrations";
+
+    private final Grants grants;
+    private final Providers providers;
+    private final Accounts accounts;
+    private final PublicUrl publicUrl;
+    private final ConnectingCookie cookie;
+
+    ConnectController(
+            Grants grants, Providers providers, Accounts accounts, PublicUrl publicUrl, ConnectingCookie cookie) {
+        this.grants = grants;
+        this.providers = providers;
+        this.accounts = accounts;
+        this.publicUrl = publicUrl;
+        this.cookie = cookie;
+    }
+
+    /** What the page after connecting says. */
+    record Outcome(String title, String sentence, boolean done, List<String> withheld, List<Link> links) {}
+
+    /** A provider that people go to. */
+    record Leaving(String title, String address) {}
+
+    /**
+     * Sends a person to the provider, or to the page where something has to be said or set up first.
+     *
+     * @param share {@code workspace} or {@code me}; those who write automations connect for the workspace by default
+     * @param chosen set by the form of the app's page
+     */
+    @GetMapping("/connect/{name}")
+    ModelAndView connect(
+            Actor actor,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable String connection,
+            @RequestParam(name = "scope", required = false) @Nullable List<String> scopes,
+            @RequestParam(required = false) @Nullable String share,
+            @RequestParam(required = false) @Nullable String chosen,
+            @RequestParam Map<String, String> given,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        actor.require(Right.CONNECT);
+        var provider = providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
+        if (provider.oauth() == null) {
+            return SeeOther.to(Paths.of("settings", "integrations", name));
+        }
+        var browser = cookie.ensure(request, response);
+        try {
+            var address = grants.begin(wish(actor, provider, connection, scopes, share, given), browser);
+            return leave(provider, address, chosen != null, response);
+        } catch (Refusal refused) {
+            return refused(provider, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
+        } catch (GrantRefused refused) {
+            return refused.reason() == GrantRefused.Reason.NOT_SET_UP
+                    ? SeeOther.refused(Paths.of("settings", "integrations", name), refused.getMessage())
+                    : refused(provider, refused.getMessage(), HttpStatus.BAD_GATEWAY);
+        }
+    }
+
+    /** Where the provider sends the browser back to. What it brings is good once. */
+    @GetMapping("/callback/{name}")
+    ModelAndView callback(
+            Actor actor, @PathVariable String name, @RequestParam Map<String, String> answer, HttpServletRequest request) {
+        actor.require(Right.CONNECT);
+        var provider = providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
+        try {
+            var granted = grants.finish(actor.id(), name, answer, cookie.read(request));
+            var connection = granted.connection();
+            var row = accounts.row(actor, connection);
+            return page(
+                    new Outcome(
+                            "Connected to " + provider.title(),
+                            "%s is connected as '%s'. Automations of the workspace can use it by that name."
+                                    .formatted(row.who(), connection.name()),
+                            true,
+                            Accounts.words(provider, granted.withheld()),
+                            List.of(new Link("Integrations", BACK), new Link("The account", row.path()))),
+                    HttpStatus.OK);
+        } catch (GrantRefused refused) {
+            var status = refused.reason() == GrantRefused.Reason.DECLINED ? HttpStatus.OK : HttpStatus.BAD_REQUEST;
+            return refused(provider, refused.getMessage(), status);
+        } catch (Refusal refused) {
+            return refused(provider, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
+        }
+    }
+
+    private Wish wish(
+            Actor actor,
+            Provider provider,
+            @Nullable String connection,
+            @Nullable List<String> scopes,
+            @Nullable String share,
+            Map<String, String> given) {
+        var variables = new HashMap<String, String>();
+        provider.variables().keySet().forEach(variable -> {
+            var value = given.get("variables." + variable);
+            if (value != null && !value.isBlank()) {
+                variables.put(variable, value);
+            }
+        });
+        var name = given.get("name");
+        return new Wish(
+                actor.workspaceId(),
+                actor.id(),
+                actor.may(Right.DEVELOP) && !"me".equals(share),
+                provider.name(),
+                name == null || name.isBlank() ? null : name.strip(),
+                connection == null || connection.isBlank() ? null : connection,
+                scopes == null ? List.of() : scopes,
+                variables,
+                URI.create(publicUrl.of(Paths.of("settings", "integrations", "callback", provider.name()))));
+    }
+
+    private static ModelAndView leave(Provider provider, URI address, boolean fromForm, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (!fromForm) {
+            return SeeOther.to(address.toString());
+        }
+        response.setHeader("Refresh", "0;url=" + address);
+        return new ModelAndView("integration/leaving", "page", new Leaving(provider.title(), address.toString()));
+    }
+
+    private static ModelAndView refused(Provider provider, @Nullable String why, HttpStatus status) {
+        return page(
+                new Outcome(
+                        "Not connected to " + provider.title(),
+                        String.valueOf(why),
+                        false,
+                        List.of(),
+                        List.of(
+                                new Link("Start again", Paths.of("settings", "integrations", provider.name())),
+                                new Link("Integrations", BACK))),
+                status);
+    }
+
+    private static ModelAndView page(Outcome outcome, HttpStatus status) {
+        var page = new ModelAndView("integration/outcome", "page", outcome);
+        page.setStatus(status);
+        return page;
+    }
+}
