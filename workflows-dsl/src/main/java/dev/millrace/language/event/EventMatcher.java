@@ -2,10 +2,13 @@ package dev.millrace.language.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.millrace.language.expression.Arguments;
 import dev.millrace.language.expression.Template;
+import dev.millrace.language.jq.Jq;
+import dev.millrace.language.jq.JqContext;
 import dev.millrace.language.jq.JqException;
 import java.time.Instant;
 import java.util.Map;
@@ -21,18 +24,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventMatcher {
 
+    private static final Jq FITS = Jq.compile("test(\"\\\\A(?:\\($pattern))\\\\z\")");
+
     private final JsonNode filter;
     private final Arguments arguments;
+    private final boolean metered;
 
     /** A filter that is asked inside a run, with what its expressions may refer to there. */
     public EventMatcher(JsonNode filter, Arguments arguments) {
+        this(filter, arguments, false);
+    }
+
+    /** @param metered whether regular expressions are bounded as other expressions are; a run under way has them as they were */
+    private EventMatcher(JsonNode filter, Arguments arguments, boolean metered) {
         this.filter = filter;
         this.arguments = arguments;
+        this.metered = metered;
     }
 
     /** A filter that is asked at the acceptance of an event, at {@code now}, where there are no variables. */
     public static EventMatcher atAcceptance(JsonNode filter, Instant now) {
-        return new EventMatcher(filter, new AtAcceptance(now));
+        return new EventMatcher(filter, new AtAcceptance(now), true);
     }
 
     /** As {@link #atAcceptance(JsonNode, Instant)}, with the attributes of the filter by name. */
@@ -70,12 +82,18 @@ public final class EventMatcher {
         }
     }
 
-    private static boolean fits(String pattern, String value) {
+    private boolean fits(String pattern, String value) {
         try {
-            return Pattern.matches(pattern, value);
-        } catch (PatternSyntaxException undecidable) {
+            return metered ? fitsWithinLimits(pattern, value) : Pattern.matches(pattern, value);
+        } catch (JqException | PatternSyntaxException undecidable) {
             return false;
         }
+    }
+
+    private boolean fitsWithinLimits(String pattern, String value) {
+        var variables = Map.<String, JsonNode>of("pattern", TextNode.valueOf(pattern));
+        return FITS.first(TextNode.valueOf(value), new JqContext(variables, arguments.now(), arguments.limits()))
+                .booleanValue();
     }
 
     private static boolean contains(JsonNode value, JsonNode wanted) {

@@ -10,11 +10,14 @@ import java.util.stream.Collectors;
 
 /**
  * Tells of filters in {@code schedule.on} that correlate by other names than the first one does: an event must say by itself
- * which others it is gathered with.
+ * which others it is gathered with. And of too many filters.
  */
 final class Gathering {
 
     private static final List<String> STRATEGIES = List.of("one", "any", "all");
+
+    /** Whoever sends an event waits until all of them have been asked. */
+    private static final int MOST_FILTERS = 100;
 
     private Gathering() {}
 
@@ -24,6 +27,14 @@ final class Gathering {
         var at = Path.ROOT.child("schedule").child("on");
         collect(on, at, filters);
         collect(on.path("until"), at.child("until"), filters);
+        if (filters.size() > MOST_FILTERS) {
+            problems.atValue(
+                    at,
+                    "`schedule.on` has at most %d filters, here they are %d; a regular expression may stand for several"
+                            .formatted(MOST_FILTERS, filters.size()),
+                    null);
+            return;
+        }
         Set<String> names = null;
         for (var filter : filters.entrySet()) {
             var own = names(filter.getValue());

@@ -7,6 +7,7 @@ import dev.millrace.language.lint.Shape.NameOf;
 import dev.millrace.language.lint.Shape.Text;
 import dev.millrace.language.lint.Shape.Whole;
 import dev.millrace.language.lint.Shape.Words;
+import java.math.BigDecimal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -119,11 +120,17 @@ final class Scalars {
             wrongType(node, at, "a whole number", digits(node));
         } else if (!node.canConvertToLong()
                 || node.longValue() < shape.least() || node.longValue() > shape.most()) {
-            problems.atValue(at, shape.most() == Integer.MAX_VALUE
-                    ? "%s must be at least %d".formatted(Wording.word(at.token()), shape.least())
-                    : "%s must be between %d and %d".formatted(Wording.word(at.token()), shape.least(), shape.most()),
-                    null);
+            problems.atValue(at, "%s must be %s".formatted(Wording.word(at.token()), range(shape, node)), null);
         }
+    }
+
+    private static String range(Whole shape, JsonNode node) {
+        if (shape.most() != Integer.MAX_VALUE) {
+            return "between %d and %d".formatted(shape.least(), shape.most());
+        }
+        return node.decimalValue().compareTo(BigDecimal.valueOf(shape.least())) > 0
+                ? "at most %d".formatted(shape.most())
+                : "at least %d".formatted(shape.least());
     }
 
     void flag(JsonNode node, Path at) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +51,25 @@ class EventMatcherTest {
         var tree = json(filter.replace('\'', '"').replace("\"A-\"", "\\\"A-\\\"").replace("\"B-\"", "\\\"B-\\\""));
 
         assertThat(EventMatcher.atAcceptance(tree, Instant.EPOCH).matches(EVENT)).isEqualTo(matches);
+    }
+
+    @Test
+    void asksARegularExpressionOfALongTextForNoLongerThanAnyOtherExpression() {
+        var event = json("{\"id\":\"1\",\"data\":\"" + "ab".repeat(400_000) + "\"}");
+
+        assertThat(EventMatcher.atAcceptance(json("{\"data\":\".*b\"}"), Instant.EPOCH).matches(event)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a|bc, bc, true", "a|bc, bcd, false", "'(?i)ABC.*', abcd, true", "'[a-z]+[.][a-z]+', a.b, true", "'^a+$', aaa, true",
+        "'a+', 'aab', false"
+    })
+    void asksARegularExpressionForTheWholeText(String pattern, String text, boolean matches) {
+        var filter = JsonNodeFactory.instance.objectNode().put("type", pattern);
+        var event = JsonNodeFactory.instance.objectNode().put("type", text);
+
+        assertThat(EventMatcher.atAcceptance(filter, Instant.EPOCH).matches(event)).isEqualTo(matches);
     }
 
     @ParameterizedTest

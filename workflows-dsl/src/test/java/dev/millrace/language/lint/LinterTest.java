@@ -45,6 +45,34 @@ class LinterTest {
     }
 
     @Test
+    void refusesMoreFiltersThanTheSenderOfAnEventShouldWaitFor() {
+        assertThat(lint(filters(100))).isEmpty();
+        assertThat(lint(filters(101))).singleElement().satisfies(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/schedule/on");
+            assertThat(problem.message()).contains("at most 100 filters, here they are 101");
+        });
+    }
+
+    private static String filters(int count) {
+        var filters = IntStream.range(0, count)
+                .mapToObj(number -> "{ with: { type: t" + number + " } }")
+                .collect(Collectors.joining(", "));
+        return DOCUMENT + "schedule: { on: { all: [" + filters + "] } }\ndo: [ { a: { set: { x: 1 } } } ]\n";
+    }
+
+    @Test
+    void saysOfAWholeNumberThatIsTooLargeThatItIs() {
+        var problems = lint(DOCUMENT + """
+                do:
+                  - a:
+                      try: [ { b: { set: { x: 1 } } } ]
+                      catch: { retry: { limit: { attempt: { count: 999999999999 } } } }
+                """);
+
+        assertThat(problems).extracting(Problem::message).containsExactly("`count` must be at most 2147483647");
+    }
+
+    @Test
     void isWrittenAsTheContractSays() throws Exception {
         var problem = new Problem(Severity.WARNING, "/do", 3, 1, "so", null);
 
