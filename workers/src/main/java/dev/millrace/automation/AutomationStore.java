@@ -216,7 +216,7 @@ class AutomationStore {
     /** The versions of an automation, the newest first. */
     List<StoredVersion> versions(String workspaceId, String namespace, String name) {
         return jdbc.sql("""
-                select namespace, name, version, sha256, definition, created_by, created_at from automation_version
+                select namespace, name, version, sha256, '' as definition, created_by, created_at from automation_version
                 where workspace_id = ? and namespace = ? and name = ?
                 order by created_at desc, version desc
                 limit 200

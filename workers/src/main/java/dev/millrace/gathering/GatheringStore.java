@@ -1,6 +1,7 @@
 package dev.millrace.gathering;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.json.Json;
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 class GatheringStore {
 
     private static final int BYTES_AT_ONCE = 8 * 1024 * 1024;
+    private static final int LONGEST_SHOWN = 200;
 
     private final JdbcClient jdbc;
 
@@ -198,10 +200,21 @@ class GatheringStore {
                 """)
                 .params(workspaceId, namespace, name, limit)
                 .query((row, number) -> new Gathering(
-                        Json.trusted(row.getString("correlation")),
+                        shown(Json.trusted(row.getString("correlation"))),
                         List.of((String[]) row.getArray("events").getArray()),
                         row.getTimestamp("opened_at").toInstant()))
                 .list();
+    }
+
+    /** Whoever sends events chooses the values, and a hundred gatherings are shown at once. */
+    private static JsonNode shown(JsonNode correlation) {
+        var shown = JsonNodeFactory.instance.objectNode();
+        correlation.properties().forEach(value -> shown.put(value.getKey(), beginning(value.getValue().asText())));
+        return shown;
+    }
+
+    private static String beginning(String value) {
+        return value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…";
     }
 
     Backlog backlog() {

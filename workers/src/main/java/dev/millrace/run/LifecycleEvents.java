@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LifecycleEvents {
 
+    private static final int MOST_WORDS = 4 * 1024;
+
     private final RunSubject run;
     private final Predicate<String> wanted;
     private final List<ObjectNode> made = new ArrayList<>();
@@ -101,12 +103,26 @@ final class LifecycleEvents {
             ObjectNode data, Status status, @Nullable String output, @Nullable WorkflowError error, Instant at) {
         data.put(status.word() + "At", text(at));
         if (error != null) {
-            data.set("error", error.tree());
+            data.set("error", bounded(error).tree());
         }
         if (output != null) {
             data.set("output", Json.trusted(output));
         }
         return data;
+    }
+
+    /** An error's words may come of an expression, and then be as long as any value. */
+    private static WorkflowError bounded(WorkflowError error) {
+        return new WorkflowError(
+                beginning(error.type()),
+                error.status(),
+                error.title() == null ? null : beginning(error.title()),
+                error.detail() == null ? null : beginning(error.detail()),
+                error.instance());
+    }
+
+    private static String beginning(String words) {
+        return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…";
     }
 
     /** @param number of the entry that tells it; null for the end, of which there is one */

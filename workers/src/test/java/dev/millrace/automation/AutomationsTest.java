@@ -91,7 +91,9 @@ class AutomationsTest {
         automations.publish(ADA, definition("1.0.1", "order.placed"));
 
         assertThat(started("order.placed")).containsExactly("1.0.1");
-        assertThat(automations.versions("wsp_1", "tests", "order")).hasSize(2);
+        assertThat(automations.versions("wsp_1", "tests", "order"))
+                .hasSize(2)
+                .allSatisfy(version -> assertThat(version.definition()).isEmpty());
     }
 
     @Test

@@ -55,6 +55,18 @@ class LifecycleEventsTest {
     }
 
     @Test
+    void anErrorThatIsMegabytesLongIsToldByItsBeginning() {
+        var error = new WorkflowError("https://example.com/e", 400, "t".repeat(3_000_000), "d".repeat(3_000_000), "/do/0/a");
+
+        var told = made(events -> events.ended(Status.FAULTED, null, error, NOW)).getFirst().at("/data/error");
+
+        assertThat(told.path("type").asText()).isEqualTo("https://example.com/e");
+        assertThat(told.path("title").asText()).hasSize(4_097).endsWith("t…");
+        assertThat(told.path("detail").asText()).hasSize(4_097).endsWith("d…");
+        assertThat(told.path("instance").asText()).isEqualTo("/do/0/a");
+    }
+
+    @Test
     void aRunThatIsSuspendedSuspendsTheTasksThatHaveBegun() {
         var open = List.of(new RunSubject.Task(7, "/do/1/ask"));
 

@@ -20,7 +20,11 @@ public record Failure(
         @Nullable Object problems,
         Map<String, String> headers) {
 
+    /** What a message repeats of a request may be as long as the request. */
+    private static final int LONGEST_MESSAGE = 2_000;
+
     public Failure {
+        message = message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…";
         headers = Map.copyOf(headers);
     }
 

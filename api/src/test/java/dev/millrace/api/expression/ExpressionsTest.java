@@ -56,6 +56,9 @@ class ExpressionsTest {
         evaluate("[range(100000000)]", "input", 1).isError(422, "expression_failed").at("expression", "1000000 steps");
         evaluate("def f: f; f", "input", 1).isError(422, "expression_failed");
 
+        var wordy = evaluate("error(\"x\" * 100000)", "input", 1).isError(422, "expression_failed");
+        assertThat(wordy.at("/error/message")).startsWith("It fails here: xxx").hasSize(2_001);
+
         var many = evaluate("range(5000)", "input", 1).isOk();
         assertThat(many.json().path("outputs")).hasSize(1_000);
         assertThat(many.at("/output_count")).isEqualTo("5000");

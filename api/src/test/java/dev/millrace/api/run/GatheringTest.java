@@ -160,6 +160,22 @@ class GatheringTest {
     }
 
     @Test
+    void whatEventsHaveInCommonIsShownByItsBeginning() {
+        automating.publish("wordy", """
+                schedule:
+                  on:
+                    all:
+                      - {with: {type: %1$s.a}, correlate: {key: {from: .data.key}}}
+                      - {with: {type: %1$s.b}, correlate: {key: {from: .data.key}}}
+                do: []
+                """.formatted(type)).isCreated();
+
+        send("a", "{\"key\":\"" + "k".repeat(300_000) + "\"}");
+
+        automating.eventually(path("wordy") + "/gatherings", "/data/0/correlation/key", "\"" + "k".repeat(199) + "…");
+    }
+
+    @Test
     void gatheringsAreNobodyElsesBusiness() {
         automating.publish("secretive", "schedule: {on: {all: [{with: {type: x}}, {with: {type: y}}]}}\ndo: []\n").isCreated();
 
