@@ -5,13 +5,21 @@ public enum Format {
     YAML,
     JSON;
 
-    /** JSON where the first character that is not white space is a brace, YAML otherwise. */
+    /** YAML where no brace comes first, or one and then a word that stands in no quotation marks; else JSON. */
     static Format of(String text) {
-        for (var index = 0; index < text.length(); index++) {
-            if (!Character.isWhitespace(text.charAt(index))) {
-                return text.charAt(index) == '{' ? JSON : YAML;
-            }
+        var first = afterBlanks(text, 0);
+        if (first == text.length() || text.charAt(first) != '{') {
+            return YAML;
         }
-        return YAML;
+        var next = afterBlanks(text, first + 1);
+        return next < text.length() && Character.isLetter(text.charAt(next)) ? YAML : JSON;
+    }
+
+    private static int afterBlanks(String text, int from) {
+        var index = from;
+        while (index < text.length() && Character.isWhitespace(text.charAt(index))) {
+            index++;
+        }
+        return index;
     }
 }

@@ -59,6 +59,13 @@ class SourceTest {
     }
 
     @Test
+    void readsYamlThatBeginsWithABrace() {
+        var tree = Source.read(" {\n  a: {b: 'it''s'}, # YAML\n  c: [d]}\n").tree();
+
+        assertThat(tree).hasToString("{\"a\":{\"b\":\"it's\"},\"c\":[\"d\"]}");
+    }
+
+    @Test
     void readsTheSameTreeFromYamlAndJson() throws Exception {
         var yaml = Source.read("do:\n  - a: {set: {n: [1, 2.5, true, null, \"x\"]}}\n");
         var json = Source.read("""
