@@ -18,4 +18,7 @@ public interface Arguments {
     default JqLimits limits() {
         return JqLimits.DEFAULT;
     }
+
+    /** Hears how many steps an expression took, also one that failed. */
+    default void spent(long steps) {}
 }

@@ -116,7 +116,7 @@ public sealed interface Template {
                 var value = arguments.variable(name);
                 values.put(name, value == null ? JsonNodeFactory.instance.nullNode() : value);
             }
-            return jq.first(input, new JqContext(values, arguments.now(), arguments.limits()));
+            return jq.first(input, new JqContext(values, arguments.now(), arguments.limits()), arguments::spent);
         }
     }
 

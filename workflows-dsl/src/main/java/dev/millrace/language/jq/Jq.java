@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * A compiled jq 1.7 expression. Immutable and safe for use by many threads.
@@ -34,25 +35,32 @@ public final class Jq {
      * @throws JqException if the evaluation fails, or ends at a limit
      */
     public List<JsonNode> all(JsonNode input, JqContext context) {
-        return run(parsed.expression(), input, context);
+        return run(parsed.expression(), input, context, steps -> {});
     }
 
     /** The first output; {@link NullNode} when there is none. What would follow is not evaluated. */
     public JsonNode first(JsonNode input, JqContext context) {
+        return first(input, context, steps -> {});
+    }
+
+    /** As {@link #first(JsonNode, JqContext)}, and tells {@code spent} how many steps that took, also where it fails. */
+    public JsonNode first(JsonNode input, JqContext context, LongConsumer spent) {
         Ast.CallNative first =
                 new Ast.CallNative("first", Builtins.function("first/1"), List.of(parsed.expression()));
-        List<JsonNode> outputs = run(first, input, context);
+        List<JsonNode> outputs = run(first, input, context, spent);
         return outputs.isEmpty() ? NullNode.instance : outputs.getFirst();
     }
 
-    private static List<JsonNode> run(Ast expression, JsonNode input, JqContext context) {
+    private static List<JsonNode> run(Ast expression, JsonNode input, JqContext context, LongConsumer spent) {
+        Evaluator evaluator = new Evaluator(context);
         try {
-            Evaluator evaluator = new Evaluator(context);
             List<JsonNode> outputs = evaluator.all(expression, input);
             return new Outputs(context.limits()).checked(outputs);
         } catch (StackOverflowError overflow) {
             // The depth is counted so that this does not happen; on a very small stack it may.
             throw Meter.tooDeep();
+        } finally {
+            spent.accept(evaluator.meter.spent());
         }
     }
 

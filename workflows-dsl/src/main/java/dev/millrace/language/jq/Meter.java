@@ -19,6 +19,11 @@ final class Meter {
         this.size = limits.size();
     }
 
+    /** How many steps there were so far. */
+    long spent() {
+        return limits.steps() - Math.max(0, steps);
+    }
+
     void step() {
         if (--steps < 0) {
             throw tooManySteps();

@@ -25,6 +25,12 @@ final class Execution {
     private static final int UNTIL_TRIED_AGAIN = 1_000;
     private static final int TASKS_AT_ONCE = 250;
 
+    /** Half a second at most, of the ten that a workflow task has; what takes longer is begun again, for ever. */
+    private static final long STEPS_AT_ONCE = 2_000_000;
+
+    /** The version of the interpreter from which on expressions count as well as tasks. */
+    private static final int COUNTS_STEPS = 2;
+
     private final RunInput run;
     private final Definition definition;
     private final RunJournal journal;
@@ -45,6 +51,7 @@ final class Execution {
     private long outlivedIn;
     private int tasks;
     private int inARow;
+    private long spent;
     private int atOnce;
     private int postponed;
     private boolean moved;
@@ -231,8 +238,8 @@ final class Execution {
 
     /**
      * Enters the task at {@code pointer} for the {@code passage}th time and gives the frame of this passage. A run ends after
-     * {@link Extent#inARow} tasks that wait for nothing; every few hundred it pauses for a moment, so that a loop without a
-     * wait neither holds its worker nor escapes a request to cancel.
+     * {@link Extent#inARow} tasks that wait for nothing; every few hundred, and after expressions that took long, it pauses for
+     * a moment, so that a loop without a wait neither holds its worker nor escapes a request to cancel.
      */
     Frame enter(String pointer, Frame around, int passage) {
         if (inbox.suspended() != null) {
@@ -244,10 +251,17 @@ final class Execution {
                     "The run has done %,d tasks without waiting for anything, which is the most. Is there a loop without an end?"
                             .formatted(extent.inARow())));
         }
-        if (++tasks % TASKS_AT_ONCE == 0) {
+        var exhausting = run.interpreter() >= COUNTS_STEPS && spent >= STEPS_AT_ONCE;
+        if (++tasks % TASKS_AT_ONCE == 0 || exhausting) {
+            spent = 0;
             Workflow.sleep(Duration.ofMillis(1));
         }
         return around.passage(pointer, passage);
+    }
+
+    /** Expressions have taken so many steps. */
+    void spent(long steps) {
+        spent += steps;
     }
 
     /** Cancels {@code scope}, which nothing waits for any more, in another workflow task. See {@link Begun}. */

@@ -60,6 +60,11 @@ final class TaskArguments implements Arguments {
     }
 
     @Override
+    public void spent(long steps) {
+        execution.spent(steps);
+    }
+
+    @Override
     public @Nullable JsonNode variable(String name) {
         var own = frame.variables().get(name);
         if (own != null) {

@@ -449,6 +449,30 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void expressionsThatTakeLongLeaveOthersTheWorkerNowAndThen() {
+        var run = WORKSHOP.run(twelveLongExpressions(), NOTHING);
+
+        assertThat(run.output()).hasToString("{\"n\":250000}");
+        assertThat(types(run.runId())).filteredOn(EventType.EVENT_TYPE_TIMER_FIRED::equals).hasSizeBetween(2, 6);
+    }
+
+    @Test
+    void aRunThatWasBegunBeforeExpressionsCountedGoesOnWithoutPauses() {
+        var run = WORKSHOP.started(twelveLongExpressions(), NOTHING, false);
+
+        var ended = WORKSHOP.run(new RunInput(
+                run.runId(), run.definition(), NOTHING, false, run.startedAt(), false, null, null, 1));
+
+        assertThat(types(ended.runId())).doesNotContain(EventType.EVENT_TYPE_TIMER_FIRED);
+    }
+
+    private static String twelveLongExpressions() {
+        return IntStream.range(0, 12)
+                .mapToObj(number -> "  - t%d: {set: {n: '${ [range(250000)] | length }'}}\n".formatted(number))
+                .collect(Collectors.joining("", DOCUMENT + "do:\n", ""));
+    }
+
+    @Test
     void aRunThatANewerInterpreterBeganWaitsForAWorkerThatHasIt() {
         var newer = InterpretedAutomation.VERSION + 1;
         try (var workshop = new Workshop()) {
