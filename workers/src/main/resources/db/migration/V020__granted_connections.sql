@@ -21,6 +21,7 @@ alter table connection_token
     drop constraint connection_token_whole,
     add constraint connection_token_life check (
         num_nulls(expires_at, renew_at) in (0, 2) and (sealed_token is not null or expires_at is null));
+create index connection_token_idle on connection_token (greatest(answered_at, looked_at));
 comment on column connection_token.answered_at is 'When the token endpoint last answered, good or bad.';
 comment on column connection_token.looked_at is 'When the access was last looked after without a use.';
 
@@ -52,3 +53,18 @@ create table provider_client (
     constraint provider_client_workspace foreign key (workspace_id) references workspace
 );
 comment on table provider_client is 'How a workspace is registered at a provider, where its admin has set that and not the configuration of the deployment.';
+
+create table connect_link (
+    token_hash    bytea       not null primary key,
+    workspace_id  text        not null,
+    provider      text        not null,
+    name          text,
+    scopes        text[]      not null,
+    made_by       text        not null,
+    created_at    timestamptz not null,
+    expires_at    timestamptz not null,
+    used_at       timestamptz,
+    constraint connect_link_workspace foreign key (workspace_id) references workspace
+);
+create index connect_link_expiry on connect_link (expires_at);
+comment on table connect_link is 'A link with which somebody without an account here connects one of theirs for a workspace, once; known by the SHA-256 of its random token.';

@@ -46,6 +46,7 @@ public class Automations {
     private final ScheduleStore schedules;
     private final DefinitionCheck check;
     private final TransactionOperations transactions;
+    private final HeldEvents held;
     private final Ids ids;
     private final Clock clock;
 
@@ -60,14 +61,22 @@ public class Automations {
         @Nullable String objection(MachineUse use);
     }
 
+    /** Who holds events back while an automation is disabled. The gathering feature provides it. */
+    public interface HeldEvents {
+        /** Looks at them again; called in the transaction that enables the automation. */
+        void lookAgain(String workspaceId, String namespace, String name);
+    }
+
     Automations(
             AutomationStore store,
             ScheduleStore schedules,
             DefinitionCheck check,
             TransactionOperations transactions,
+            HeldEvents held,
             Ids ids,
             Clock clock) {
         this.store = store;
+        this.held = held;
         this.schedules = schedules;
         this.check = check;
         this.transactions = transactions;
@@ -221,6 +230,9 @@ public class Automations {
     public Automation enable(String workspaceId, String namespace, String name, boolean enabled) {
         if (!store.enable(workspaceId, namespace, name, enabled, clock.instant())) {
             throw Refusal.notFound("automation", namespace + "/" + name);
+        }
+        if (enabled) {
+            held.lookAgain(workspaceId, namespace, name);
         }
         var automation = get(workspaceId, namespace, name);
         if (automation.schedule() == null) {

@@ -7,6 +7,7 @@ import dev.millrace.egress.Egress;
 import dev.millrace.id.Ids;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,6 +72,12 @@ class ConnectionConfiguration {
     GrantedTokens grantedTokens(
             Providers providers, ProviderClients clients, TokenRenewal renewal, AccountReader accounts, Clock clock) {
         return new GrantedTokens(providers, clients, renewal, accounts, clock);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "millrace.worker.enabled", matchIfMissing = true)
+    KeepAlive keepAlive(ConnectionStore store, GrantedTokens granted, Clock clock) {
+        return new KeepAlive(store, granted, clock);
     }
 
     @Bean

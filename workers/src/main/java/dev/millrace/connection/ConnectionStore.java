@@ -194,6 +194,36 @@ final class ConnectionStore {
                 .optional();
     }
 
+    /**
+     * Takes what people have granted, whose token endpoint has not been asked and that nobody has looked after since
+     * {@code before}; each is given to one process.
+     */
+    List<Usable> claimIdle(Instant before, int limit) {
+        record Claimed(String workspaceId, String connectionId) {}
+        return jdbc
+                .sql(
+                        """
+                        update connection_token set looked_at = :now
+                        from connection c
+                        where c.connection_id = connection_token.connection_id and c.connection_id in (
+                            select t.connection_id from connection_token t join connection using (connection_id)
+                            where kind = 'oauth2' and status = 'active'
+                                and greatest(t.answered_at, t.looked_at) < :before
+                            order by greatest(t.answered_at, t.looked_at)
+                            limit :limit
+                            for update of t skip locked)
+                        returning c.workspace_id, c.connection_id
+                        """)
+                .param("now", time(clock.instant()))
+                .param("before", time(before))
+                .param("limit", limit)
+                .query((row, number) -> new Claimed(row.getString("workspace_id"), row.getString("connection_id")))
+                .list()
+                .stream()
+                .flatMap(claimed -> findUsableById(claimed.workspaceId(), claimed.connectionId()).stream())
+                .toList();
+    }
+
     /** Seals the credentials again with the newest key, unless somebody has changed them since they were read. */
     void rotate(Usable usable) {
         jdbc.sql(

@@ -6,6 +6,7 @@ import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.TokenOutcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,8 +40,15 @@ final class GrantedTokens {
         return answer.isPresent() ? answer : renew(usable);
     }
 
-    /** As {@link #token}, but gets the next one while the one that is held is still good. */
-    Optional<TokenOutcome> renew(ConnectionStore.Usable usable) {
+    private Optional<TokenOutcome> renew(ConnectionStore.Usable usable) {
+        return renewUnlessSince(usable, Instant.MIN);
+    }
+
+    /**
+     * As {@link #token}, but gets the next one although the one that is held is still good, unless the endpoint was asked
+     * since {@code since}.
+     */
+    Optional<TokenOutcome> renewUnlessSince(ConnectionStore.Usable usable, Instant since) {
         var connection = usable.connection();
         if (usable.held().refresh() == null) {
             return Optional.of(OVER);
@@ -56,23 +64,26 @@ final class GrantedTokens {
         var requests = new OAuthRequests(provider.get(), client.get(), usable.variables());
         return renewal.renew(
                 connection.connectionId(),
+                since,
                 // What was read before the lock may be used up.
                 held -> requests.refresh(held.refresh() == null ? usable.held().refresh() : held.refresh()));
     }
 
-    /** Asks the service whether it still accepts a token that does not end, and notes it where it does not. */
-    void lookAfter(ConnectionStore.Usable usable) {
+    /** Asks the service whether it still accepts a token that does not end, and notes it where it does not; whether that is so. */
+    boolean lookAfter(ConnectionStore.Usable usable) {
         var connection = usable.connection();
         var issued = usable.held().issued();
         var request = providers.find(connection.provider()).map(found -> found.account()).orElse(null);
         if (issued == null || request == null || request.url() == null) {
-            return;
+            return false;
         }
         var whose = "The connection '%s'".formatted(connection.name());
         var authorized = Authorized.bearer(whose, connection.baseUrl(), issued.token(), List.of());
         if (accounts.ask(request, usable.variables(), authorized, null, null)
                 instanceof AccountReader.Answer.Refused refused) {
             renewal.lost(connection.connectionId(), issued.token(), new TokenOutcome.Denied(refused.reason()));
+            return true;
         }
+        return false;
     }
 }

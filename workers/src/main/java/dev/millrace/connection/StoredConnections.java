@@ -95,8 +95,8 @@ final class StoredConnections implements ConnectionAccess {
             return false;
         }
         if (held.connection().kind() == CredentialKind.OAUTH2 && held.held().refresh() == null) {
-            granted.lookAfter(held);
-            return false;
+            // Whoever asks again is told that somebody has to connect it again.
+            return granted.lookAfter(held);
         }
         renewal.forget(connectionId, token);
         return true;

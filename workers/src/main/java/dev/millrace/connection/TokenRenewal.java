@@ -6,6 +6,7 @@ import dev.millrace.connection.token.TokenRequest;
 import dev.millrace.vault.Secret;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +56,14 @@ final class TokenRenewal {
      * @param request made of what is held once nobody else can change it
      */
     Optional<TokenOutcome> renew(String connectionId, Function<HeldToken, TokenRequest> request) {
+        return renew(connectionId, Instant.MIN, request);
+    }
+
+    /** As {@link #renew}, but a good token is good enough only where the endpoint was asked since {@code since}. */
+    Optional<TokenOutcome> renew(String connectionId, Instant since, Function<HeldToken, TokenRequest> request) {
         // Waiting for a permit, for the row and for the endpoint may each take the patience.
-        var outcome = flights.run(connectionId, patience.multipliedBy(3), () -> renewWithPermit(connectionId, request));
+        var outcome = flights.run(
+                connectionId, patience.multipliedBy(3), () -> renewWithPermit(connectionId, since, request));
         return outcome.isEmpty() ? Optional.of(BUSY) : outcome.filter(found -> found != GONE);
     }
 
@@ -78,11 +85,12 @@ final class TokenRenewal {
     /** Told apart by identity; nobody outside sees it. */
     private static final TokenOutcome GONE = new TokenOutcome.Denied("it was deleted");
 
-    private TokenOutcome renewWithPermit(String connectionId, Function<HeldToken, TokenRequest> request) {
+    private TokenOutcome renewWithPermit(
+            String connectionId, Instant since, Function<HeldToken, TokenRequest> request) {
         var permitted = false;
         try {
             permitted = permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return permitted ? alone.execute(transaction -> renewLocked(connectionId, request)) : BUSY;
+            return permitted ? alone.execute(transaction -> renewLocked(connectionId, since, request)) : BUSY;
         } catch (PessimisticLockingFailureException otherProcessTakesLong) {
             return BUSY;
         } catch (InterruptedException stopping) {
@@ -95,14 +103,15 @@ final class TokenRenewal {
         }
     }
 
-    private TokenOutcome renewLocked(String connectionId, Function<HeldToken, TokenRequest> request) {
+    private TokenOutcome renewLocked(
+            String connectionId, Instant since, Function<HeldToken, TokenRequest> request) {
         var locked = store.lock(connectionId, patience);
         if (locked.isEmpty()) {
             return GONE;
         }
         // Whoever held the lock before has probably done what we came for.
         var known = locked.get().answer(clock.instant());
-        if (known.isPresent()) {
+        if (known.isPresent() && (since.equals(Instant.MIN) || !store.answeredAt(connectionId).isBefore(since))) {
             return known.get();
         }
         var outcome = client.fetch(request.apply(locked.get()));

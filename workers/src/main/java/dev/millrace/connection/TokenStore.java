@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,15 @@ final class TokenStore {
                 .param("id", id)
                 .query((row, number) -> held(vault, id, row))
                 .single());
+    }
+
+    /** When the token endpoint last answered. */
+    Instant answeredAt(String connectionId) {
+        return jdbc.sql("select answered_at from connection_token where connection_id = :id")
+                .param("id", connectionId)
+                .query((row, number) -> ConnectionStore.instant(row, "answered_at"))
+                .optional()
+                .orElse(Instant.MIN);
     }
 
     void save(String connectionId, HeldToken held, TokenOutcome outcome) {

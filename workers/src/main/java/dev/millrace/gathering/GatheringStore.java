@@ -95,6 +95,18 @@ class GatheringStore {
                 .list();
     }
 
+    /** Notes that all of an automation are to be looked at again. */
+    void lookAgain(String workspaceId, String namespace, String name, Instant now) {
+        jdbc.sql("""
+                        update automation_gathering set news = 'queued', news_at = :now
+                        where workspace_id = :workspace and namespace = :namespace and name = :name and news <> 'queued'""")
+                .param("workspace", workspaceId)
+                .param("namespace", namespace)
+                .param("name", name)
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+
     /** Puts claimed ones back, or away, unless there is more news since. */
     void setNews(Collection<String> gatheringIds, String news) {
         jdbc.sql("update automation_gathering set news = ? where gathering_id = any(?) and news = 'claimed'")

@@ -3,6 +3,7 @@ package dev.millrace.gathering;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.automation.Automations;
 import dev.millrace.automation.StoredDefinitions;
 import dev.millrace.automation.Triggers.Match;
 import dev.millrace.dispatch.WorkQueue.Backlog;
@@ -31,7 +32,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Gathers events until there are enough to start a run. */
 @Component
-public class Gatherings {
+public class Gatherings implements Automations.HeldEvents {
 
     /** How many events start a run together at most, or 1 MiB of them: then it starts with what there is. */
     public static final int MOST_EVENTS = 1_000;
@@ -84,6 +85,12 @@ public class Gatherings {
     /** What has come for an automation and does not suffice yet, the oldest first, {@link #MOST_SHOWN} at most. */
     public List<Gathering> open(String workspaceId, String namespace, String name) {
         return store.list(workspaceId, namespace, name, MOST_SHOWN);
+    }
+
+    /** What came before an automation was disabled may suffice by now. */
+    @Override
+    public void lookAgain(String workspaceId, String namespace, String name) {
+        store.lookAgain(workspaceId, namespace, name, clock.instant());
     }
 
     List<String> claim(int limit) {

@@ -53,6 +53,7 @@ class AutomationsTest {
                 new ScheduleStore(jdbc),
                 check,
                 TransactionOperations.withoutTransaction(),
+                (workspace, namespace, name) -> {},
                 new Ids(clock),
                 clock);
         definitions = new StoredDefinitions(store);

@@ -42,6 +42,7 @@ class SchedulesTest {
                 store,
                 check,
                 TransactionOperations.withoutTransaction(),
+                (workspace, namespace, name) -> {},
                 new Ids(clock),
                 clock);
         schedules = new Schedules(store);

@@ -42,6 +42,8 @@ class SecurityConfiguration {
 
     private static final String[] OPEN = {
         "/samples/shop/**",
+        "/connect/**",
+        "/settings/integrations/callback/**",
         "/actuator/health/**",
         "/sign-in/**",
         "/assets/**",

@@ -43,6 +43,7 @@ class Accounts {
      * @param who e-mail and name, or the address where the service says neither
      * @param scopes what it may do, in words
      * @param usedBy the automations that name it, for those who may see them
+     * @param ends when somebody has to connect it again; null where it renews itself or does not end
      * @param disconnect null for those who may not
      * @param again where it is connected again; null where that cannot be done or need not be
      */
@@ -60,6 +61,7 @@ class Accounts {
             @Nullable String more,
             @Nullable Moment lastUsed,
             Moment created,
+            @Nullable Moment ends,
             @Nullable String disconnect,
             @Nullable String again) {}
 
@@ -86,6 +88,7 @@ class Accounts {
                 using.size() > NAMED ? "and %d more".formatted(using.size() - NAMED) : null,
                 moments.ofNullable(connection.lastUsedAt()),
                 moments.of(connection.createdAt()),
+                moments.ofNullable(connection.expiresAt()),
                 mayChange(actor, connection) ? path + "/disconnect" : null,
                 again);
     }

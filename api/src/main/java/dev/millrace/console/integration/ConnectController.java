@@ -1,7 +1,9 @@
 package dev.millrace.console.integration;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.request.RequestActor;
 import dev.millrace.connection.grant.GrantRefused;
+import dev.millrace.connection.grant.Granted;
 import dev.millrace.connection.grant.Grants;
 import dev.millrace.connection.grant.Wish;
 import dev.millrace.connection.provider.Provider;
@@ -50,9 +52,6 @@ class ConnectController {
         this.cookie = cookie;
     }
 
-    /** What the page after connecting says. */
-    record Outcome(String title, String sentence, boolean done, List<String> withheld, List<Link> links) {}
-
     /** A provider that people go to. */
     record Leaving(String title, String address) {}
 
@@ -91,31 +90,40 @@ class ConnectController {
         }
     }
 
-    /** Where the provider sends the browser back to. What it brings is good once. */
+    /**
+     * Where the provider sends the browser back to. What it brings is good once. Whoever was sent a link to connect is not
+     * signed in; for all others the answer is good only in the session that asked for it.
+     */
     @GetMapping("/callback/{name}")
-    ModelAndView callback(
-            Actor actor, @PathVariable String name, @RequestParam Map<String, String> answer, HttpServletRequest request) {
-        actor.require(Right.CONNECT);
+    ModelAndView callback(@PathVariable String name, @RequestParam Map<String, String> answer, HttpServletRequest request) {
         var provider = providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
+        var actor = RequestActor.of(request).orElse(null);
         try {
-            var granted = grants.finish(actor.id(), name, answer, cookie.read(request));
-            var connection = granted.connection();
-            var row = accounts.row(actor, connection);
-            return page(
-                    new Outcome(
-                            "Connected to " + provider.title(),
-                            "%s is connected as '%s'. Automations of the workspace can use it by that name."
-                                    .formatted(row.who(), connection.name()),
-                            true,
-                            Accounts.words(provider, granted.withheld()),
-                            List.of(new Link("Integrations", BACK), new Link("The account", row.path()))),
-                    HttpStatus.OK);
+            var granted = grants.finish(actor == null ? null : actor.id(), name, answer, cookie.read(request));
+            return connected(provider, granted, actor).page(HttpStatus.OK);
         } catch (GrantRefused refused) {
             var status = refused.reason() == GrantRefused.Reason.DECLINED ? HttpStatus.OK : HttpStatus.BAD_REQUEST;
             return refused(provider, refused.getMessage(), status);
         } catch (Refusal refused) {
             return refused(provider, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
         }
+    }
+
+    private Outcome connected(Provider provider, Granted granted, @Nullable Actor actor) {
+        var connection = granted.connection();
+        var title = "Connected to " + provider.title();
+        var withheld = Accounts.words(provider, granted.withheld());
+        if (actor == null) {
+            return new Outcome(title, "Thank you. You can close this window.", true, withheld, List.of());
+        }
+        var row = accounts.row(actor, connection);
+        return new Outcome(
+                title,
+                "%s is connected as '%s'. Automations of the workspace can use it by that name."
+                        .formatted(row.who(), connection.name()),
+                true,
+                withheld,
+                List.of(new Link("Integrations", BACK), new Link("The account", row.path())));
     }
 
     private Wish wish(
@@ -142,6 +150,7 @@ class ConnectController {
                 connection == null || connection.isBlank() ? null : connection,
                 scopes == null ? List.of() : scopes,
                 variables,
+                null,
                 URI.create(publicUrl.of(Paths.of("settings", "integrations", "callback", provider.name()))));
     }
 
@@ -155,21 +164,14 @@ class ConnectController {
     }
 
     private static ModelAndView refused(Provider provider, @Nullable String why, HttpStatus status) {
-        return page(
-                new Outcome(
+        return new Outcome(
                         "Not connected to " + provider.title(),
                         String.valueOf(why),
                         false,
                         List.of(),
                         List.of(
                                 new Link("Start again", Paths.of("settings", "integrations", provider.name())),
-                                new Link("Integrations", BACK))),
-                status);
-    }
-
-    private static ModelAndView page(Outcome outcome, HttpStatus status) {
-        var page = new ModelAndView("integration/outcome", "page", outcome);
-        page.setStatus(status);
-        return page;
+                                new Link("Integrations", BACK)))
+                .page(status);
     }
 }

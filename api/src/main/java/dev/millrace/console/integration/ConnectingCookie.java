@@ -35,7 +35,7 @@ class ConnectingCookie {
     Secret ensure(HttpServletRequest request, HttpServletResponse response) {
         var secret = read(request);
         var cookie = ResponseCookie.from(NAME, secret.reveal())
-                .path("/settings/integrations")
+                .path("/")
                 .httpOnly(true)
                 .secure(publicUrl.isHttps())
                 .sameSite("Lax")

@@ -10,18 +10,21 @@ import dev.millrace.api.testing.WholeTest;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Several events start one run together. */
 @WholeTest
 class GatheringTest {
 
     private final Api api;
+    private final JdbcClient jdbc;
     private final Caller admin;
     private final Automating automating;
     private final String type = "gathered." + UUID.randomUUID();
 
-    GatheringTest(Api api) {
+    GatheringTest(Api api, JdbcClient jdbc) {
         this.api = api;
+        this.jdbc = jdbc;
         this.admin = api.admin();
         this.automating = new Automating(admin);
     }
@@ -157,6 +160,32 @@ class GatheringTest {
         send("b", "{\"n\":3}");
 
         assertThat(output("switched", 0).toString()).isEqualTo("[1,3]");
+    }
+
+    @Test
+    void whatSufficedWhenTheAutomationWasDisabledStartsARunOnceItIsEnabled() {
+        automating.publish("paused", """
+                schedule: {on: {all: [{with: {type: %1$s.c}}, {with: {type: %1$s.d}}]}}
+                do:
+                  - note: {set: '${ map(.data.n) }'}
+                """.formatted(type)).isCreated();
+        send("c", "{\"n\":1}");
+        automating.eventually(path("paused") + "/gatherings", "/data/0/correlation", "");
+        admin.post(path("paused") + "/disable", "").isOk();
+        send("d", "{\"n\":2}");
+        // As if it had been accepted just before, and looked at just after.
+        jdbc.sql("""
+                        with joined as (
+                            update automation_gathering set last_number = last_number + 1 where name = 'paused'
+                            returning gathering_id, last_number)
+                        insert into automation_gathered (gathering_id, number, event_id, passage)
+                        select gathering_id, last_number, event_id, '' from joined, event where type = ?""")
+                .param(type + ".d")
+                .update();
+
+        admin.post(path("paused") + "/enable", "").isOk();
+
+        assertThat(output("paused", 0).toString()).isEqualTo("[1,2]");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +122,7 @@ class ConnectingTest {
         ada.get(second).has(400);
         assertThat(ada.get(CALLBACK + "?code=c0de&state=forged").status()).isEqualTo(400);
         assertThat(ada.get(PLACE + "/callback/slack?" + back(ada.get(CONNECT), "c0de").split("\\?")[1]).status()).isEqualTo(400);
-        assertThat(api.browser().get(back).has(302).header("Location")).startsWith("/sign-in");
+        assertThat(api.browser().get(back(ada.get(CONNECT), "c0de")).status()).as("nobody is signed in").isEqualTo(400);
     }
 
     @Test
@@ -199,6 +200,72 @@ class ConnectingTest {
         assertThat(github.asked("/api/repos").getLast().authorization()).isEqualTo("Bearer t0ken-of-ada");
         assertThat(seen.text()).doesNotContain("t0ken-of-ada");
         assertThat(developer.get(PLACE).text()).contains("desk/" + automation);
+    }
+
+    @Test
+    void somebodyWhoWasSentALinkConnectsOnceWithoutSigningIn() {
+        var name = Desk.unused("by-link");
+        var made = api.admin()
+                .post("/api/v1/connect-links", "{\"provider\":\"github\",\"name\":\"%s\",\"scopes\":[\"read:user\"]}".formatted(name))
+                .isCreated();
+        var link = URI.create(made.at("/url")).getPath();
+        var guest = api.browser();
+        assertThat(guest.get(link).isOk().text()).contains("asks you to connect your account at GitHub", "Read your profile");
+
+        var sent = guest.get(link + "/go").has(303);
+        assertThat(sent.header("Location")).contains("scope=read%3Auser&");
+        assertThat(api.browser().get(back(sent, "c0de")).has(400).text()).as("another browser").contains("begun in this browser");
+        var again = guest.get(link + "/go");
+        var second = guest.get(link + "/go");
+        assertThat(guest.get(back(again, "c0de")).isOk().text()).contains("Connected to GitHub", "You can close this window.");
+
+        assertThat(guest.get(back(second, "c0de")).has(400).text()).contains("This link was used already");
+        assertThat(guest.get(link).has(404).text()).contains("This link is over");
+        assertThat(guest.get("/connect/" + "a".repeat(52)).status()).isEqualTo(404);
+        assertThat(desk.signedIn(Role.OPERATOR).get(PLACE).text()).contains(name, "Everybody in the workspace");
+
+        for (var wrong : List.of(
+                "{\"provider\":\"stripe\"}", "{}", "{\"provider\":\"github\",\"scopes\":[\"all\"]}",
+                "{\"provider\":\"github\",\"expires_in\":\"P31D\"}", "{\"provider\":\"github\",\"name\":\"A B\"}")) {
+            api.admin().post("/api/v1/connect-links", wrong).has(422);
+        }
+    }
+
+    @Test
+    void aProgramCallsThroughTheAccountAndNowhereElse() {
+        var name = Desk.unused("proxied-gh");
+        var developer = desk.signedIn(Role.DEVELOPER);
+        developer.get(back(developer.get(CONNECT + "?name=" + name), "c0de")).isOk();
+        var id = api.admin().get("/api/v1/connections").isOk().json().path("data").valueStream()
+                .filter(connection -> connection.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("connection_id")
+                .asText();
+        var proxy = "/api/v1/connections/%s/proxy".formatted(id);
+        github.answers("/api/issues", 404, "{\"message\":\"none for t0ken-of-ada\"}");
+
+        var answer = api.admin().post(proxy, "{\"method\":\"post\",\"path\":\"/issues\",\"headers\":{\"X-Own\":\"1\"},\"body\":{\"a\":1}}").isOk();
+
+        assertThat(answer.at("/status")).isEqualTo("404");
+        assertThat(answer.at("/body/message")).isEqualTo("none for ***");
+        var asked = github.asked("/api/issues").getLast();
+        assertThat(asked.authorization()).isEqualTo("Bearer t0ken-of-ada");
+        assertThat(asked.body()).isEqualTo("{\"a\":1}");
+
+        for (var path : List.of("https://evil.test/", "//evil.test/x", "@evil.test/", ".evil.test/x", "/a#b", "\\\\evil.test")) {
+            api.admin().post(proxy, "{\"path\":\"%s\"}".formatted(path)).isError(422, "field_invalid");
+        }
+        for (var header : List.of("Authorization", "Host", "cookie", "Transfer-Encoding")) {
+            api.admin().post(proxy, "{\"path\":\"/x\",\"headers\":{\"%s\":\"x\"}}".formatted(header)).isError(422, "field_invalid");
+        }
+        api.admin().post(proxy, "{\"path\":\"/x\",\"method\":\"CONNECT\"}").isError(422, "field_invalid");
+        api.admin().post(proxy, "{}").isError(422, "field_missing");
+        api.stranger().post(proxy, "{\"path\":\"/issues\"}").isError(404, "connection_not_found");
+        assertThat(github.asked("/api/issues")).hasSize(1);
+
+        github.answers("/api/issues", 401, "{}").answers("/api/user", 401, "{}");
+        api.admin().post(proxy, "{\"path\":\"/issues\"}").isError(409, "connection_needs_reauthorization");
     }
 
     private static String back(Answer sent, String code) {

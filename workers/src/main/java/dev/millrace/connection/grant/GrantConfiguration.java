@@ -18,6 +18,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class GrantConfiguration {
 
     @Bean
+    ConnectLinks connectLinks(JdbcClient jdbc, Providers providers, Clock clock) {
+        return new ConnectLinks(jdbc, providers, clock);
+    }
+
+    @Bean
     Grants grants(
             JdbcClient jdbc,
             Vault vault,
@@ -29,6 +34,7 @@ class GrantConfiguration {
             ConnectionSettings settings,
             Connections connections,
             GrantedConnections granted,
+            ConnectLinks links,
             Clock clock) {
         return new Grants(
                 new GrantStore(jdbc, vault),
@@ -39,6 +45,7 @@ class GrantConfiguration {
                 new Metadata(egress, settings.tokenDeadline()),
                 connections,
                 granted,
+                links,
                 clock);
     }
 }

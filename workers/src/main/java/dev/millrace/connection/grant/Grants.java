@@ -56,6 +56,7 @@ public class Grants {
     private final Metadata metadata;
     private final Connections connections;
     private final GrantedConnections granted;
+    private final ConnectLinks links;
     private final Clock clock;
 
     Grants(
@@ -67,6 +68,7 @@ public class Grants {
             Metadata metadata,
             Connections connections,
             GrantedConnections granted,
+            ConnectLinks links,
             Clock clock) {
         this.store = store;
         this.providers = providers;
@@ -76,6 +78,7 @@ public class Grants {
         this.metadata = metadata;
         this.connections = connections;
         this.granted = granted;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -111,6 +114,7 @@ public class Grants {
                 wish.connectionId(),
                 scopes,
                 variables,
+                wish.link(),
                 wish.redirect());
         store.insert(
                 Token.hash(state),
@@ -123,7 +127,7 @@ public class Grants {
     /**
      * Makes a connection of what the provider sent the browser back with. A second call with the same answer is refused.
      *
-     * @param memberId who is signed in in that browser; null where nobody is
+     * @param memberId who is signed in in that browser; null where nobody is, which does for somebody who was sent a link
      * @param provider whose address the browser came back to
      * @param answer the parameters of that address
      * @throws GrantRefused where it came to nothing, saying why
@@ -150,7 +154,7 @@ public class Grants {
         values.putAll(metadata.read(entry, values, answer, body, issued.token()));
         var baseUrl = baseUrl(entry, values);
         var scopes = issued.scopes().isEmpty() ? wish.scopes() : issued.scopes();
-        var connection = granted.keep(new GrantedAccess(
+        var access = new GrantedAccess(
                 wish.workspaceId(),
                 wish.owner(),
                 wish.connectionId(),
@@ -160,7 +164,12 @@ public class Grants {
                 values,
                 account(entry, values, baseUrl, issued, body, idToken),
                 issued,
-                scopes));
+                scopes);
+        if (wish.link() != null && !links.use(wish.link())) {
+            throw new GrantRefused(
+                    GrantRefused.Reason.STALE, "This link was used already, or is too old. Ask for another one.");
+        }
+        var connection = granted.keep(access);
         return new Granted(
                 connection,
                 wish.scopes().stream().filter(scope -> !isGranted(scope, scopes)).toList());
@@ -177,6 +186,7 @@ public class Grants {
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT3M")
     void forgetTheOld() {
         store.forget(clock.instant());
+        links.forget(clock.instant());
     }
 
     private GrantStore.Pending pending(@Nullable String memberId, String provider, Map<String, String> answer, Secret browser) {
@@ -186,7 +196,7 @@ public class Grants {
                 : Optional.<GrantStore.Pending>empty();
         return found.filter(pending -> MessageDigest.isEqual(pending.browserHash(), Token.hash(browser)))
                 .filter(pending -> pending.wish().provider().equals(provider))
-                .filter(pending -> Objects.equals(pending.wish().memberId(), memberId))
+                .filter(pending -> pending.wish().memberId() == null || pending.wish().memberId().equals(memberId))
                 .orElseThrow(() -> new GrantRefused(
                         GrantRefused.Reason.STALE,
                         """

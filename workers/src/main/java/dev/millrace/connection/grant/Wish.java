@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId the connection to renew; null for a new one
  * @param scopes to ask for; empty for those that the provider's entry wants
  * @param variables what the provider's addresses need, by name
+ * @param link the link that somebody was sent, by its {@link ConnectLinks#id}; null without one
  * @param redirect where the provider sends the browser back to
  */
 public record Wish(
@@ -25,6 +26,7 @@ public record Wish(
         @Nullable String connectionId,
         List<String> scopes,
         Map<String, String> variables,
+        @Nullable String link,
         URI redirect) {
 
     public Wish {

@@ -7,6 +7,7 @@ import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.connection.ConnectionFailure;
 import dev.millrace.connection.ConnectionStatus;
 import dev.millrace.connection.Connections;
+import dev.millrace.connection.KeepAlive;
 import dev.millrace.connection.Viewer;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
@@ -233,7 +234,7 @@ class GrantsTest {
         var connection = connect("mem_ada").connection();
 
         var sent = grants.begin(
-                new Wish(OURS, "mem_ada", false, "github", null, connection.connectionId(), List.of("workflow"), Map.of(), BACK),
+                new Wish(OURS, "mem_ada", false, "github", null, connection.connectionId(), List.of("workflow"), Map.of(), null, BACK),
                 BROWSER);
 
         assertThat(ProviderStub.parameters(sent.getRawQuery())).containsEntry("scope", "repo read:user workflow");
@@ -244,7 +245,7 @@ class GrantsTest {
         var connection = connect("mem_ada").connection();
         provider.answers("/api/user", 200, "{\"id\":7,\"login\":\"eve\"}");
         var sent = grants.begin(
-                new Wish(OURS, "mem_ada", false, "github", null, connection.connectionId(), List.of(), Map.of(), BACK), BROWSER);
+                new Wish(OURS, "mem_ada", false, "github", null, connection.connectionId(), List.of(), Map.of(), null, BACK), BROWSER);
 
         assertThatThrownBy(() -> grants.finish("mem_ada", "github", back(sent), BROWSER))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("account_differs"));
@@ -261,7 +262,7 @@ class GrantsTest {
         assertThatThrownBy(() -> connections.delete(viewer("mem_bob"), id)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> connections.get(Viewer.ofShared(OURS), id)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> grants.begin(
-                        new Wish(OURS, "mem_bob", false, "github", null, id, List.of(), Map.of(), BACK), BROWSER))
+                        new Wish(OURS, "mem_bob", false, "github", null, id, List.of(), Map.of(), null, BACK), BROWSER))
                 .isInstanceOf(Refusal.class);
         assertThat(access.byName("wsp_other", "github")).isEmpty();
     }
@@ -334,9 +335,34 @@ class GrantsTest {
 
         clock.advance(Duration.ofMinutes(2));
         provider.answers("/api/user", 401, "{\"message\":\"Bad credentials\"}");
-        assertThat(access.refused(OURS, "github", refused)).isFalse();
+        assertThat(access.refused(OURS, "github", refused)).as("whoever asks again is told").isTrue();
         assertThat(status(id)).isEqualTo(ConnectionStatus.NEEDS_REAUTHORIZATION);
         assertThatThrownBy(() -> access.require(OURS, "github")).isInstanceOf(ConnectionFailure.AuthorizationLost.class);
+    }
+
+    @Test
+    void whatNobodyUsesIsRenewedOrLookedAfterOnceADay() {
+        issues("{\"access_token\":\"first\",\"refresh_token\":\"r1\",\"expires_in\":31536000}");
+        connect("mem_ada");
+        provider.answers("/api/user", 200, "{\"id\":99,\"login\":\"bob\"}");
+        issues("{\"access_token\":\"endless\"}");
+        var endless = connect("mem_bob").connection().connectionId();
+        var keepAlive = context.getBean(KeepAlive.class);
+        var renewals = provider.asked("/token").size();
+
+        keepAlive.look();
+        assertThat(provider.asked("/token")).hasSize(renewals);
+
+        clock.advance(Duration.ofHours(25));
+        issues("{\"access_token\":\"second\",\"refresh_token\":\"r2\",\"expires_in\":31536000}");
+        provider.answers("/api/user", 401, "{}");
+        keepAlive.look();
+        keepAlive.look();
+
+        assertThat(provider.asked("/token")).as("once, although looked at twice").hasSize(renewals + 1);
+        assertThat(provider.asked("/token").getLast().form()).containsEntry("refresh_token", "r1");
+        assertThat(access.require(OURS, "github").secrets()).contains(Secret.of("second"));
+        assertThat(connections.get(viewer("mem_bob"), endless).status()).isEqualTo(ConnectionStatus.NEEDS_REAUTHORIZATION);
     }
 
     @Test
@@ -380,7 +406,7 @@ class GrantsTest {
     }
 
     private static Wish wish(String memberId) {
-        return new Wish(OURS, memberId, false, "github", null, null, List.of(), Map.of(), BACK);
+        return new Wish(OURS, memberId, false, "github", null, null, List.of(), Map.of(), null, BACK);
     }
 
     private static Map<String, String> back(URI sent) {
