@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param automationId orders automations by their creation; not shown
  * @param triggers the events that start it, each with the filter as the definition has it
+ * @param gathers whether it takes several events to start a run; not shown
  * @param schedule the times at which it starts by itself, or null
  */
 public record Automation(
@@ -20,6 +21,7 @@ public record Automation(
         String version,
         boolean enabled,
         List<Trigger> triggers,
+        @JsonIgnore boolean gathers,
         @Nullable Times schedule,
         Instant createdAt) {
 

@@ -274,6 +274,9 @@ class AutomationStore {
 
     private static final String SELECT = """
             select a.automation_id, a.namespace, a.name, a.version, a.enabled, v.created_at,
+                   exists (select from automation_trigger t
+                           where (t.workspace_id, t.namespace, t.name) = (a.workspace_id, a.namespace, a.name)
+                             and t.correlate is not null) as gathers,
                    coalesce((select json_agg(json_build_object('on', t.event_type, 'filter', t.filter) order by t.position)
                              from automation_trigger t
                              where (t.workspace_id, t.namespace, t.name) = (a.workspace_id, a.namespace, a.name)),
@@ -295,6 +298,7 @@ class AutomationStore {
                 triggers.valueStream()
                         .map(trigger -> new Trigger(trigger.path("on").asText(), trigger.path("filter")))
                         .toList(),
+                row.getBoolean("gathers"),
                 times(row.getString("schedule"), row.getTimestamp("next_at")),
                 row.getTimestamp("created_at").toInstant());
     }

@@ -24,7 +24,8 @@ final class Starts {
                         + automation.triggers().stream()
                                 .map(Starts::event)
                                 .distinct()
-                                .collect(Collectors.joining(" or "));
+                                .collect(Collectors.joining(automation.gathers() ? " and " : " or "))
+                        + (automation.gathers() ? ", several of them together" : "");
     }
 
     private static String at(Times times) {

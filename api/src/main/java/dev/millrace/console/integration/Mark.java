@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 record Mark(String initials, String color, String ink) {
 
     static Mark of(Provider provider) {
-        var words = Arrays.stream(provider.title().split("[^\\p{Alnum}]+")).filter(word -> !word.isEmpty()).toList();
+        // GitHub and Google Drive are two words each, Slack is one.
+        var words = Arrays.stream(provider.title().split("[^\\p{Alnum}]+|(?<=\\p{Lower})(?=\\p{Upper})"))
+                .filter(word -> !word.isEmpty())
+                .toList();
         var initials = words.size() == 1
                 ? words.getFirst().substring(0, Math.min(2, words.getFirst().length()))
                 : words.stream().limit(2).map(word -> word.substring(0, 1)).collect(Collectors.joining());

@@ -49,6 +49,7 @@ class GatheringTest {
         assertThat(waiting.json().at("/data/0/event_ids")).hasSize(1);
         assertThat(runs("paid-and-packed")).isEmpty();
         assertThat(page("/automations/tests/paid-and-packed"))
+                .contains("It starts on %1$s.paid and %1$s.packed, several of them together.".formatted(type))
                 .contains("Events that wait for others", "order 1", "order 2", "1 event")
                 .contains("/events/" + waiting.at("/data/0/event_ids/0"));
         send("packed", "{\"id\":2}");
