@@ -180,12 +180,12 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-popup]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    if (open(link.href, "millrace-connecting", "popup,width=640,height=760")) event.preventDefault();
+    if (window.open(link.href, "millrace-connecting", "popup,width=640,height=760")) event.preventDefault();
   });
   const announcing = document.querySelector("[data-announces]");
   if (announcing && heard) {
     heard.postMessage(announcing.dataset.announces);
-    if (window.name === "millrace-connecting") setTimeout(() => close(), 1500);
+    if (window.name === "millrace-connecting") setTimeout(() => window.close(), 1500);
   }
   const waiting = document.querySelector("[data-reloads-on]");
   if (waiting && heard) heard.addEventListener("message", (event) => { if (event.data === waiting.dataset.reloadsOn) location.reload(); });

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * A script of {@code src/test/node} that runs, and answers a line to a line. It ends when its input does, so that it does
  * not outlive a test that was killed.
  */
-final class NodeScript implements AutoCloseable {
+public final class NodeScript implements AutoCloseable {
 
     static final Path HOME = Path.of("src/test/node");
     private static final Path MODULES = HOME.resolve("node_modules");
@@ -40,8 +40,9 @@ final class NodeScript implements AutoCloseable {
     }
 
     /** Starts {@code script}; the test is skipped where Node or its packages are not installed. */
-    static NodeScript start(String script) {
-        var words = new ProcessBuilder(node().toString(), script)
+    public static NodeScript start(String script, String... arguments) {
+        var command = Stream.concat(Stream.of(node().toString(), script), Stream.of(arguments)).toList();
+        var words = new ProcessBuilder(command)
                 .directory(HOME.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
@@ -82,7 +83,7 @@ final class NodeScript implements AutoCloseable {
     }
 
     /** The next line of its output, within 20 s. */
-    String line() {
+    public String line() {
         var line = CompletableFuture.supplyAsync(this::read);
         try {
             return line.get(20, TimeUnit.SECONDS).orElseThrow(() -> new AssertionError("the script ended"));
