@@ -7,13 +7,20 @@ import dev.millrace.vault.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -24,6 +31,10 @@ final class TokenRenewal {
 
     private static final TokenOutcome.Unavailable BUSY =
             new TokenOutcome.Unavailable("its token is being renewed, which takes long", Duration.ofSeconds(1));
+
+    private static final Logger log = LoggerFactory.getLogger(TokenRenewal.class);
+    private static final int RESCUES = 6;
+    private static final Duration RESCUE_PAUSE = Duration.ofMillis(300);
 
     private final TokenStore store;
     private final TokenClient client;
@@ -90,7 +101,7 @@ final class TokenRenewal {
         var permitted = false;
         try {
             permitted = permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return permitted ? alone.execute(transaction -> renewLocked(connectionId, since, request)) : BUSY;
+            return permitted ? renewDurably(connectionId, since, request) : BUSY;
         } catch (PessimisticLockingFailureException otherProcessTakesLong) {
             return BUSY;
         } catch (InterruptedException stopping) {
@@ -103,8 +114,49 @@ final class TokenRenewal {
         }
     }
 
+    private TokenOutcome renewDurably(String connectionId, Instant since, Function<HeldToken, TokenRequest> request) {
+        var answered = new AtomicReference<Answered>();
+        try {
+            return alone.execute(transaction -> renewLocked(connectionId, since, request, answered));
+        } catch (DataAccessException | TransactionException lost) {
+            var answer = answered.get();
+            if (answer == null) {
+                throw lost;
+            }
+            return rescue(connectionId, answer, lost);
+        }
+    }
+
+    /**
+     * Keeps a token whose transaction was lost after the endpoint had answered: a refresh token that is good once is used
+     * up by then, and nobody else can get the next. It is kept although somebody else may have been refused meanwhile,
+     * unless that one has got a token too.
+     */
+    private TokenOutcome rescue(String connectionId, Answered answer, RuntimeException lost) {
+        for (var attempt = 1; attempt <= RESCUES; attempt++) {
+            try {
+                LockSupport.parkNanos(RESCUE_PAUSE.multipliedBy(attempt - 1).toNanos());
+                alone.executeWithoutResult(transaction -> store.lock(connectionId, patience)
+                        .filter(held -> Objects.equals(held.refresh(), answer.before().refresh()))
+                        .ifPresent(held -> store.save(
+                                connectionId, held.after(answer.issued(), clock.instant()), answer.issued())));
+                return answer.issued();
+            } catch (DataAccessException | TransactionException again) {
+                lost.addSuppressed(again);
+            }
+        }
+        log.error("The next token of {} could not be kept, and somebody may have to connect it again", connectionId, lost);
+        return answer.issued();
+    }
+
+    /** What the endpoint has issued to whom. */
+    private record Answered(HeldToken before, TokenOutcome.Issued issued) {}
+
     private TokenOutcome renewLocked(
-            String connectionId, Instant since, Function<HeldToken, TokenRequest> request) {
+            String connectionId,
+            Instant since,
+            Function<HeldToken, TokenRequest> request,
+            AtomicReference<Answered> answered) {
         var locked = store.lock(connectionId, patience);
         if (locked.isEmpty()) {
             return GONE;
@@ -115,6 +167,9 @@ final class TokenRenewal {
             return known.get();
         }
         var outcome = client.fetch(request.apply(locked.get()));
+        if (outcome instanceof TokenOutcome.Issued issued) {
+            answered.set(new Answered(locked.get(), issued));
+        }
         var now = clock.instant();
         var held = locked.get().after(outcome, now);
         store.save(connectionId, held, outcome);
