@@ -87,6 +87,14 @@ public final class MemberStore {
                 .optional();
     }
 
+    /** A member of any workspace, for the sign-in, which has proved who it is before it knows the workspace. */
+    public Optional<Member> byId(String memberId) {
+        return jdbc.sql("select " + COLUMNS + " from member where member_id = :member")
+                .param("member", memberId)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
     public Page<Member> list(String workspaceId, PageRequest page) {
         var rows = jdbc.sql("select " + COLUMNS
                         + """

@@ -46,6 +46,13 @@ public final class WorkspaceStore {
                 .optional();
     }
 
+    /** The workspace that was made first; empty before there is one. */
+    public Optional<Workspace> first() {
+        return jdbc.sql("select workspace_id, name, created_at from workspace order by created_at, workspace_id limit 1")
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
     public Optional<Workspace> find(String workspaceId) {
         return jdbc.sql("select workspace_id, name, created_at from workspace where workspace_id = :workspace")
                 .param("workspace", workspaceId)

@@ -2,12 +2,14 @@ package dev.millrace.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,13 @@ public final class ProviderStub implements AutoCloseable {
 
     public List<Asked> asked(String path) {
         return asked.stream().filter(one -> one.path().equals(path)).toList();
+    }
+
+    /** The token endpoint at {@code path} issues an access token and an ID token with {@code claims}. */
+    public ProviderStub issues(String path, Map<String, Object> claims) {
+        var body = Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(claims).getBytes(StandardCharsets.UTF_8));
+        var tokens = Map.of("access_token", "t0ken", "token_type", "Bearer", "id_token", "e30." + body + ".c2ln");
+        return answers(path, 200, Json.write(tokens));
     }
 
     /** The parameters in {@code text}, a query or a form. */

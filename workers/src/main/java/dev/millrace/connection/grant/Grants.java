@@ -16,6 +16,7 @@ import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.provider.Scope;
 import dev.millrace.connection.token.Discovery;
+import dev.millrace.connection.token.IdToken;
 import dev.millrace.connection.token.OpenIdMetadata;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.connection.token.TokenOutcome;
@@ -248,9 +249,16 @@ public class Grants {
     private @Nullable JsonNode idToken(
             JsonNode body, ProviderClient client, GrantStore.Pending pending, OAuthRequests requests) {
         var token = body.path("id_token").asText();
-        return token.isEmpty() || pending.nonce() == null
-                ? null
-                : IdToken.claims(token, client.clientId(), pending.nonce(), requests.issuer(), clock.instant());
+        if (token.isEmpty() || pending.nonce() == null) {
+            return null;
+        }
+        try {
+            return IdToken.claims(token, client.clientId(), pending.nonce(), requests.issuer(), clock.instant());
+        } catch (IdToken.Unusable unusable) {
+            throw new GrantRefused(
+                    GrantRefused.Reason.PROVIDER,
+                    "The provider's ID token %s, so nothing was connected. Start again.".formatted(unusable.how()));
+        }
     }
 
     private Account account(

@@ -2,6 +2,7 @@ package dev.millrace.connection.provider;
 
 import dev.millrace.connection.token.TokenRequest.ClientAuthentication;
 import dev.millrace.connection.token.TokenRequest.Encoding;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,8 @@ public record OAuth(
                 .filter(Objects::nonNull);
     }
 
-    OAuth at(ProviderSettings.One said) {
+    /** The same with the addresses that {@code said} has, each by itself. */
+    public OAuth at(ProviderSettings.One said) {
         return new OAuth(
                 Template.or(said.authorizationUrl(), authorizationUrl),
                 Template.or(said.tokenUrl(), tokenUrl),
@@ -101,6 +103,31 @@ public record OAuth(
                 said.revocationUrl() == null || revocation == null
                         ? revocation
                         : revocation.at(new Template(said.revocationUrl())),
+                withdrawing);
+    }
+
+    /** The same at an OpenID provider whose metadata names the addresses. */
+    public OAuth at(URI issuer) {
+        return new OAuth(
+                null,
+                null,
+                null,
+                new Template(issuer.toString()),
+                clientAuthentication,
+                encoding,
+                pkce,
+                authorizationParameters,
+                tokenParameters,
+                scopeParameter,
+                scopeSeparator,
+                scopes,
+                incremental,
+                token,
+                grantedScopes,
+                lifetime,
+                refresh,
+                metadata,
+                null,
                 withdrawing);
     }
 

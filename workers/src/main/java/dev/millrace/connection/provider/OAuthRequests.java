@@ -46,6 +46,13 @@ public final class OAuthRequests {
         values.putAll(variables);
     }
 
+    /** Those of {@code oauth}, whose addresses need no values. */
+    public OAuthRequests(OAuth oauth, ProviderClient client) {
+        this.oauth = oauth;
+        this.client = client;
+        this.values = Map.of();
+    }
+
     /** Its issuer where it is an OpenID provider. */
     public @Nullable URI issuer() {
         return oauth.issuer() == null ? null : uri(oauth.issuer());
