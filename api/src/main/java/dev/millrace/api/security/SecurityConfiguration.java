@@ -128,7 +128,9 @@ class SecurityConfiguration {
         if (SAFE_METHODS.contains(request.getMethod())) {
             return false;
         }
-        return SignInTarget.SIGN_IN.equals(RequestPath.of(request))
+        var path = RequestPath.of(request);
+        return SignInTarget.SIGN_IN.equals(path)
+                || path.startsWith(SignInTarget.SIGN_IN + "/")
                 || SecurityContextHolder.getContext().getAuthentication() instanceof ActorAuthentication actor
                         && actor.bySession();
     }

@@ -3,16 +3,14 @@ package dev.millrace.api.security;
 import dev.millrace.api.request.RequestActor;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
-import dev.millrace.workspace.Member;
 import dev.millrace.workspace.Sessions;
 import dev.millrace.workspace.SignInLinks;
+import dev.millrace.workspace.identity.IdentityProviders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,7 +20,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Signs people in by e-mail and password or by a one-time link, and out again. */
+/** Signs people in by e-mail and password or by a one-time link, and out again; {@link ProviderSignInController} by other accounts. */
 @Controller
 class SignInController {
 
@@ -33,19 +31,25 @@ class SignInController {
     private final SignInThrottle throttle;
     private final SignInLinks links;
     private final Sessions sessions;
+    private final SessionBeginning beginning;
     private final SessionCookie cookies;
+    private final IdentityProviders providers;
 
     SignInController(
             PasswordCheck passwords,
             SignInThrottle throttle,
             SignInLinks links,
             Sessions sessions,
-            SessionCookie cookies) {
+            SessionBeginning beginning,
+            SessionCookie cookies,
+            IdentityProviders providers) {
         this.passwords = passwords;
         this.throttle = throttle;
         this.links = links;
         this.sessions = sessions;
+        this.beginning = beginning;
         this.cookies = cookies;
+        this.providers = providers;
     }
 
     @GetMapping("/sign-in")
@@ -55,7 +59,7 @@ class SignInController {
             HttpServletResponse response,
             Model model) {
         if (RequestActor.of(request).isPresent()) {
-            seeOther(response, SignInTarget.safe(to));
+            SignInTarget.seeOther(response, SignInTarget.safe(to));
             return null;
         }
         return form(model, to, "", null);
@@ -72,7 +76,7 @@ class SignInController {
         var address = request.getRemoteAddr();
         var wait = throttle.attempt(email, address);
         if (wait.isPresent()) {
-            return throttled(response, model, to, email, wait.get());
+            return form(model, to, email, SignInThrottle.answer(wait.get(), response));
         }
         var member = passwords.check(email, Secret.of(password));
         if (member.isEmpty()) {
@@ -81,8 +85,8 @@ class SignInController {
             return form(model, to, email, "E-mail or password is wrong.");
         }
         throttle.succeeded(email, address);
-        begin(member.get(), request, response);
-        seeOther(response, SignInTarget.safe(to));
+        beginning.begin(member.get(), "a password", request, response);
+        SignInTarget.seeOther(response, SignInTarget.safe(to));
         return null;
     }
 
@@ -95,47 +99,30 @@ class SignInController {
         }
         var member = links.redeem(Secret.of(token));
         if (member.isPresent()) {
-            begin(member.get(), request, response);
+            beginning.begin(member.get(), "a link", request, response);
         } else if (RequestActor.of(request).isEmpty()) {
             throw Refusal.of(
                     Refusal.Kind.NOT_FOUND,
                     "sign_in_link_invalid",
                     "This link was used already or is more than an hour old.");
         }
-        seeOther(response, SignInTarget.HOME);
+        SignInTarget.seeOther(response, SignInTarget.HOME);
     }
 
     @PostMapping("/sign-out")
     void signOut(HttpServletRequest request, HttpServletResponse response) {
         SessionCookie.read(request, SessionCookie.SESSION).ifPresent(sessions::end);
         cookies.endSession(response);
-        seeOther(response, SignInTarget.SIGN_IN);
+        SignInTarget.seeOther(response, SignInTarget.SIGN_IN);
     }
 
-    private void begin(Member member, HttpServletRequest request, HttpServletResponse response) {
-        // A browser has one session: the one before is not left behind.
-        SessionCookie.read(request, SessionCookie.SESSION).ifPresent(sessions::end);
-        cookies.beginSession(response, sessions.begin(member));
-        LOG.info("The member {} signed in.", member.memberId());
-    }
-
-    private static String throttled(
-            HttpServletResponse response, Model model, String to, String email, Duration wait) {
-        var refusal = SignInThrottle.refusal(wait);
-        response.setStatus(refusal.kind().status());
-        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
-        return form(model, to, email, String.valueOf(refusal.getMessage()));
-    }
-
-    private static String form(Model model, String to, String email, @Nullable String problem) {
-        model.addAttribute("to", SignInTarget.safe(to));
+    private String form(Model model, String to, String email, @Nullable String problem) {
+        var target = SignInTarget.safe(to);
+        model.addAttribute("to", target);
+        model.addAttribute(
+                "ways", providers.ways().stream().map(way -> SignInButton.to(way, target)).toList());
         model.addAttribute("email", email);
         model.addAttribute("problem", problem);
         return FORM;
-    }
-
-    private static void seeOther(HttpServletResponse response, String path) {
-        response.setStatus(HttpStatus.SEE_OTHER.value());
-        response.setHeader(HttpHeaders.LOCATION, path);
     }
 }

@@ -2,10 +2,13 @@ package dev.millrace.api.security;
 
 import dev.millrace.api.error.Surface;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** The page to show after the sign-in: one of ours, whatever a link says. */
@@ -30,6 +33,12 @@ final class SignInTarget {
         return HOME.equals(target)
                 ? SIGN_IN
                 : UriComponentsBuilder.fromPath(SIGN_IN).queryParam("to", "{to}").encode().buildAndExpand(target).toUriString();
+    }
+
+    /** 303 to {@code address}, which is one of ours or a provider's. */
+    static void seeOther(HttpServletResponse response, String address) {
+        response.setStatus(HttpStatus.SEE_OTHER.value());
+        response.setHeader(HttpHeaders.LOCATION, address);
     }
 
     private static @Nullable String wanted(HttpServletRequest request) {

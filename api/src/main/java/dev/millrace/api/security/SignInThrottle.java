@@ -1,6 +1,7 @@
 package dev.millrace.api.security;
 
 import dev.millrace.refusal.Refusal;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
@@ -75,6 +77,14 @@ final class SignInThrottle {
                 Refusal.Kind.RATE_LIMITED,
                 "sign_in_throttled",
                 "Too many attempts to sign in; try again in %d seconds.".formatted(seconds));
+    }
+
+    /** Answers 429 with the time to wait, and gives the sentence for the page. */
+    static String answer(Duration wait, HttpServletResponse response) {
+        var refusal = refusal(wait);
+        response.setStatus(refusal.kind().status());
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+        return String.valueOf(refusal.getMessage());
     }
 
     private Duration wait(String key, Instant now) {

@@ -11,7 +11,10 @@ import org.springframework.test.context.TestConstructor;
 /** Runs a class against the application on a random port; what its constructor takes are beans. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(classes = TestApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        classes = TestApplication.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "millrace.egress.allow=127.0.0.1/32,localhost")
 @ContextConfiguration(initializers = TestSettings.class)
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
 public @interface ApiTest {}

@@ -4,7 +4,10 @@ import dev.millrace.testing.ProviderStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The providers that the tests of this process connect to: a stub in GitHub's place, whose answers each test sets before it
@@ -34,7 +37,47 @@ public final class Providing {
         }
     }
 
+    /** The same stub in Google's place, below {@code /google}, for whoever signs in. */
+    public static ProviderStub google() {
+        return STUB;
+    }
+
+    /** What the token endpoint of Google issues from now on: who signs in with {@code nonce}. */
+    public static void signsIn(String subject, String email, boolean verified, String nonce, Instant now) {
+        STUB.issues(
+                "/google/token",
+                Map.of(
+                        "iss", "https://accounts.google.com",
+                        "aud", "our-app",
+                        "sub", subject,
+                        "email", email,
+                        "email_verified", verified,
+                        "hd", email.substring(email.indexOf('@') + 1),
+                        "name", "Ada Lovelace",
+                        "nonce", nonce,
+                        "exp", now.getEpochSecond() + 600));
+    }
+
     static Map<String, Object> settings() {
+        return Stream.of(connecting(), signingIn())
+                .flatMap(settings -> settings.entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Map<String, Object> signingIn() {
+        return Map.of(
+                "millrace.sign-in.providers.google.client-id", "our-app",
+                "millrace.sign-in.providers.google.client-secret", "our-s3cret",
+                "millrace.sign-in.providers.google.allowed-domains", "joins.test",
+                "millrace.sign-in.providers.google.workspace", "ours",
+                "millrace.sign-in.providers.google.authorization-url", STUB.url() + "/google/authorize",
+                "millrace.sign-in.providers.google.token-url", STUB.url() + "/google/token",
+                "millrace.sign-in.providers.google.userinfo-url", STUB.url() + "/google/user",
+                "millrace.sign-in.providers.github.client-id", "our-app",
+                "millrace.sign-in.providers.github.authorization-url", STUB.url() + "/authorize");
+    }
+
+    private static Map<String, Object> connecting() {
         var google = "http://localhost:" + GOOGLE_PORT;
         return Map.ofEntries(
                 Map.entry("millrace.providers.google-calendar.client-id", "our-app"),

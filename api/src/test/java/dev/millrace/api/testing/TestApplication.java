@@ -4,10 +4,14 @@ import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.automation.Automations.AllowedUses;
 import dev.millrace.automation.Automations.KnownConnections;
 import dev.millrace.automation.DefinitionCheck;
+import dev.millrace.connection.token.TokenClient;
+import dev.millrace.egress.Egress;
 import dev.millrace.language.resource.Fetch;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.WorkspaceStore;
+import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -24,6 +28,7 @@ import org.springframework.core.env.Environment;
 @EnableAutoConfiguration
 @ComponentScan(
         basePackages = {
+            "dev.millrace.egress",
             "dev.millrace.id",
             "dev.millrace.vault",
             "dev.millrace.workspace",
@@ -49,6 +54,11 @@ public class TestApplication {
     @Primary
     TestClock testClock() {
         return new TestClock();
+    }
+
+    @Bean
+    TokenClient tokenClient(Egress egress, Clock clock) {
+        return new TokenClient(egress, clock, Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
     @Bean
