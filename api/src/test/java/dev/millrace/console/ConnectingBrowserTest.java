@@ -66,11 +66,11 @@ class ConnectingBrowserTest {
         assertThat(Windows.seriousIn(page)).isEmpty();
 
         var popup = page.waitForPopup(() -> link(page, "Connect Google Calendar").click());
-        popup.getByText("ada@example.com").first().click();
+        popup.getByText("ada@joins.test").first().click();
 
-        assertThat(page.getByText("Ada Lovelace (ada@example.com)")).isVisible(SOON);
+        assertThat(page.getByText("Ada Lovelace (ada@joins.test)")).isVisible(SOON);
         page.waitForCondition(popup::isClosed, new Page.WaitForConditionOptions().setTimeout(20_000));
-        page.locator("tr", new Page.LocatorOptions().setHasText("Ada Lovelace (ada@example.com)"))
+        page.locator("tr", new Page.LocatorOptions().setHasText("Ada Lovelace (ada@joins.test)"))
                 .getByRole(AriaRole.LINK)
                 .first()
                 .click();
@@ -99,11 +99,11 @@ class ConnectingBrowserTest {
         page.getByLabel("Name optional").fill(Desk.unused("phone-calendar"));
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Connect Google Calendar")).click();
 
-        page.getByText("ada@example.com").first().click();
+        page.getByText("ada@joins.test").first().click();
 
         assertThat(page.getByText("Connected to Google Calendar").first()).isVisible(SOON);
         link(page, "Integrations").first().click();
-        assertThat(page.getByText("Ada Lovelace (ada@example.com)").first()).isVisible();
+        assertThat(page.getByText("Ada Lovelace (ada@joins.test)").first()).isVisible();
         assertThat(Windows.overhang(page)).isZero();
         assertThat(Windows.seriousIn(page)).isEmpty();
     }
