@@ -24,7 +24,8 @@ import picocli.CommandLine.IVersionProvider;
             DiagramCommand.class,
             PushCommand.class,
             BacktestCommand.class,
-            LogsCommand.class
+            LogsCommand.class,
+            VaultCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -46,6 +46,10 @@ final class Server {
         return send(HttpRequest.newBuilder().GET(), path, ANSWER);
     }
 
+    Answer delete(String path) {
+        return send(HttpRequest.newBuilder().DELETE(), path, ANSWER);
+    }
+
     Answer postDefinition(String path, byte[] definition) {
         return send(
                 HttpRequest.newBuilder()

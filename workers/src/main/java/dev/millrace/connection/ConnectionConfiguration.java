@@ -5,8 +5,10 @@ import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.Egress;
 import dev.millrace.id.Ids;
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -89,5 +91,29 @@ class ConnectionConfiguration {
     @Bean
     InlineAccess inlineAccess(TokenClient client, Clock clock, ConnectionSettings settings) {
         return new InlineAccess(client, clock, settings.tokenDeadline());
+    }
+
+    @Bean
+    SealedColumn sealedCredentials() {
+        return new SealedColumn(
+                "connection", "sealed_credentials", List.of("connection_id"), row -> String.valueOf(row.get("connection_id")));
+    }
+
+    @Bean
+    SealedColumn sealedTokens() {
+        return new SealedColumn(
+                "connection_token",
+                "sealed_token",
+                List.of("connection_id"),
+                row -> TokenStore.owner(String.valueOf(row.get("connection_id"))));
+    }
+
+    @Bean
+    SealedColumn sealedRefreshTokens() {
+        return new SealedColumn(
+                "connection_token",
+                "sealed_refresh",
+                List.of("connection_id"),
+                row -> TokenStore.refreshOwner(String.valueOf(row.get("connection_id"))));
     }
 }

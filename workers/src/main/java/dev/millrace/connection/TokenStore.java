@@ -156,11 +156,11 @@ final class TokenStore {
     }
 
     /** Not the credentials' owner, so that neither can take the other's place. */
-    private static String owner(String connectionId) {
+    static String owner(String connectionId) {
         return connectionId + "/token";
     }
 
-    private static String refreshOwner(String connectionId) {
+    static String refreshOwner(String connectionId) {
         return connectionId + "/refresh";
     }
 }

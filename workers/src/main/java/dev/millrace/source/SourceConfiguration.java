@@ -3,8 +3,10 @@ package dev.millrace.source;
 import dev.millrace.event.Events;
 import dev.millrace.id.Ids;
 import dev.millrace.source.verifier.VerifierCatalogue;
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,5 +47,14 @@ class SourceConfiguration {
     Hooks hooks(
             KnownSources known, VerifierCatalogue catalogue, Events events, HookDeliveryLog log, Ids ids, Clock clock) {
         return new Hooks(known, catalogue, events, log, ids, clock);
+    }
+
+    @Bean
+    SealedColumn sealedSourceSecrets() {
+        return new SealedColumn(
+                "source",
+                "sealed_secret",
+                List.of("workspace_id", "source_id"),
+                row -> SourceStore.owner(String.valueOf(row.get("workspace_id")), String.valueOf(row.get("source_id"))));
     }
 }

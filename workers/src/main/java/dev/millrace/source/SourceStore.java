@@ -99,6 +99,10 @@ final class SourceStore {
     }
 
     private static String owner(Source source) {
-        return "source:" + source.workspaceId() + "/" + source.sourceId();
+        return owner(source.workspaceId(), source.sourceId());
+    }
+
+    static String owner(String workspaceId, String sourceId) {
+        return "source:" + workspaceId + "/" + sourceId;
     }
 }

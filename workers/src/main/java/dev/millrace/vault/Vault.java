@@ -113,6 +113,11 @@ public final class Vault {
         return !Sealed.read(sealed).keyId().equals(keys.current());
     }
 
+    /** The id of the key that encrypts. */
+    String currentKey() {
+        return keys.current();
+    }
+
     /** Durable before anything sealed with the key can be, so that no start without it passes unnoticed. */
     private void recordCurrentKey() {
         if (!currentRecorded.get()) {

@@ -2,9 +2,11 @@ package dev.millrace.webhook;
 
 import dev.millrace.egress.Guard;
 import dev.millrace.id.Ids;
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,5 +45,14 @@ class WebhookConfiguration {
     @Bean
     EventTypes eventTypes() {
         return EventTypes.load();
+    }
+
+    @Bean
+    SealedColumn sealedWebhookSecrets() {
+        return new SealedColumn(
+                "webhook_secret",
+                "sealed",
+                List.of("webhook_id", "number"),
+                row -> Webhooks.owner(String.valueOf(row.get("webhook_id"))));
     }
 }

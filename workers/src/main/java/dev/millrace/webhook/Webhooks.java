@@ -195,7 +195,7 @@ public final class Webhooks {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static String owner(String webhookId) {
+    static String owner(String webhookId) {
         return "webhook:" + webhookId;
     }
 

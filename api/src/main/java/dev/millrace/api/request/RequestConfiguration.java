@@ -1,6 +1,7 @@
 package dev.millrace.api.request;
 
 import dev.millrace.page.PageRequest;
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.workspace.Actor;
 import java.time.Duration;
 import java.util.List;
@@ -46,5 +47,10 @@ class RequestConfiguration implements WebMvcConfigurer {
     @Bean
     Repeating idempotencyKeyPurge(IdempotencyStore store) {
         return new Repeating("idempotency-key-purge", Duration.ofMinutes(10), store::purge);
+    }
+
+    @Bean
+    SealedColumn sealedFirstAnswers() {
+        return SealedColumn.passing("idempotency_key", "body");
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.api.testing;
 
 import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.automation.Automations.AllowedUses;
+import dev.millrace.automation.Automations.HeldEvents;
 import dev.millrace.automation.Automations.KnownConnections;
 import dev.millrace.automation.DefinitionCheck;
 import dev.millrace.connection.token.TokenClient;
@@ -64,6 +65,11 @@ public class TestApplication {
     @Bean
     KnownConnections knownConnections() {
         return (workspaceId, name) -> true;
+    }
+
+    @Bean
+    HeldEvents heldEvents() {
+        return (workspaceId, namespace, name) -> {};
     }
 
     @Bean

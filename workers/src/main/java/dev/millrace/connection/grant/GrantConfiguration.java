@@ -8,8 +8,10 @@ import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.Egress;
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,5 +49,10 @@ class GrantConfiguration {
                 granted,
                 links,
                 clock);
+    }
+
+    @Bean
+    SealedColumn sealedVerifiers() {
+        return SealedColumn.passing("connection_grant", "sealed_verifier");
     }
 }

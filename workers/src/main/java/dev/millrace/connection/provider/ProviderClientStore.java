@@ -83,7 +83,7 @@ final class ProviderClientStore {
         return sealed == null ? null : vault.open(owner(workspaceId, provider), sealed);
     }
 
-    private static String owner(String workspaceId, String provider) {
+    static String owner(String workspaceId, String provider) {
         return "provider:" + workspaceId + "/" + provider;
     }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.connection.provider;
 
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,5 +22,15 @@ class ProviderConfiguration {
     ProviderClients providerClients(
             JdbcClient jdbc, Vault vault, Clock clock, ProviderSettings settings, Providers providers) {
         return new ProviderClients(jdbc, vault, clock, settings, providers);
+    }
+
+    @Bean
+    SealedColumn sealedClientSecrets() {
+        return new SealedColumn(
+                "provider_client",
+                "sealed_secret",
+                List.of("workspace_id", "provider"),
+                row -> ProviderClientStore.owner(
+                        String.valueOf(row.get("workspace_id")), String.valueOf(row.get("provider"))));
     }
 }

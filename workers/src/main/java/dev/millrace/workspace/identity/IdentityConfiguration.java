@@ -3,6 +3,7 @@ package dev.millrace.workspace.identity;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.Egress;
 import dev.millrace.id.Ids;
+import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.WorkspaceStore;
@@ -56,5 +57,10 @@ class IdentityConfiguration {
             Clock clock) {
         return new IdentityFlows(
                 providers, new FlowStore(jdbc, vault), tokens, new ProfileReader(egress, clock, DEADLINE), identities, clock);
+    }
+
+    @Bean
+    SealedColumn sealedSignInVerifiers() {
+        return SealedColumn.passing("sign_in_flow", "sealed_verifier");
     }
 }
