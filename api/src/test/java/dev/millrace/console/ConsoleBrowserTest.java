@@ -321,6 +321,7 @@ class ConsoleBrowserTest {
         paths.put("new webhook", "/webhooks/new");
         paths.put("delivery", "/deliveries/" + delivery);
         paths.put("settings", "/settings");
+        paths.put("your profile", "/settings/profile");
         paths.put("new key", "/settings/keys/new");
         paths.put("found", "/find?q=desk");
         paths.put("error codes", "/docs/errors");

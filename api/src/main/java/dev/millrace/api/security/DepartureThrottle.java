@@ -3,7 +3,6 @@ package dev.millrace.api.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.workspace.identity.IdentityFlows;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +22,7 @@ final class DepartureThrottle {
     /** @throws dev.millrace.refusal.Refusal with 429 where there were too many */
     void depart(String address) {
         if (departures.get(address, key -> new AtomicInteger()).incrementAndGet() > MOST) {
-            throw SignInThrottle.refusal(Duration.ofMinutes(1));
+            throw SignInThrottle.refusal(IdentityFlows.PATIENCE);
         }
     }
 }

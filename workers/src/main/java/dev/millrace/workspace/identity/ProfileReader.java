@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +102,7 @@ final class ProfileReader {
                 : all.valueStream()
                         .filter(one -> one.path("primary").asBoolean())
                         .findFirst()
-                        .orElseGet(MissingNode::getInstance);
+                        .orElse(MissingNode.getInstance());
     }
 
     private Profile profile(IdentityProvider provider, String issuer, JsonNode who, JsonNode told) {
@@ -124,7 +123,7 @@ final class ProfileReader {
     private static String subject(IdentityProvider provider, JsonNode who) {
         var parts = provider.type().subject().stream().map(place -> who.at(place).asText("")).toList();
         var subject = String.join(":", parts);
-        if (parts.contains("") || subject.length() > LONGEST_TEXT) {
+        if (parts.contains("") || subject.length() > LONGEST_TEXT || subject.chars().anyMatch(Character::isISOControl)) {
             throw unusable(provider, "does not say whose account this is");
         }
         return subject;
@@ -136,7 +135,7 @@ final class ProfileReader {
             return UriText.withoutSlash(provider.issuer().toString());
         }
         var said = UriText.withoutSlash(claims.path("iss").asText());
-        var known = provider.type().issuers().stream().map(issuer -> filled(issuer, claims)).collect(Collectors.toList());
+        var known = provider.type().issuers().stream().map(issuer -> filled(issuer, claims)).toList();
         if (!known.contains(said)) {
             throw unusable(provider, "gave an ID token that is another issuer's");
         }

@@ -186,6 +186,14 @@ class IdentityFlowsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"id\":\"\"}", "{\"id\":null}", "{\"id\":\"a\\u0000b\"}", "[]", "no json"})
+    void anAnswerThatNamesNobodySignsNobodyIn(String answer) {
+        provider.answers("/user", 200, answer);
+
+        assertThat(refused(() -> arrive("github", Map.of()))).contains("does not say whose account this is");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"ada@elsewhere.test", "ada@sub.ours.test", "ada@evil-ours.test", "ada@ours.test.evil.test"})
     void makesNobodyAMemberOfAnotherDomain(String email) {
         assertThat(refused(() -> arrive("google", google(email, true)))).contains("There is no member with the e-mail " + email);

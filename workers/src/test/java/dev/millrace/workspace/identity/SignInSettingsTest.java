@@ -107,6 +107,7 @@ class SignInSettingsTest {
         "google.title=x | millrace.sign-in.providers.google.client-id must be",
         "okta.client-id=x | millrace.sign-in.providers.okta.issuer must be the provider's address",
         "okta.client-id=x,okta.issuer=ftp://id.example | millrace.sign-in.providers.okta.issuer must be an https address",
+        "okta.client-id=x,okta.issuer=http://id.example.com | millrace.sign-in.providers.okta.issuer must be an https address",
         "github.client-id=x,github.issuer=https://github.example | GitHub has none; set its addresses instead",
         "github.client-id=x,github.token-url=nowhere | millrace.sign-in.providers.github.token-url must be an https address",
         "google.client-id=x,google.allowed-domains=@example.com | millrace.sign-in.providers.google.allowed-domains must be domains",
