@@ -20,7 +20,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Signs people in by e-mail and password or by a one-time link, and out again; {@link ProviderSignInController} by other accounts. */
+/**
+ * Signs people in by e-mail and password or by a one-time link, and out again; {@link ProviderSignInController} by other
+ * accounts.
+ */
 @Controller
 class SignInController {
 

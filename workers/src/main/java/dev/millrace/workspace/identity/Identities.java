@@ -111,8 +111,11 @@ public final class Identities {
         store.lockMember(memberId);
         var title = profile.provider().title();
         if (known.isPresent() && !known.get().memberId().equals(memberId)) {
-            throw notLetIn("This account of %s signs in somebody else here. Who that is can unlink it under Settings, Profile; or choose another account."
-                    .formatted(title));
+            throw notLetIn(
+                    """
+                    This account of %s signs in somebody else here. Who that is can unlink it under Settings, Your profile; or \
+                    choose another account."""
+                            .formatted(title));
         }
         if (known.isEmpty()) {
             insert(memberId, profile.provider().name(), profile.issuer(), profile.subject(), profile.provenEmail());
@@ -138,7 +141,7 @@ public final class Identities {
             throw notLetIn(
                     """
                     %s does not tell an e-mail address that it has verified, so this account may be anybody's. Verify the \
-                    address there. If you are a member, you can also sign in as before and link %s under Settings, Profile."""
+                    address there. If you are a member, you can also sign in as before and link %s under Settings, Your profile."""
                             .formatted(title, title));
         }
         var member = members.credentials(email).map(MemberStore.Credentials::member);
@@ -170,7 +173,7 @@ public final class Identities {
             throw notLetIn(
                     """
                     There is no member with the e-mail %s, and accounts of %s do not become members by themselves. Ask an admin \
-                    to add you. If you are a member with another e-mail, sign in as before and link %s under Settings, Profile."""
+                    to add you. If you are a member with another e-mail, sign in as before and link %s under Settings, Your profile."""
                             .formatted(email, provider.title(), provider.title()));
         }
         var workspace = workspace(provider);
