@@ -77,7 +77,8 @@ class RunActivities implements CallActivity, ProcessActivity, EmitActivity, Effe
         try (var workspace = MDC.putCloseable("workspace", call.definition().workspaceId());
                 var run = MDC.putCloseable("run", call.runId())) {
             var result = calls.make(call);
-            if (engine.forgets()) {
+            // What is made again is not done yet.
+            if (engine.forgets() && result.later() == null) {
                 done.commit(Done.of(call.runId(), call.key(), Effect.of(result)));
             }
             return result;

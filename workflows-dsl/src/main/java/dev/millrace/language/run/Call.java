@@ -1,10 +1,12 @@
 package dev.millrace.language.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.definition.Task.HttpOutput;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key identifies the call within its run, over replays and engines; an attempt has its own
  * @param idempotencyKey the same for every attempt of the call
  * @param deadline of the whole call, whatever it takes to make it
+ * @param turn null where whoever asks cannot make the call again later
  */
 public record Call(
         DefinitionRef definition,
@@ -23,7 +26,31 @@ public record Call(
         String idempotencyKey,
         Request request,
         @Nullable Authorization authorization,
-        Duration deadline) {
+        Duration deadline,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Turn turn) {
+
+    /** A call that is made once. */
+    public Call(
+            DefinitionRef definition,
+            String runId,
+            String key,
+            String idempotencyKey,
+            Request request,
+            @Nullable Authorization authorization,
+            Duration deadline) {
+        this(definition, runId, key, idempotencyKey, request, authorization, deadline, null);
+    }
+
+    /**
+     * What became of the same call before, which the run makes again by itself.
+     *
+     * @param failures how often it was made and failed
+     * @param slot the time that was reserved for it under its provider's limit, or null
+     */
+    public record Turn(int failures, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant slot) {
+
+        public static final Turn FIRST = new Turn(0, null);
+    }
 
     /** What is asked of the other side. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
@@ -229,6 +256,6 @@ public record Call(
 
     /** The call with another request in its place. */
     public Call with(Request other, Duration left) {
-        return new Call(definition, runId, key, idempotencyKey, other, authorization, left);
+        return new Call(definition, runId, key, idempotencyKey, other, authorization, left, turn);
     }
 }

@@ -3,12 +3,15 @@ package dev.millrace.language.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.definition.Definition.NamedTask;
 import dev.millrace.language.definition.Task;
+import dev.millrace.language.run.Call.Turn;
+import dev.millrace.language.run.CallResult.Later;
 import io.temporal.failure.ActivityFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,12 @@ final class CallTask {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
     private static final int LONGEST_KEY = 255;
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(5);
+
+    /** With some ten events each they leave room in a history. */
+    private static final int MOST_WAITS = 500;
+
+    /** The first interpreter whose calls can be made again later. */
+    private static final int TAKES_TURNS = 3;
 
     private final Execution execution;
     private final Activities activities;
@@ -39,7 +48,7 @@ final class CallTask {
         var key = frame.key(named.pointer());
         var recorded = execution.recorded(key);
         var result = recorded == null || recorded.result() == null
-                ? make(() -> Sizes.bounded(call(task, named, input, frame, arguments, timeout)), frame, named)
+                ? make(turn -> Sizes.bounded(call(task, named, input, frame, arguments, timeout, turn)), frame, named, timeout)
                 : recorded.result();
         execution.did(key, Effect.of(result));
         if (result.error() != null) {
@@ -48,18 +57,37 @@ final class CallTask {
         return Objects.requireNonNull(result.output());
     }
 
-    /** Where only a connection is missing, and nothing catches that, the run waits until somebody has authorized it again. */
-    private CallResult make(Supplier<Call> call, Frame frame, NamedTask named) {
-        while (true) {
-            var result = make(call.get(), frame, named);
+    /**
+     * Where only a connection is missing, and nothing catches that, the run waits until somebody has authorized it again; where
+     * the result says when to make the call again, until then.
+     */
+    private CallResult make(
+            Function<@Nullable Turn, Call> call, Frame frame, NamedTask named, @Nullable Duration timeout) {
+        var end = timeout == null ? null : execution.now().plus(timeout);
+        var turn = execution.run().interpreter() < TAKES_TURNS ? null : Turn.FIRST;
+        for (var waits = 0; ; ) {
+            var result = make(call.apply(turn), frame, named);
             execution.tookTime();
-            if (result.connection() == null || result.error() == null || frame.caught().test(result.error())) {
+            var later = result.later();
+            if (result.error() == null) {
                 return result;
+            } else if (later != null && turn != null && waits < MOST_WAITS && waitsFor(result.error(), later, frame, end)) {
+                execution.sleepUntil(
+                        frame.key(named.pointer()) + "<again" + ++waits, later.at(), later.sentence());
+                turn = later.turn();
+            } else if (result.connection() != null && !frame.caught().test(result.error())) {
+                execution.awaitConnection(
+                        result.connection(),
+                        "%s Authorize it again, and the run goes on.".formatted(result.error().detail()));
+            } else {
+                return result.atLast();
             }
-            execution.awaitConnection(
-                    result.connection(),
-                    "%s Authorize it again, and the run goes on.".formatted(result.error().detail()));
         }
+    }
+
+    /** What lasts longer than the task may take is not waited for. */
+    private static boolean waitsFor(WorkflowError error, Later later, Frame frame, @Nullable Instant end) {
+        return (later.even() || !frame.caught().test(error)) && (end == null || !later.at().isAfter(end));
     }
 
     private CallResult make(Call call, Frame frame, NamedTask named) {
@@ -82,7 +110,8 @@ final class CallTask {
             JsonNode input,
             Frame frame,
             TaskArguments arguments,
-            @Nullable Duration timeout) {
+            @Nullable Duration timeout,
+            @Nullable Turn turn) {
         var requests = new CallRequests(input, arguments);
         var wanted = shortest(timeout, requests.timeout(task), DEFAULT_DEADLINE);
         var deadline = wanted.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : wanted;
@@ -94,7 +123,8 @@ final class CallTask {
                 idempotencyKey(run.runId(), named.pointer() + frame.place()),
                 requests.request(task),
                 requests.authorization(task.authentication()),
-                frame.atMost(deadline, execution.now()));
+                frame.atMost(deadline, execution.now()),
+                turn);
     }
 
     private static Duration shortest(@Nullable Duration one, @Nullable Duration other, Duration otherwise) {

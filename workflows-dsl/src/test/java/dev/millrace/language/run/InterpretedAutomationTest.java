@@ -288,6 +288,65 @@ class InterpretedAutomationTest {
     }
 
     @Test
+    void waitsForTheTurnOfACallWithoutUsingUpTheAttemptsOfItsDefinition() {
+        var run = WORKSHOP.run(limited("even/2", "[{rescue: {set: {rescued: true}}}]"), NOTHING);
+
+        assertThat(run.output().path("call").intValue()).as("%s", run.error()).isEqualTo(3);
+        assertThat(entries(run.runId(), Entry.Waiting.class))
+                .extracting(Entry.Waiting::sentence)
+                .containsExactly("The service's limit.", "The service's limit.");
+        assertThat(WORKSHOP.calls.made).extracting(Call::idempotencyKey).containsOnly(run.runId() + "/do/0/attempt/try/0/ask");
+        assertThat(WORKSHOP.calls.made).extracting(call -> call.turn().failures()).containsExactly(0, 1, 2);
+        assertThat(WORKSHOP.steps(run.runId())).hasSize(2);
+    }
+
+    @Test
+    void aDefinitionThatCatchesAnErrorHasItAtOnceWhereTheOtherSideWasAsked() {
+        var run = WORKSHOP.run(limited("asked/1", "[{rescue: {set: {rescued: true}}}]"), NOTHING);
+
+        assertThat(run.output()).hasToString("{\"rescued\":true}");
+        assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
+    }
+
+    @Test
+    void noCallWaitsLongerForItsTurnThanItsTaskMayTake() {
+        var run = WORKSHOP.run(
+                DOCUMENT
+                        + """
+                        do:
+                          - ask: {timeout: {after: PT10S}, call: http, with: {method: post, endpoint: 'SERVICE/limited/even-late/1'}}
+                        """,
+                NOTHING);
+
+        assertThat(run.error().path("status").intValue()).isEqualTo(429);
+        assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
+    }
+
+    @Test
+    void aRunThatBeganBeforeCallsHadTurnsGoesOnWithoutThem() {
+        var run = WORKSHOP.started(
+                DOCUMENT + "do:\n  - ask: {call: http, with: {method: post, endpoint: 'SERVICE/limited/even-before/1'}}\n",
+                NOTHING,
+                false);
+        var ended = WORKSHOP.run(new RunInput(
+                run.runId(), run.definition(), NOTHING, false, run.startedAt(), false, null, null, 2));
+
+        assertThat(ended.error().path("status").intValue()).isEqualTo(429);
+        assertThat(WORKSHOP.calls.made).extracting(Call::turn).containsOnlyNulls();
+    }
+
+    private static String limited(String path, String rescue) {
+        return DOCUMENT
+                + """
+                do:
+                  - attempt:
+                      try: [{ask: {call: http, with: {method: post, endpoint: 'SERVICE/limited/%s'}}}]
+                      catch: {do: %s}
+                """
+                        .formatted(path, rescue);
+    }
+
+    @Test
     void waitsAsAWholeOnlyWhenAllItsBranchesWait() {
         var run = WORKSHOP.run(
                 DOCUMENT

@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
+    volatile Supplier<Instant> now = Instant::now;
     final List<Call> made = new CopyOnWriteArrayList<>();
     final List<ObjectNode> emitted = new CopyOnWriteArrayList<>();
     final Map<String, Effect> effects = new ConcurrentHashMap<>();
@@ -33,9 +36,20 @@ final class PlainCalls implements CallActivity, EmitActivity, EffectsActivity {
     public CallResult call(Call call) {
         made.add(call);
         return switch (call.request()) {
-            case Call.Http http -> http(http);
+            case Call.Http http -> later(call, http, http(http));
             case Call.Request other -> CallResult.of(JSON.valueToTree(other));
         };
+    }
+
+    /** A call below {@code /limited} is made again after 30 s; one below {@code /limited/even} whatever catches it. */
+    private CallResult later(Call call, Call.Http request, CallResult result) {
+        var turn = call.turn();
+        if (turn == null || result.error() == null || !request.uri().contains("/limited/")) {
+            return result;
+        }
+        var at = now.get().plusSeconds(30);
+        var even = request.uri().contains("/limited/even");
+        return result.later(new CallResult.Later(at, "The service's limit.", even, new Call.Turn(turn.failures() + 1, at)));
     }
 
     private CallResult http(Call.Http call) {

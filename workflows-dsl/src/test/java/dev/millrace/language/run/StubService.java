@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The service that sample automations call: {@code /pets/{id}}, {@code /echo}, {@code /status/{code}}, and
- * {@code /flaky/{name}/{failures}}, which answers 503 that many times first; {@code /hang} answers at the end only. Below
+ * {@code /flaky/{name}/{failures}}, which answers 503 that many times first; {@code /limited/{name}/{failures}}, which answers 429 that often; {@code /hang} answers at the end only. Below
  * {@code /outside} every {@code function.yaml} is a function, and all else a schema; {@code /samples} has the samples' files.
  */
 final class StubService implements AutoCloseable {
@@ -73,6 +73,7 @@ final class StubService implements AutoCloseable {
             case "hang" -> hang(exchange);
             case "status" -> reply(exchange, Integer.parseInt(parts[2]), Map.of("said", "no"));
             case "flaky" -> reply(exchange, count <= Integer.parseInt(parts[3]) ? 503 : 200, Map.of("call", count));
+            case "limited" -> reply(exchange, count <= Integer.parseInt(parts[3]) ? 429 : 200, Map.of("call", count));
             default -> reply(exchange, 404, Map.of());
         }
     }

@@ -77,6 +77,7 @@ final class Workshop implements AutoCloseable {
         worker = environment.newWorker(QUEUE, PATIENT);
         worker.registerWorkflowImplementationFactory(AutomationWorkflow.class, this::workflow);
         worker.registerActivitiesImplementations(calls, processes, listening, checkpoints, new PlainSubflows());
+        calls.now = () -> Instant.ofEpochMilli(environment.currentTimeMillis());
         environment.start();
     }
 
