@@ -32,11 +32,12 @@ final class AnswerReader {
         this.clock = clock;
     }
 
+    /** @throws CallFailed where the answer refuses */
     CallResult read() {
         // A followed redirect has led to its end; a 3xx that is left has no place to go, and is an answer like another.
         var highest = call.redirect() ? 399 : 299;
         if (answer.status() < 200 || answer.status() > highest) {
-            return Refused.result(request, answer, redaction, clock);
+            throw Refused.failed(request, answer, redaction, clock);
         }
         return CallResult.of(
                 switch (call.output()) {

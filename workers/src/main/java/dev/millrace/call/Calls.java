@@ -4,6 +4,7 @@ import dev.millrace.connection.ConnectionFailure;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Authorization;
 import dev.millrace.language.run.CallResult;
+import java.time.Clock;
 import org.springframework.stereotype.Component;
 
 /** Makes calls, each kind by what makes it. */
@@ -15,13 +16,15 @@ public class Calls {
     private final GrpcCalls grpc;
     private final A2aCalls agents;
     private final McpCalls mcp;
+    private final Retries retries;
 
-    Calls(Documents documents, HttpCalls http, GrpcCalls grpc, A2aCalls agents, McpCalls mcp) {
+    Calls(Documents documents, HttpCalls http, GrpcCalls grpc, A2aCalls agents, McpCalls mcp, Clock clock) {
         this.documents = documents;
         this.http = http;
         this.grpc = grpc;
         this.agents = agents;
         this.mcp = mcp;
+        this.retries = new Retries(clock);
     }
 
     /** Makes the call; throws only where it was not made, for a reason of ours that passes. */
@@ -42,7 +45,7 @@ public class Calls {
                     ? result.awaiting(name)
                     : result;
         } catch (CallFailed failed) {
-            return failed.result();
+            return retries.of(call, call.request(), failed);
         } catch (IllegalArgumentException unusable) {
             return Failures.configuration(String.valueOf(unusable.getMessage()));
         }
@@ -54,7 +57,7 @@ public class Calls {
                 .read(call, DocumentKind.OPEN_API, request.document(), request.documentAuthorization())
                 .operation(request.operation());
         var described = operation.request(request.parameters(), request.output(), request.redirect());
-        return http.make(call.with(described, Peer.left(call, begun)), described);
+        return make(call.with(described, Peer.left(call, begun)), described);
     }
 
     private CallResult make(Call call, Call.AsyncApi request) {
@@ -62,6 +65,15 @@ public class Calls {
         var described = documents
                 .read(call, DocumentKind.ASYNC_API, request.document(), request.documentAuthorization())
                 .request(request);
-        return http.make(call.with(described, Peer.left(call, begun)), described);
+        return make(call.with(described, Peer.left(call, begun)), described);
+    }
+
+    /** What a document describes: only here it is known whether the request may be made twice. */
+    private CallResult make(Call call, Call.Http described) {
+        try {
+            return http.make(call, described);
+        } catch (CallFailed failed) {
+            return retries.of(call, described, failed);
+        }
     }
 }

@@ -1,10 +1,16 @@
 package dev.millrace.call;
 
 import dev.millrace.connection.ConnectionFailure;
+import dev.millrace.connection.limit.NotNow;
 import dev.millrace.egress.EgressFailure;
+import dev.millrace.language.run.Call.Turn;
 import dev.millrace.language.run.CallResult;
+import dev.millrace.language.run.CallResult.Later;
 import dev.millrace.language.run.Sizes;
 import dev.millrace.language.run.WorkflowError.Type;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a failed call is in the language. */
 final class Failures {
@@ -34,11 +40,25 @@ final class Failures {
         return switch (failure) {
             case ConnectionFailure.Missing missing -> configuration(detail);
             case ConnectionFailure.WrongOrigin wrong -> configuration(detail);
+            case ConnectionFailure.SwitchedOff off -> configuration(detail);
             case ConnectionFailure.AuthorizationLost lost ->
                 CallResult.failed(Type.AUTHENTICATION.error(detail), null);
             case ConnectionFailure.Unavailable away ->
                 CallResult.failed(Type.COMMUNICATION.error(503, detail), away.retryAfter());
         };
+    }
+
+    /** The run waits for a limit whatever its definition catches: nobody was asked. */
+    static CallFailed of(NotNow notNow, @Nullable Turn turn, Instant now) {
+        var sentence = String.valueOf(notNow.getMessage());
+        var limit = notNow.reason() == NotNow.Reason.LIMIT;
+        var at = notNow.at();
+        var result = CallResult.failed(
+                Type.COMMUNICATION.error(limit ? 429 : 503, sentence), at == null ? null : Duration.between(now, at));
+        return new CallFailed(
+                at == null || turn == null
+                        ? result
+                        : result.later(new Later(at, sentence, limit, new Turn(turn.failures(), notNow.slot()))));
     }
 
     /** {@code result}, unless its output is more than a run carries along. */

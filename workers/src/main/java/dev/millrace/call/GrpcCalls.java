@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Calls methods of gRPC services that proto documents describe. */
@@ -41,11 +42,11 @@ class GrpcCalls {
                 .method(request.service(), request.method());
         var messages = method.encode(request.arguments());
         var signature = find(call, request);
-        var answer = exchange(call, request, method, messages, signature, begun);
+        var answer = exchange(call, request, method, messages, signature, begun, true);
         if (answer.status() == Status.Code.UNAUTHENTICATED
                 && peers.refused(call, call.authorization(), signature)) {
             signature = find(call, request);
-            answer = exchange(call, request, method, messages, signature, begun);
+            answer = exchange(call, request, method, messages, signature, begun, false);
         }
         return result(request, method, answer, new Redaction(signature.secrets()));
     }
@@ -75,13 +76,18 @@ class GrpcCalls {
             GrpcMethod method,
             List<byte[]> messages,
             Signature signature,
-            long begun) {
+            long begun,
+            boolean first) {
         var uri = uri(request, method, signature);
+        var passage = peers.enter(call, signature, uri, first);
         try (var place = peers.place(call, String.valueOf(uri.getAuthority()))) {
-            return egress.exchange(new GrpcRequest(
+            var answer = egress.exchange(new GrpcRequest(
                     uri, headers(call, uri, signature), messages, Peer.left(call, begun), RequestWriter.MAX_ANSWER));
+            passage.ended(isThere(answer.status()), "it answered %s".formatted(answer.status()));
+            return answer;
         } catch (EgressFailure failed) {
-            throw new CallFailed(Failures.of(failed, new Redaction(signature.secrets())));
+            passage.failed(failed);
+            throw new CallFailed(Failures.of(failed, new Redaction(signature.secrets())), Lapse.of(failed));
         }
     }
 
@@ -99,7 +105,7 @@ class GrpcCalls {
 
     private static CallResult result(Call.Grpc request, GrpcMethod method, GrpcAnswer answer, Redaction redaction) {
         if (answer.status() != Status.Code.OK) {
-            return failed(request, method, answer, redaction);
+            throw failed(request, method, answer, redaction);
         }
         if (answer.messages().isEmpty() && !method.answersWithStream()) {
             return Failures.communication("%s answered %s without a message.".formatted(request.host(), method.path()));
@@ -113,7 +119,7 @@ class GrpcCalls {
     }
 
     /** The status of HTTP that stands for one of gRPC (google.rpc.Code). */
-    private static CallResult failed(
+    private static CallFailed failed(
             Call.Grpc request, GrpcMethod method, GrpcAnswer answer, Redaction redaction) {
         var said = Refused.shortened(redaction.text(answer.description()));
         var detail = "%s answered %s with %s".formatted(request.host(), method.path(), answer.status())
@@ -131,6 +137,32 @@ class GrpcCalls {
             case UNAVAILABLE -> Type.COMMUNICATION.error(503, detail);
             case OK, UNKNOWN, INTERNAL, DATA_LOSS -> Type.COMMUNICATION.error(500, detail);
         };
-        return CallResult.failed(error, null);
+        return new CallFailed(CallResult.failed(error, null), lapse(answer.status()));
+    }
+
+    private static @Nullable Lapse lapse(Status.Code status) {
+        return switch (status) {
+            case DEADLINE_EXCEEDED -> Lapse.TIMED_OUT;
+            case RESOURCE_EXHAUSTED -> Lapse.TOO_MANY;
+            case UNAVAILABLE -> Lapse.AWAY;
+            case UNKNOWN, INTERNAL, DATA_LOSS -> Lapse.BROKEN;
+            case OK,
+                    CANCELLED,
+                    INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    FAILED_PRECONDITION,
+                    ABORTED,
+                    OUT_OF_RANGE,
+                    UNIMPLEMENTED,
+                    UNAUTHENTICATED ->
+                null;
+        };
+    }
+
+    private static boolean isThere(Status.Code status) {
+        var lapse = lapse(status);
+        return lapse == null || lapse == Lapse.TOO_MANY;
     }
 }

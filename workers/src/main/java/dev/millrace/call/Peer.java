@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other side of one call. What is sent to it is signed, counts against the workspace's share of its host, and has what
- * is left of the call's deadline.
+ * The other side of one call. What is sent to it is signed, passes the gate of its connection, counts against the workspace's
+ * share of its host, and has what is left of the call's deadline.
  */
 final class Peer {
 
@@ -23,6 +23,7 @@ final class Peer {
     private final URI uri;
     private Signature signature;
     private boolean mayRenew = true;
+    private boolean entered;
 
     Peer(Peers peers, Call call, @Nullable Authorization authorization, Signature signature, URI uri) {
         this.peers = peers;
@@ -62,7 +63,7 @@ final class Peer {
      * Sends {@code plain} signed; once more where a challenge has to be answered, or where the token was refused, as it may
      * have been revoked, and there is another.
      *
-     * @throws CallFailed where no answer came
+     * @throws CallFailed where no answer came, it is not to be sent now, or the other side refuses for its limit's sake
      */
     EgressAnswer send(EgressRequest plain) {
         return send(plain, BodyWatch.TO_THE_END);
@@ -70,11 +71,11 @@ final class Peer {
 
     /** As {@link #send(EgressRequest)}, but reads the answer only until {@code watch} has seen enough. */
     EgressAnswer send(EgressRequest plain, BodyWatch watch) {
-        var answer = exchange(signature.sign(plain), watch);
+        var answer = exchange(plain, signature.sign(plain), watch);
         if (answer.status() == 401) {
             var challenged = signature.answer(plain, answer);
             if (challenged.isPresent()) {
-                answer = exchange(challenged.get(), watch);
+                answer = exchange(plain, challenged.get(), watch);
             }
         }
         if (answer.status() == 401 && mayRenew && peers.refused(call, authorization, signature)) {
@@ -85,13 +86,39 @@ final class Peer {
         return answer;
     }
 
-    private EgressAnswer exchange(EgressRequest request, BodyWatch watch) {
-        var left = left();
+    private EgressAnswer exchange(EgressRequest plain, EgressRequest signed, BodyWatch watch) {
+        var passage = peers.enter(call, signature, plain.uri(), !entered);
+        entered = true;
+        var detour = passage.detour();
+        var request = within(detour == null ? signed : signature.at(detour).sign(at(detour, plain)));
         try {
-            return peers.exchange(
-                    call, request.deadline().compareTo(left) < 0 ? request : request.withDeadline(left), watch);
+            var answer = peers.exchange(call, request, watch);
+            var refusedUntil = passage.answered(answer);
+            // Whoever cannot wait may want the answer as it is.
+            if (refusedUntil.isPresent() && call.turn() != null) {
+                throw Refused.limited(plain, answer, redaction(), peers.until(refusedUntil.get()));
+            }
+            return answer;
         } catch (EgressFailure failed) {
-            throw new CallFailed(Failures.of(failed, redaction()));
+            passage.failed(failed);
+            throw new CallFailed(Failures.of(failed, redaction()), Lapse.of(failed));
         }
+    }
+
+    private EgressRequest within(EgressRequest request) {
+        var left = left();
+        return request.deadline().compareTo(left) < 0 ? request : request.withDeadline(left);
+    }
+
+    private static EgressRequest at(URI other, EgressRequest request) {
+        return new EgressRequest(
+                request.method(),
+                other,
+                request.headers(),
+                request.body(),
+                request.deadline(),
+                request.maxAnswerBytes(),
+                request.followRedirects(),
+                request.overflow());
     }
 }

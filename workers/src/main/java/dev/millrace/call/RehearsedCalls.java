@@ -139,6 +139,8 @@ public final class RehearsedCalls {
                 case Call.A2a agent -> agent(call, agent);
                 case Call.Mcp server -> mcp(call, server);
             };
+        } catch (CallFailed failed) {
+            return failed.result();
         } catch (IllegalArgumentException unusable) {
             return Failures.configuration(String.valueOf(unusable.getMessage()));
         }

@@ -43,7 +43,7 @@ record RpcPost(Peer peer, List<Header> headers, Clock clock) {
             return messages.subList(from, messages.size()).stream().anyMatch(last);
         });
         if (answer.status() < 200 || answer.status() > 299) {
-            throw new CallFailed(Refused.result(request, answer, peer.redaction(), clock));
+            throw Refused.failed(request, answer, peer.redaction(), clock);
         }
         if (isStream(answer)) {
             stream.end().forEach(data -> add(data, messages));

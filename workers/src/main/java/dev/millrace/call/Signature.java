@@ -1,6 +1,7 @@
 package dev.millrace.call;
 
 import dev.millrace.connection.Authorized;
+import dev.millrace.connection.Connection;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.vault.Secret;
@@ -21,6 +22,12 @@ sealed interface Signature {
 
     /** {@code request} with the answer to the challenge in {@code refusal}; empty where there is none. */
     Optional<EgressRequest> answer(EgressRequest request, EgressAnswer refusal);
+
+    /** The same at {@code other}, where that is told by the deployment and not by the call. */
+    Signature at(URI other);
+
+    /** The stored connection in whose name it signs. */
+    Optional<Connection> through();
 
     /** Every text that would give the credentials away, the longest first. */
     List<Secret> secrets();
@@ -54,6 +61,16 @@ sealed interface Signature {
         }
 
         @Override
+        public Signature at(URI other) {
+            return this;
+        }
+
+        @Override
+        public Optional<Connection> through() {
+            return Optional.empty();
+        }
+
+        @Override
         public List<Secret> secrets() {
             return List.of();
         }
@@ -80,6 +97,16 @@ sealed interface Signature {
         @Override
         public Optional<EgressRequest> answer(EgressRequest request, EgressAnswer refusal) {
             return authorized.answer(request, refusal);
+        }
+
+        @Override
+        public Signature at(URI other) {
+            return new By(authorized.at(other));
+        }
+
+        @Override
+        public Optional<Connection> through() {
+            return authorized.through();
         }
 
         @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.Authorized;
 import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.connection.InlineAccess;
+import dev.millrace.connection.limit.Gate;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.OwnEgress;
 import dev.millrace.language.definition.Definition;
@@ -31,7 +32,8 @@ public final class StandaloneCalls {
                 new HttpCalls(peers, clock),
                 new GrpcCalls(peers, documents, egress.grpc()),
                 new A2aCalls(peers, documents, clock),
-                new McpCalls(peers, clock));
+                new McpCalls(peers, clock),
+                clock);
     }
 
     /** Reads what one definition refers to outside, through {@code egress}. */
@@ -43,7 +45,9 @@ public final class StandaloneCalls {
         var tokens = new TokenClient(egress, clock, TOKEN_DEADLINE, TOKEN_MARGIN);
         return new Peers(
                 egress,
-                new Authorizations(new NoConnections(), new InlineAccess(tokens, clock, TOKEN_DEADLINE), definitions));
+                new Authorizations(new NoConnections(), new InlineAccess(tokens, clock, TOKEN_DEADLINE), definitions),
+                Gate.OPEN,
+                clock);
     }
 
     private static final class NoConnections implements ConnectionAccess {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials, ready to be put on requests to one origin. Made for one call inside an activity; keep it no longer, since
@@ -37,14 +38,21 @@ public final class Authorized {
     private final Proof proof;
     private final List<Secret> secrets;
     private final Map<String, String> headers;
+    private final @Nullable Connection through;
 
     private Authorized(String whose, URI baseUrl, Proof proof, Stream<Secret> secrets) {
-        this(whose, baseUrl, proof, secrets, Map.of());
+        this(whose, baseUrl, proof, secrets, Map.of(), null);
     }
 
     private Authorized(
-            String whose, URI baseUrl, Proof proof, Stream<Secret> secrets, Map<String, String> headers) {
+            String whose,
+            URI baseUrl,
+            Proof proof,
+            Stream<Secret> secrets,
+            Map<String, String> headers,
+            @Nullable Connection through) {
         this.headers = headers;
+        this.through = through;
         this.whose = whose;
         this.baseUrl = baseUrl;
         this.origin = Origin.of(baseUrl)
@@ -59,12 +67,22 @@ public final class Authorized {
 
     /** The same, with headers that a request carries unless it says otherwise. */
     Authorized withHeaders(Map<String, String> wanted) {
-        return wanted.isEmpty() ? this : new Authorized(whose, baseUrl, proof, secrets.stream(), Map.copyOf(wanted));
+        return wanted.isEmpty() ? this : new Authorized(whose, baseUrl, proof, secrets.stream(), Map.copyOf(wanted), through);
     }
 
-    /** The same for another origin; only for one that our own catalogue names. */
-    Authorized at(URI other) {
-        return new Authorized(whose, other, proof, secrets.stream(), headers);
+    /** The same for another origin; only for one that our own catalogue or the deployment's settings name. */
+    public Authorized at(URI other) {
+        return new Authorized(whose, other, proof, secrets.stream(), headers, through);
+    }
+
+    /** The same, of {@code connection}. */
+    Authorized of(Connection connection) {
+        return new Authorized(whose, baseUrl, proof, secrets.stream(), headers, connection);
+    }
+
+    /** The stored connection whose credentials these are; empty for those that a definition has itself. */
+    public Optional<Connection> through() {
+        return Optional.ofNullable(through);
     }
 
     static Authorized bearer(String whose, URI baseUrl, Secret token, List<Secret> alsoSecret) {
@@ -95,7 +113,8 @@ public final class Authorized {
         if (!(proof instanceof Proof.Basic basic)) {
             throw new ConnectionFailure.AuthorizationLost(whose, "it has no user name and password to answer a challenge");
         }
-        return digest(whose, baseUrl, basic.username(), basic.password());
+        var digest = new Proof.Digest(basic.username(), basic.password());
+        return new Authorized(whose, baseUrl, digest, Stream.of(basic.password()), headers, through);
     }
 
     static Authorized headerKey(String whose, URI baseUrl, String name, Secret value) {

@@ -26,6 +26,11 @@ class ConnectionConfiguration {
     }
 
     @Bean
+    ConnectionEnds connectionEnds(ConnectionStore store, Clock clock) {
+        return new ConnectionEnds(store, clock);
+    }
+
+    @Bean
     TokenStore tokenStore(JdbcClient jdbc, Vault vault, Clock clock) {
         return new TokenStore(jdbc, vault, clock);
     }

@@ -42,6 +42,14 @@ public abstract sealed class ConnectionFailure extends RuntimeException {
         }
     }
 
+    /** The deployment has switched the provider off. Trying again helps once it is switched on. */
+    public static final class SwitchedOff extends ConnectionFailure {
+        SwitchedOff(String whose, String provider) {
+            super("%s cannot be used: the provider '%s' is switched off in this deployment (millrace.providers.%s.enabled)."
+                    .formatted(whose, provider, provider));
+        }
+    }
+
     /** The service has refused the credentials. Trying again helps once somebody has renewed them. */
     public static final class AuthorizationLost extends ConnectionFailure {
         private final String reason;

@@ -259,6 +259,40 @@ final class ConnectionStore {
                 .update();
     }
 
+    /** Those whose end is not told, the first to change first. */
+    List<Connection> endedUntold(Instant now, int limit) {
+        return jdbc.sql(
+                        """
+                        select %s from connection c
+                        where (c.status <> 'active' or c.expires_at <= :now)
+                            and c.told_status is distinct from case when c.expires_at <= :now then 'expired' else c.status end
+                        order by c.updated_at
+                        limit :limit
+                        """
+                                .formatted(COLUMNS))
+                .param("now", time(now))
+                .param("limit", limit)
+                .query((row, number) -> connection(row))
+                .list();
+    }
+
+    void toldOfEnd(Connection connection) {
+        jdbc.sql("update connection set told_status = :status where connection_id = :id")
+                .param("id", connection.connectionId())
+                .param("status", connection.status().word())
+                .update();
+    }
+
+    void forgetEndsOfActive(Instant now) {
+        jdbc.sql(
+                        """
+                        update connection set told_status = null
+                        where told_status is not null and status = 'active' and (expires_at is null or expires_at > :now)
+                        """)
+                .param("now", time(now))
+                .update();
+    }
+
     private Connection connection(ResultSet row) throws SQLException {
         var expiresAt = optionalInstant(row, "expires_at");
         var ended = expiresAt != null && !clock.instant().isBefore(expiresAt);

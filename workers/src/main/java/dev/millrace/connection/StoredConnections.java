@@ -2,7 +2,6 @@ package dev.millrace.connection;
 
 import dev.millrace.connection.token.TokenOutcome;
 import dev.millrace.connection.provider.CredentialKind;
-import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.TokenOutcome;
 import dev.millrace.connection.token.TokenRequest;
@@ -11,7 +10,6 @@ import dev.millrace.vault.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Resolves names to the connections in PostgreSQL. */
@@ -51,9 +49,11 @@ final class StoredConnections implements ConnectionAccess {
             throw new ConnectionFailure.AuthorizationLost(
                     whose, "its credentials ended at %s".formatted(connection.expiresAt()));
         }
+        var provider = providers.find(connection.provider()).orElseThrow(() -> new ConnectionFailure.SwitchedOff(
+                whose, connection.provider()));
         noteUse(usable);
-        var headers = providers.find(connection.provider()).map(Provider::headers).orElse(Map.of());
-        return authorized(whose, usable).map(authorized -> authorized.withHeaders(headers));
+        return authorized(whose, usable)
+                .map(authorized -> authorized.withHeaders(provider.headers()).of(connection));
     }
 
     private Optional<Authorized> authorized(String whose, ConnectionStore.Usable usable) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.Authorized;
 import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.connection.InlineAccess;
+import dev.millrace.connection.limit.Gate;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.Call;
@@ -60,7 +61,7 @@ final class CallWorld {
                 new TokenClient(LoopbackEgress.get(), clock, Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 clock,
                 Duration.ofSeconds(5));
-        return new Peers(LoopbackEgress.get(), new Authorizations(new NoConnections(), inline, null));
+        return new Peers(LoopbackEgress.get(), new Authorizations(new NoConnections(), inline, null), Gate.OPEN, clock);
     }
 
     private Calls calls() {
@@ -70,7 +71,8 @@ final class CallWorld {
                 new HttpCalls(peers, clock),
                 new GrpcCalls(peers, documents, LoopbackEgress.grpc()),
                 new A2aCalls(peers, documents, clock),
-                new McpCalls(peers, clock));
+                new McpCalls(peers, clock),
+                clock);
     }
 
     private static final class NoConnections implements ConnectionAccess {

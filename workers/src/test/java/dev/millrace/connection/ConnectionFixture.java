@@ -20,26 +20,33 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Connections on a database of their own, with workspaces, and the time in our hands. */
-final class ConnectionFixture {
+public final class ConnectionFixture {
 
     static final Secret KEY = VaultKeys.generate("k1");
 
     private static final Duration TOKEN_DEADLINE = Duration.ofSeconds(5);
 
-    final SetClock clock = new SetClock();
-    final DataSource database = TestDatabase.create();
-    final JdbcClient jdbc = JdbcClient.create(database);
-    final Providers providers = Providers.load(settings());
-    final ProviderClients clients;
-    final Connections connections;
-    final ConnectionAccess access;
+    public final SetClock clock = new SetClock();
+    public final DataSource database = TestDatabase.create();
+    public final JdbcClient jdbc = JdbcClient.create(database);
+    public final Providers providers;
+    private final ProviderSettings settings;
+    public final ProviderClients clients;
+    public final Connections connections;
+    public final ConnectionAccess access;
 
-    ConnectionFixture(String... workspaceIds) {
+    public ConnectionFixture(String... workspaceIds) {
+        this(settings(), workspaceIds);
+    }
+
+    public ConnectionFixture(ProviderSettings settings, String... workspaceIds) {
+        this.settings = settings;
+        providers = Providers.load(settings);
         for (var workspaceId : workspaceIds) {
             jdbc.sql("insert into workspace (workspace_id, name) values (?, ?)").params(workspaceId, workspaceId).update();
         }
         var vault = vault(KEY);
-        clients = new ProviderClients(jdbc, vault, clock, settings(), providers);
+        clients = new ProviderClients(jdbc, vault, clock, settings, providers);
         var tokens = client();
         var revocation = new Revocation(providers, clients, tokens.discovery(), LoopbackEgress.get(), TOKEN_DEADLINE);
         connections = new Connections(store(vault), providers, revocation, new Ids(clock), clock);
@@ -54,7 +61,7 @@ final class ConnectionFixture {
                 new TokenStore(jdbc, vault, clock), client(), new JdbcTransactionManager(database), clock, settings);
         var granted = new GrantedTokens(
                 providers,
-                new ProviderClients(jdbc, vault, clock, settings(), providers),
+                new ProviderClients(jdbc, vault, clock, this.settings, providers),
                 renewal,
                 new AccountReader(LoopbackEgress.get(), TOKEN_DEADLINE),
                 clock);
@@ -69,12 +76,20 @@ final class ConnectionFixture {
         return new ProviderSettings(Map.of());
     }
 
-    Connection create(String workspaceId, String name, String baseUrl, String credentials) {
+    public Connection create(String workspaceId, String name, String baseUrl, String credentials) {
+        return create("http", workspaceId, name, baseUrl, credentials);
+    }
+
+    public Connection create(String provider, String workspaceId, String name, String baseUrl, String credentials) {
         try {
-            return connections.create(workspaceId, new NewConnection("http", name, baseUrl, Json.read(credentials)));
+            return connections.create(workspaceId, new NewConnection(provider, name, baseUrl, Json.read(credentials)));
         } catch (JsonProcessingException impossible) {
             throw new IllegalArgumentException(impossible);
         }
+    }
+
+    public ConnectionEnds ends() {
+        return new ConnectionEnds(store(vault(KEY)), clock);
     }
 
     private ConnectionStore store(Vault vault) {

@@ -194,7 +194,7 @@ class RefreshRaceTest {
 
         ProviderSettings.One settings() {
             var url = "http://127.0.0.1:%d/token".formatted(server.getAddress().getPort());
-            return new ProviderSettings.One(true, "our-app", Secret.of("s"), null, null, url, null, null, null, null);
+            return new ProviderSettings.One(true, "our-app", Secret.of("s"), null, null, url, null, null, null, null, null);
         }
 
         private void answer(HttpExchange exchange) throws IOException {

@@ -30,7 +30,7 @@ public final class ProviderStub implements AutoCloseable {
         }
     }
 
-    private record Answer(int status, String contentType, String body) {}
+    private record Answer(int status, String contentType, String body, Map<String, String> headers) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,12 +53,16 @@ public final class ProviderStub implements AutoCloseable {
     }
 
     public ProviderStub answers(String path, int status, String json) {
-        answers.put(path, new Answer(status, "application/json", json));
+        return answers(path, status, Map.of(), json);
+    }
+
+    public ProviderStub answers(String path, int status, Map<String, String> headers, String json) {
+        answers.put(path, new Answer(status, "application/json", json, headers));
         return this;
     }
 
     public ProviderStub answersForm(String path, String form) {
-        answers.put(path, new Answer(200, "application/x-www-form-urlencoded", form));
+        answers.put(path, new Answer(200, "application/x-www-form-urlencoded", form, Map.of()));
         return this;
     }
 
@@ -99,9 +103,10 @@ public final class ProviderStub implements AutoCloseable {
                 String.valueOf(headers.getFirst("Authorization")),
                 String.valueOf(headers.getFirst("Content-Type")),
                 body));
-        var answer = answers.getOrDefault(path, new Answer(404, "application/json", "{}"));
+        var answer = answers.getOrDefault(path, new Answer(404, "application/json", "{}", Map.of()));
         var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -24,6 +24,7 @@ public record ProviderSettings(@DefaultValue Map<String, One> providers) {
      * @param clientId of the application that is registered at the provider for every workspace
      * @param clientSecret that belongs to {@code clientId}
      * @param baseUrl of its API, for a sandbox or an installation of one's own; so are the other addresses
+     * @param fallbackBaseUrl where calls go instead while the API has failed again and again; its credentials are sent there
      */
     public record One(
             @DefaultValue("true") boolean enabled,
@@ -35,10 +36,11 @@ public record ProviderSettings(@DefaultValue Map<String, One> providers) {
             @Nullable String refreshUrl,
             @Nullable String revocationUrl,
             @Nullable String accountUrl,
-            @Nullable String issuer) {}
+            @Nullable String issuer,
+            @Nullable String fallbackBaseUrl) {}
 
     /** What is said about {@code provider}; null where nothing is. */
-    @Nullable One of(String provider) {
+    public @Nullable One of(String provider) {
         var exact = providers.get(provider);
         return exact != null ? exact : providers.get(provider.replace("-", ""));
     }

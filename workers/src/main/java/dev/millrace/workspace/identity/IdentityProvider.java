@@ -87,7 +87,7 @@ record IdentityProvider(
         var authorization = address(name, "authorization-url", said.authorizationUrl());
         var token = address(name, "token-url", said.tokenUrl());
         return (issuer == null ? type.oauth() : type.oauth().at(issuer)).at(new ProviderSettings.One(
-                true, null, null, null, text(authorization), text(token), null, null, null, null));
+                true, null, null, null, text(authorization), text(token), null, null, null, null, null));
     }
 
     private static @Nullable String text(@Nullable URI address) {
