@@ -67,7 +67,8 @@ public class ProxiedCalls {
     /**
      * Calls once, and once more where the token was refused and there is another. Follows no redirect.
      *
-     * @throws Refusal for what cannot be sent, for lost access (409), and where no answer came (503)
+     * @throws Refusal for what cannot be sent, for lost access (409), for the service's limit (429), and where no answer came
+     *     (503)
      */
     public Answered make(Connection connection, Asked asked) {
         var http = http(asked);
@@ -93,6 +94,9 @@ public class ProxiedCalls {
             throw Refusal.of(Refusal.Kind.UNAVAILABLE, "service_unavailable", String.valueOf(stopping.getMessage()));
         } catch (CallFailed failed) {
             var error = failed.result().error();
+            if (error != null && error.status() == 429) {
+                throw Refusal.of(Refusal.Kind.RATE_LIMITED, "service_limited", String.valueOf(error.detail()));
+            }
             throw Refusal.of(
                     Refusal.Kind.UNAVAILABLE,
                     "service_unavailable",

@@ -3,10 +3,13 @@ package dev.millrace.console.integration;
 import dev.millrace.api.connection.Viewers;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
+import dev.millrace.connection.limit.Breakers;
 import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Link;
+import dev.millrace.console.Moment;
+import dev.millrace.console.Moments;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
 import dev.millrace.refusal.Refusal;
@@ -30,12 +33,17 @@ class AccountController {
 
     private final Connections connections;
     private final Providers providers;
+    private final Breakers breakers;
     private final Accounts accounts;
+    private final Moments moments;
 
-    AccountController(Connections connections, Providers providers, Accounts accounts) {
+    AccountController(
+            Connections connections, Providers providers, Breakers breakers, Accounts accounts, Moments moments) {
         this.connections = connections;
         this.providers = providers;
+        this.breakers = breakers;
         this.accounts = accounts;
+        this.moments = moments;
     }
 
     /**
@@ -45,10 +53,14 @@ class AccountController {
      */
     record Permission(String title, String scope, boolean granted, @Nullable String ask) {}
 
+    /** A host that is left alone for a while, since it keeps failing. */
+    record Failing(String host, String reason, Moment since, Moment until) {}
+
     record AccountPage(
             Accounts.Row account,
             String baseUrl,
             String app,
+            List<Failing> failing,
             List<Permission> permissions,
             @Nullable String withdrawing,
             @Nullable String reconnect) {}
@@ -68,6 +80,10 @@ class AccountController {
                         accounts.row(actor, connection),
                         connection.baseUrl().toString(),
                         Paths.of("settings", "integrations", connection.provider()),
+                        breakers.degraded(connectionId).stream()
+                                .map(host -> new Failing(
+                                        host.host(), host.reason(), moments.of(host.since()), moments.of(host.until())))
+                                .toList(),
                         permissions(connection, mayChange),
                         !granted || oauth == null
                                 ? null

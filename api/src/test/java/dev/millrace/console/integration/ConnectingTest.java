@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole way through a provider and back, as a browser goes it; GitHub's part is played by a stub. */
 @WholeTest
@@ -29,11 +30,13 @@ class ConnectingTest {
     private static final String CALLBACK = PLACE + "/callback/github";
 
     private final Api api;
+    private final JdbcClient jdbc;
     private final Desk desk;
     private final ProviderStub github = Providing.github();
 
-    ConnectingTest(Api api, MemberStore members, PasswordCheck passwords) {
+    ConnectingTest(Api api, JdbcClient jdbc, MemberStore members, PasswordCheck passwords) {
         this.api = api;
+        this.jdbc = jdbc;
         this.desk = new Desk(api, members, passwords);
     }
 
@@ -263,6 +266,14 @@ class ConnectingTest {
         api.admin().post(proxy, "{}").isError(422, "field_missing");
         api.stranger().post(proxy, "{\"path\":\"/issues\"}").isError(404, "connection_not_found");
         assertThat(github.asked("/api/issues")).hasSize(1);
+
+        github.answers("/api/issues", 500, "{}");
+        for (var failure = 0; failure < 5; failure++) {
+            assertThat(api.admin().post(proxy, "{\"path\":\"/issues\"}").isOk().at("/status")).isEqualTo("500");
+        }
+        api.admin().post(proxy, "{\"path\":\"/issues\"}").isError(503, "service_unavailable");
+        assertThat(developer.get(PLACE + "/accounts/" + id).isOk().text()).contains("127.0.0.1", "keeps failing", "Runs that need it wait.");
+        jdbc.sql("delete from connection_breaker").update();
 
         github.answers("/api/issues", 401, "{}").answers("/api/user", 401, "{}");
         api.admin().post(proxy, "{\"path\":\"/issues\"}").isError(409, "connection_needs_reauthorization");
