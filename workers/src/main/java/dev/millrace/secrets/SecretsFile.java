@@ -39,9 +39,11 @@ final class SecretsFile implements SecretsManager {
                 secrets.put(String.valueOf(name), String.valueOf(value));
             });
             return secrets;
-        } catch (IOException | YamlEngineException unreadable) {
-            // Neither's message is shown: it may hold a part of the file.
-            throw wrong("cannot be read as YAML (%s)".formatted(unreadable.getClass().getSimpleName()));
+        } catch (IOException unreadable) {
+            throw wrong("cannot be read (%s)".formatted(unreadable.getClass().getSimpleName()));
+        } catch (YamlEngineException noYaml) {
+            // Its message is not shown: it may hold a part of the file.
+            throw wrong("is no YAML");
         }
     }
 

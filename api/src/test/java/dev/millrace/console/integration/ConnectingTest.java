@@ -227,6 +227,7 @@ class ConnectingTest {
         assertThat(guest.get("/connect/" + "a".repeat(52)).status()).isEqualTo(404);
         assertThat(desk.signedIn(Role.OPERATOR).get(PLACE).text()).contains(name, "Everybody in the workspace");
 
+        api.admin().post("/api/v1/connect-links", "{\"provider\":\"dropbox\"}").isError(409, "provider_not_set_up");
         for (var wrong : List.of(
                 "{\"provider\":\"stripe\"}", "{}", "{\"provider\":\"github\",\"scopes\":[\"all\"]}",
                 "{\"provider\":\"github\",\"expires_in\":\"P31D\"}", "{\"provider\":\"github\",\"name\":\"A B\"}")) {

@@ -1,5 +1,6 @@
 package dev.millrace.connection.grant;
 
+import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.provider.Scope;
 import dev.millrace.refusal.Refusal;
@@ -24,11 +25,13 @@ public final class ConnectLinks {
 
     private final JdbcClient jdbc;
     private final Providers providers;
+    private final ProviderClients clients;
     private final Clock clock;
 
-    ConnectLinks(JdbcClient jdbc, Providers providers, Clock clock) {
+    ConnectLinks(JdbcClient jdbc, Providers providers, ProviderClients clients, Clock clock) {
         this.jdbc = jdbc;
         this.providers = providers;
+        this.clients = clients;
         this.clock = clock;
     }
 
@@ -39,7 +42,7 @@ public final class ConnectLinks {
      * Makes a link.
      *
      * @throws Refusal naming what is wrong: a provider that nobody grants access at, a scope that it does not know, a life
-     *     that is not from a minute to 30 days
+     *     that is not from a minute to 30 days; with 409 where nobody has set the provider up
      */
     public Made create(
             String workspaceId,
@@ -65,6 +68,14 @@ public final class ConnectLinks {
         }
         if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(LONGEST) > 0) {
             throw Refusal.invalid("field_invalid", "expires_in", "expires_in must be a duration from PT1M to P30D.");
+        }
+        if (clients.find(workspaceId, provider).isEmpty()) {
+            throw Refusal.of(
+                            Refusal.Kind.CONFLICT,
+                            "provider_not_set_up",
+                            "Nobody could follow the link: an admin sets the provider up first, at /settings/integrations/%s."
+                                    .formatted(provider))
+                    .at("provider");
         }
         var token = Token.random("");
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);

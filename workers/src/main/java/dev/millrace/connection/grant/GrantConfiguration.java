@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class GrantConfiguration {
 
     @Bean
-    ConnectLinks connectLinks(JdbcClient jdbc, Providers providers, Clock clock) {
-        return new ConnectLinks(jdbc, providers, clock);
+    ConnectLinks connectLinks(JdbcClient jdbc, Providers providers, ProviderClients clients, Clock clock) {
+        return new ConnectLinks(jdbc, providers, clients, clock);
     }
 
     @Bean
