@@ -90,7 +90,7 @@ final class Peer {
         var passage = peers.enter(call, signature, plain.uri(), !entered);
         entered = true;
         var detour = passage.detour();
-        var request = within(detour == null ? signed : signature.at(detour).sign(at(detour, plain)));
+        var request = within(detour == null ? signed : signature.at(detour).sign(plain.withUri(detour)));
         try {
             var answer = peers.exchange(call, request, watch);
             var refusedUntil = passage.answered(answer);
@@ -108,17 +108,5 @@ final class Peer {
     private EgressRequest within(EgressRequest request) {
         var left = left();
         return request.deadline().compareTo(left) < 0 ? request : request.withDeadline(left);
-    }
-
-    private static EgressRequest at(URI other, EgressRequest request) {
-        return new EgressRequest(
-                request.method(),
-                other,
-                request.headers(),
-                request.body(),
-                request.deadline(),
-                request.maxAnswerBytes(),
-                request.followRedirects(),
-                request.overflow());
     }
 }

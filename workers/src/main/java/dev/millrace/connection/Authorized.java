@@ -228,15 +228,7 @@ public final class Authorized {
         }
         pairs.add(UriText.encoded(parameter.name()) + "=" + UriText.encoded(parameter.value().reveal()));
         var withoutQuery = target.toString().split("[?#]", 2)[0];
-        return new EgressRequest(
-                request.method(),
-                URI.create(withoutQuery + "?" + String.join("&", pairs)),
-                request.headers(),
-                request.body(),
-                request.deadline(),
-                request.maxAnswerBytes(),
-                request.followRedirects(),
-                request.overflow());
+        return request.withUri(URI.create(withoutQuery + "?" + String.join("&", pairs)));
     }
 
     private static String nameOf(String pair) {

@@ -129,7 +129,8 @@ public final class Connections {
                         "There is no such provider; GET /api/v1/providers lists them, and http takes any API."));
     }
 
-    static String name(@Nullable String name) {
+    /** {@code name}, if a connection may be called so; otherwise a {@link Refusal} at {@code name}. */
+    public static String name(@Nullable String name) {
         if (name == null) {
             throw missing("name", "what definitions call it, for instance crm");
         }

@@ -63,6 +63,12 @@ public record EgressRequest(
         return new EgressRequest(method, uri, List.of(), null, Duration.ofSeconds(30), 1024 * 1024, false);
     }
 
+    /** This request to another address. */
+    public EgressRequest withUri(URI uri) {
+        return new EgressRequest(
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+    }
+
     public EgressRequest withHeaders(List<Header> headers) {
         return new EgressRequest(
                 method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);

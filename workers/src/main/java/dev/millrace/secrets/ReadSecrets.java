@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -96,7 +95,6 @@ public final class ReadSecrets implements EnvironmentPostProcessor {
     }
 
     private static Optional<String> text(ConfigurableEnvironment environment, String what) {
-        @Nullable String text = environment.getProperty("MILLRACE_SECRETS_" + what);
-        return Optional.ofNullable(text).filter(given -> !given.isBlank());
+        return Optional.ofNullable(environment.getProperty("MILLRACE_SECRETS_" + what)).filter(text -> !text.isBlank());
     }
 }

@@ -9,12 +9,12 @@ import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
+import dev.millrace.console.Sentence;
 import dev.millrace.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
         if (provider.isAddressedByVariables()) {
             provider.variables().forEach((name, variable) -> fields.add(Field.text(VARIABLE + name, variable.title())
                     .value(given.getOrDefault(VARIABLE + name, variable.value()))
-                    .hint(sentence(variable.description()))));
+                    .hint(Sentence.of(variable.description()))));
         }
         fields.add(provider.isAddressedByVariables() ? address.optional() : address);
         schema().path("properties").properties().forEach(property -> {
@@ -97,7 +97,7 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
     private Field field(String name, JsonNode schema, Map<String, String> given) {
         var full = PREFIX + name;
         var title = schema.path("title").asText(name);
-        var described = sentence(schema.path("description").asText());
+        var described = Sentence.of(schema.path("description").asText());
         var field = schema.has("enum")
                 ? Field.choice(full, title, given.getOrDefault(full, ""), choices(schema.path("enum")))
                 : schema.path("writeOnly").asBoolean() ? Field.password(full, title) : Field.text(full, title);
@@ -120,10 +120,6 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
     private boolean isRequired(String name) {
         return StreamSupport.stream(schema().path("required").spliterator(), false)
                 .anyMatch(word -> word.asText().equals(name));
-    }
-
-    private static String sentence(String description) {
-        return description.isEmpty() ? "" : description.substring(0, 1).toUpperCase(Locale.ROOT) + description.substring(1) + ".";
     }
 
     private static @Nullable String emptyToNull(@Nullable String text) {

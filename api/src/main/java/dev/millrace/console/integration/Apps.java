@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -91,9 +90,5 @@ class Apps {
     /** The mark of a provider; null for an unknown one. */
     @Nullable Mark mark(String provider) {
         return providers.find(provider).map(Mark::of).orElse(null);
-    }
-
-    Stream<Provider> all() {
-        return providers.all().stream();
     }
 }

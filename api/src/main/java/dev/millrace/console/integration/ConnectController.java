@@ -8,6 +8,7 @@ import dev.millrace.connection.grant.Grants;
 import dev.millrace.connection.grant.Wish;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.Providers;
+import dev.millrace.console.Leaving;
 import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
@@ -51,9 +52,6 @@ class ConnectController {
         this.publicUrl = publicUrl;
         this.cookie = cookie;
     }
-
-    /** A provider that people go to. */
-    record Leaving(String title, String address) {}
 
     /**
      * Sends a person to the provider, or to the page where something has to be said or set up first.
@@ -155,12 +153,11 @@ class ConnectController {
     }
 
     private static ModelAndView leave(Provider provider, URI address, boolean fromForm, HttpServletResponse response) {
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (!fromForm) {
-            return SeeOther.to(address.toString());
+        if (fromForm) {
+            return new Leaving(provider.title(), "You grant access there, and come back here.", address, null).page(response);
         }
-        response.setHeader("Refresh", "0;url=" + address);
-        return new ModelAndView("integration/leaving", "page", new Leaving(provider.title(), address.toString()));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        return SeeOther.to(address.toString());
     }
 
     private static ModelAndView refused(Provider provider, @Nullable String why, HttpStatus status) {

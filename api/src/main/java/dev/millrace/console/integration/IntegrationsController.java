@@ -7,10 +7,10 @@ import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.console.Link;
-import dev.millrace.console.Moment;
 import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
+import dev.millrace.console.Sentence;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
@@ -113,7 +113,7 @@ class IntegrationsController {
             String logo,
             String description,
             @Nullable String documentation,
-            Moment verified,
+            String verified,
             boolean ready,
             @Nullable String connect,
             boolean mayShare,
@@ -182,7 +182,7 @@ class IntegrationsController {
                 .map(one -> new Value(
                         one.getKey(),
                         one.getValue().title(),
-                        sentence(one.getValue().description()),
+                        Sentence.of(one.getValue().description()),
                         client.map(found -> found.variables().get(one.getKey()))
                                 .orElse(one.getValue().value() == null ? "" : one.getValue().value())))
                 .toList();
@@ -203,11 +203,7 @@ class IntegrationsController {
                         Apps.logo(provider.name()),
                         provider.description(),
                         provider.documentation() == null ? null : provider.documentation().toString(),
-                        new Moment(
-                                provider.verified().toString(),
-                                provider.verified().toString(),
-                                provider.verified().toString(),
-                                ""),
+                        provider.verified().toString(),
                         ready,
                         ready ? Paths.of("settings", "integrations", "connect", provider.name()) : null,
                         actor.may(Right.DEVELOP),
@@ -255,11 +251,5 @@ class IntegrationsController {
 
     private static String path(Provider provider) {
         return Paths.of("settings", "integrations", provider.name());
-    }
-
-    private static String sentence(String description) {
-        return description.isEmpty()
-                ? ""
-                : description.substring(0, 1).toUpperCase(Locale.ROOT) + description.substring(1) + ".";
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.api.address.PublicUrl;
 import dev.millrace.api.security.SignInBrowser;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
+import dev.millrace.console.Leaving;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Moments;
@@ -25,7 +26,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -77,9 +77,6 @@ class ProfileController {
 
     record Row(String provider, String email, Moment linked, @Nullable Moment lastUsed, Action unlink) {}
 
-    /** A provider that people go to. */
-    record Leaving(String title, String address) {}
-
     /** @param linked the account that was just linked */
     @GetMapping
     ModelAndView profile(Actor actor, @RequestParam(required = false) @Nullable String linked) {
@@ -113,10 +110,12 @@ class ProfileController {
                     new IdentityFlows.Start(
                             name, URI.create(publicUrl.of(Paths.of("sign-in", "callback", name))), PATH, member.memberId(), null),
                     browsers.ensure(request, response));
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            // The answer to a form must not lead to another origin by itself, but its page may.
-            response.setHeader("Refresh", "0;url=" + address);
-            return new ModelAndView("settings/leaving", "page", new Leaving(title(name), address.toString()));
+            return new Leaving(
+                            title(name),
+                            "You say there which account it is, and come back here.",
+                            address,
+                            BACK)
+                    .page(response);
         } catch (SignInRefused refused) {
             return SeeOther.refused(PATH, String.valueOf(refused.getMessage()));
         }

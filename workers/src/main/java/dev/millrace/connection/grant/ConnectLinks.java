@@ -1,5 +1,6 @@
 package dev.millrace.connection.grant;
 
+import dev.millrace.connection.Connections;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.provider.Scope;
@@ -62,9 +63,8 @@ public final class ConnectLinks {
         if (!known.containsAll(scopes)) {
             throw Refusal.invalid("scope_unknown", "scopes", "One of the scopes is none of this provider's.");
         }
-        if (name != null && !name.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
-            throw Refusal.invalid(
-                    "field_invalid", "name", "name must have 1 to 63 characters from a-z, 0-9, _ and -, the first a letter or digit.");
+        if (name != null) {
+            Connections.name(name);
         }
         if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(LONGEST) > 0) {
             throw Refusal.invalid("field_invalid", "expires_in", "expires_in must be a duration from PT1M to P30D.");

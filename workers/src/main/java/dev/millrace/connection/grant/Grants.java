@@ -20,7 +20,6 @@ import dev.millrace.connection.token.IdToken;
 import dev.millrace.connection.token.OpenIdMetadata;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.connection.token.TokenOutcome;
-import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
@@ -29,7 +28,6 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -122,7 +120,7 @@ public class Grants {
                 new GrantStore.Pending(Token.hash(browser), kept, verifier, nonce),
                 clock.instant().plus(PATIENCE));
         return requests.authorization(
-                endpoint, state, wish.redirect(), asked(oauth, scopes, earlier), verifier == null ? null : challenge(verifier), nonce);
+                endpoint, state, wish.redirect(), asked(oauth, scopes, earlier), verifier, nonce);
     }
 
     /**
@@ -350,9 +348,5 @@ public class Grants {
                     GrantRefused.Reason.PROVIDER,
                     "%s cannot be asked for its addresses: %s.".formatted(provider.title(), unknown.outcome().reason()));
         }
-    }
-
-    private static String challenge(Secret verifier) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier.reveal()));
     }
 }

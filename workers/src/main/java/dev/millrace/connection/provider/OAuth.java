@@ -81,38 +81,32 @@ public record OAuth(
 
     /** The same with the addresses that {@code said} has, each by itself. */
     public OAuth at(ProviderSettings.One said) {
-        return new OAuth(
+        return at(
                 Template.or(said.authorizationUrl(), authorizationUrl),
                 Template.or(said.tokenUrl(), tokenUrl),
                 Template.or(said.refreshUrl(), refreshUrl),
                 Template.or(said.issuer(), issuer),
-                clientAuthentication,
-                encoding,
-                pkce,
-                authorizationParameters,
-                tokenParameters,
-                scopeParameter,
-                scopeSeparator,
-                scopes,
-                incremental,
-                token,
-                grantedScopes,
-                lifetime,
-                refresh,
-                metadata,
                 said.revocationUrl() == null || revocation == null
                         ? revocation
-                        : revocation.at(new Template(said.revocationUrl())),
-                withdrawing);
+                        : revocation.at(new Template(said.revocationUrl())));
     }
 
     /** The same at an OpenID provider whose metadata names the addresses. */
     public OAuth at(URI issuer) {
+        return at(null, null, null, new Template(issuer.toString()), null);
+    }
+
+    private OAuth at(
+            @Nullable Template authorization,
+            @Nullable Template tokens,
+            @Nullable Template refreshing,
+            @Nullable Template issuing,
+            @Nullable Revocation revoking) {
         return new OAuth(
-                null,
-                null,
-                null,
-                new Template(issuer.toString()),
+                authorization,
+                tokens,
+                refreshing,
+                issuing,
                 clientAuthentication,
                 encoding,
                 pkce,
@@ -127,7 +121,7 @@ public record OAuth(
                 lifetime,
                 refresh,
                 metadata,
-                null,
+                revoking,
                 withdrawing);
     }
 

@@ -5,10 +5,10 @@ import dev.millrace.connection.token.TokenRequest.Grant;
 import dev.millrace.connection.token.TokenRequest.Reading;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.UriText;
+import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -62,11 +62,11 @@ public final class OAuthRequests {
      * Where a person is sent to grant access.
      *
      * @param endpoint what the provider's metadata names, for providers whose data does not
-     * @param challenge of PKCE, null without it
+     * @param verifier of PKCE, of which only the challenge is sent (RFC 7636, section 4.2); null without it
      * @param nonce for the ID token, null without one
      */
     public URI authorization(
-            @Nullable URI endpoint, Secret state, URI redirect, List<String> scopes, @Nullable String challenge, @Nullable String nonce) {
+            @Nullable URI endpoint, Secret state, URI redirect, List<String> scopes, @Nullable Secret verifier, @Nullable String nonce) {
         var base = oauth.authorizationUrl() == null ? String.valueOf(endpoint) : oauth.authorizationUrl().fill(values);
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("response_type", "code");
@@ -76,8 +76,8 @@ public final class OAuthRequests {
             parameters.put(oauth.scopeParameter(), String.join(oauth.scopeSeparator(), scopes));
         }
         parameters.put("state", state.reveal());
-        if (challenge != null) {
-            parameters.put("code_challenge", challenge);
+        if (verifier != null) {
+            parameters.put("code_challenge", challenge(verifier));
             parameters.put("code_challenge_method", "S256");
         }
         if (nonce != null) {
@@ -88,6 +88,10 @@ public final class OAuthRequests {
                 .map(one -> UriText.encoded(one.getKey()) + "=" + UriText.encoded(one.getValue()))
                 .collect(Collectors.joining("&"));
         return URI.create(base + (base.contains("?") ? "&" : "?") + query);
+    }
+
+    private static String challenge(Secret verifier) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier.reveal()));
     }
 
     /** The exchange of a code for tokens. */
@@ -122,15 +126,15 @@ public final class OAuthRequests {
      * @param endpoint what the provider's metadata names (RFC 7009), for providers whose data does not
      */
     public @Nullable EgressRequest revocation(@Nullable URI endpoint, @Nullable Secret access, @Nullable Secret refresh) {
-        var revocation = oauth.revocation();
-        if (revocation == null) {
-            return endpoint == null ? null : signed(revocationBody(endpoint, standard(), access, refresh), standard(), access);
+        var own = oauth.revocation();
+        if (own == null && endpoint == null) {
+            return null;
         }
-        return signed(revocationBody(uri(revocation.url()), revocation, access, refresh), revocation, access);
-    }
-
-    private static OAuth.Revocation standard() {
-        return new OAuth.Revocation(new Template(""), null, null, null, null, null);
+        var revocation = own == null
+                ? new OAuth.Revocation(new Template(endpoint.toString()), null, null, null, null, null)
+                : own;
+        var address = own == null ? endpoint : uri(own.url());
+        return signed(revocationBody(address, revocation, access, refresh), revocation, access);
     }
 
     private EgressRequest revocationBody(
@@ -155,7 +159,7 @@ public final class OAuthRequests {
         }
         return switch (revocation.encoding()) {
             case FORM -> request.withHeader("Content-Type", "application/x-www-form-urlencoded")
-                    .withBody(form(parameters).getBytes(StandardCharsets.UTF_8));
+                    .withBody(TokenRequest.form(parameters).getBytes(StandardCharsets.UTF_8));
             case JSON -> request.withHeader("Content-Type", "application/json")
                     .withBody(Json.write(parameters).getBytes(StandardCharsets.UTF_8));
         };
@@ -173,13 +177,6 @@ public final class OAuthRequests {
         return revocation.authentication() == OAuth.Revocation.Authentication.BEARER && access != null
                 ? request.withSensitiveHeader("Authorization", "Bearer " + access.reveal())
                 : request;
-    }
-
-    private static String form(Map<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(one -> URLEncoder.encode(one.getKey(), StandardCharsets.UTF_8) + "="
-                        + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
     }
 
     private URI uri(Template template) {

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Asks a token endpoint once; neither repeats nor remembers. Safe for use by many threads. */
 public final class TokenClient {
@@ -54,7 +53,7 @@ public final class TokenClient {
         var parameters = parameters(request);
         var body =
                 switch (request.encoding()) {
-                    case FORM -> form(parameters);
+                    case FORM -> TokenRequest.form(parameters);
                     case JSON -> Json.write(parameters);
                 };
         var contentType =
@@ -125,11 +124,5 @@ public final class TokenClient {
         }
         parameters.putAll(request.parameters());
         return parameters;
-    }
-
-    private static String form(Map<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(parameter -> TokenRequest.formEncoded(parameter.getKey()) + "=" + TokenRequest.formEncoded(parameter.getValue()))
-                .collect(Collectors.joining("&"));
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,6 +183,13 @@ public record TokenRequest(
     Secret basicPair() {
         var pair = formEncoded(clientId) + ":" + (clientSecret == null ? "" : formEncoded(clientSecret.reveal()));
         return Secret.of(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** {@code parameters} as {@code application/x-www-form-urlencoded} writes them. */
+    public static String form(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(parameter -> formEncoded(parameter.getKey()) + "=" + formEncoded(parameter.getValue()))
+                .collect(Collectors.joining("&"));
     }
 
     /** As {@code application/x-www-form-urlencoded} writes it. */

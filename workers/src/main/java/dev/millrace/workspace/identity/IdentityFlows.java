@@ -4,14 +4,12 @@ import dev.millrace.connection.token.Discovery;
 import dev.millrace.connection.token.OpenIdMetadata;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.connection.token.TokenOutcome;
-import dev.millrace.id.Sha256;
 import dev.millrace.vault.Secret;
 import dev.millrace.workspace.Token;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,7 +89,7 @@ public final class IdentityFlows {
                         state,
                         start.redirect(),
                         provider.type().scopes(),
-                        verifier == null ? null : challenge(verifier),
+                        verifier,
                         nonce);
     }
 
@@ -181,9 +179,5 @@ public final class IdentityFlows {
 
     private static SignInRefused refused(IdentityProvider provider, String how) {
         return new SignInRefused(SignInRefused.Reason.PROVIDER, "%s %s. Start again.".formatted(provider.title(), how));
-    }
-
-    private static String challenge(Secret verifier) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier.reveal()));
     }
 }
