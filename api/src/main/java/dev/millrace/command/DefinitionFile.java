@@ -1,5 +1,7 @@
 package dev.millrace.command;
 
+import dev.millrace.connection.provider.ProviderSettings;
+import dev.millrace.connection.provider.Providers;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.lint.Linter;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A file with a definition.
@@ -22,11 +25,15 @@ import java.util.List;
  */
 record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
 
-    private static final Linter LINTER = new Linter(Surroundings.unknown());
+    /** Made when the first file is read: most commands read none. */
+    private static final class Language {
+        static final Linter LINTER =
+                new Linter(Surroundings.unknown(Providers.load(new ProviderSettings(Map.of())).actions()));
+    }
 
     static DefinitionFile read(Path path) {
         var contents = bytes(path);
-        return new DefinitionFile(path, contents, LINTER.lint(contents));
+        return new DefinitionFile(path, contents, Language.LINTER.lint(contents));
     }
 
     static byte[] bytes(Path path) {
@@ -45,7 +52,7 @@ record DefinitionFile(Path path, byte[] contents, List<Problem> problems) {
 
     /** What the definition, which must be sound, refers to outside. */
     Retrieved retrieve(Fetch fetch) {
-        return Retrieval.retrieve(Source.read(contents), LINTER, fetch);
+        return Retrieval.retrieve(Source.read(contents), Language.LINTER, fetch);
     }
 
     /** The definition with what it refers to; both must be sound. */

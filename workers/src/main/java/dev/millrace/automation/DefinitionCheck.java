@@ -2,6 +2,7 @@ package dev.millrace.automation;
 
 import dev.millrace.automation.Automations.AllowedUses;
 import dev.millrace.automation.Automations.KnownConnections;
+import dev.millrace.language.action.Actions;
 import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.MachineUse;
 import dev.millrace.language.lint.Problem;
@@ -21,6 +22,7 @@ public class DefinitionCheck {
 
     private final KnownConnections connections;
     private final AllowedUses uses;
+    private final Actions actions;
     private final Outside outside;
 
     /** What lies outside, as a workspace may read it. The call feature provides it. */
@@ -29,9 +31,10 @@ public class DefinitionCheck {
         Fetch fetch(String workspaceId);
     }
 
-    DefinitionCheck(KnownConnections connections, AllowedUses uses, Outside outside) {
+    DefinitionCheck(KnownConnections connections, AllowedUses uses, Actions actions, Outside outside) {
         this.connections = connections;
         this.uses = uses;
+        this.actions = actions;
         this.outside = outside;
     }
 
@@ -73,6 +76,11 @@ public class DefinitionCheck {
             @Override
             public @Nullable String objection(MachineUse use) {
                 return uses.objection(use);
+            }
+
+            @Override
+            public Actions actions() {
+                return actions;
             }
         });
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.event.Event;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
+import dev.millrace.language.action.Actions;
 import dev.millrace.language.definition.Definition;
 import dev.millrace.language.definition.Reference;
 import dev.millrace.language.lint.Problem;
@@ -47,7 +48,7 @@ class AutomationsTest {
         var clock = new SetClock();
         store = new AutomationStore(jdbc);
         var check = new DefinitionCheck(
-                (workspace, name) -> name.equals("crm"), use -> "it is off", workspace -> this::readOutside);
+                (workspace, name) -> name.equals("crm"), use -> "it is off", Actions.NONE, workspace -> this::readOutside);
         automations = new Automations(
                 store,
                 new ScheduleStore(jdbc),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.automation.Schedules.Due;
 import dev.millrace.id.Ids;
+import dev.millrace.language.action.Actions;
 import dev.millrace.testing.SetClock;
 import dev.millrace.testing.TestDatabase;
 import dev.millrace.workspace.Actor;
@@ -36,7 +37,7 @@ class SchedulesTest {
         jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one')").update();
         var store = new ScheduleStore(jdbc);
         var check = new DefinitionCheck(
-                (workspace, name) -> true, use -> "it is off", workspace -> reference -> new byte[0]);
+                (workspace, name) -> true, use -> "it is off", Actions.NONE, workspace -> reference -> new byte[0]);
         automations = new Automations(
                 new AutomationStore(jdbc),
                 store,

@@ -2,6 +2,7 @@ package dev.millrace.api.automation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.language.action.Actions;
 import dev.millrace.language.lint.EditorSchema;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
@@ -19,12 +20,17 @@ class AutomationSchemaController {
 
     private static final String SCHEMA = "application/schema+json";
 
-    private final byte[] schema = EditorSchema.json().toString().getBytes(UTF_8);
-    private final String tag = '"' + DigestUtils.md5DigestAsHex(schema) + '"';
+    private final byte[] schema;
+    private final String tag;
+
+    AutomationSchemaController(Actions actions) {
+        this.schema = EditorSchema.json(actions).toString().getBytes(UTF_8);
+        this.tag = '"' + DigestUtils.md5DigestAsHex(schema) + '"';
+    }
 
     /**
      * Describes definitions for editors. A JSON Schema (draft 2020-12) of the language as it runs here, with which an editor
-     * completes, explains and checks a definition while it is written. It knows less than linting does. It changes with
+     * completes, explains and checks a definition while it is written, with the actions of every connector. It knows less than linting does. It changes with
      * Millrace's version only: with <code>If-None-Match</code> the answer is 304 while it is the same.
      */
     @GetMapping(path = "/schema", produces = {SCHEMA, MediaType.APPLICATION_JSON_VALUE})

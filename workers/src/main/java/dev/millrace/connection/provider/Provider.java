@@ -2,6 +2,7 @@ package dev.millrace.connection.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
+import dev.millrace.language.action.Action;
 import dev.millrace.refusal.Refusal;
 import java.net.URI;
 import java.time.LocalDate;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param pagination null where each endpoint has its own way
  * @param setUp what an admin does at the provider before anybody can connect, a sentence each; {@code {callback}} stands
  *     for the address to register
+ * @param actions what definitions can call by name
  */
 public record Provider(
         String name,
@@ -50,13 +52,15 @@ public record Provider(
         @Nullable AccountRequest account,
         @Nullable RateLimit rateLimit,
         @Nullable Pagination pagination,
-        List<String> setUp) {
+        List<String> setUp,
+        List<Action> actions) {
 
     public Provider {
         kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
         variables = Collections.unmodifiableMap(new TreeMap<>(variables));
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
         setUp = List.copyOf(setUp);
+        actions = List.copyOf(actions);
     }
 
     /** This provider at the addresses that {@code said} has. */
@@ -89,7 +93,8 @@ public record Provider(
                 asked,
                 rateLimit,
                 pagination,
-                setUp);
+                setUp,
+                actions);
     }
 
     /** Whether what a person says before connecting is all that the address of the API needs. */

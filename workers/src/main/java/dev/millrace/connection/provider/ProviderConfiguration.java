@@ -1,5 +1,6 @@
 package dev.millrace.connection.provider;
 
+import dev.millrace.language.action.Actions;
 import dev.millrace.vault.SealedColumn;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
@@ -16,6 +17,11 @@ class ProviderConfiguration {
     @Bean
     Providers providers(ProviderSettings settings) {
         return Providers.load(settings);
+    }
+
+    @Bean
+    Actions actions(Providers providers) {
+        return providers.actions();
     }
 
     @Bean

@@ -1,15 +1,18 @@
 package dev.millrace.connection.provider;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.json.Json;
+import dev.millrace.language.action.Action;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.LocalDate;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +73,24 @@ record ProviderFile(
     /** @throws IllegalStateException naming the file, if it is no provider's entry */
     static Provider read(Resource resource) {
         try {
-            return MAPPER.convertValue(yaml(resource), ProviderFile.class).provider();
-        } catch (RuntimeException unreadable) {
-            throw new IllegalStateException("%s is no provider's entry.".formatted(resource), unreadable);
+            var file = MAPPER.convertValue(yaml(resource), ProviderFile.class);
+            return file.provider(actions(file.name, resource.createRelative("actions.yml")));
+        } catch (RuntimeException | IOException unreadable) {
+            throw new IllegalStateException("%s, or what stands beside it, is no provider's entry.".formatted(resource), unreadable);
         }
     }
 
-    private Provider provider() {
+    private static List<Action> actions(String provider, Resource resource) {
+        if (!resource.exists()) {
+            return List.of();
+        }
+        var files = MAPPER.convertValue(yaml(resource), new TypeReference<LinkedHashMap<String, ActionFile>>() {});
+        return files.entrySet().stream()
+                .map(file -> file.getValue().action(provider + "." + file.getKey()))
+                .toList();
+    }
+
+    private Provider provider(List<Action> actions) {
         var schemas = new EnumMap<CredentialKind, CredentialSchema>(CredentialKind.class);
         orEmpty(kinds).forEach((kind, differences) -> schemas.put(kind, differences.over(kind)));
         return new Provider(
@@ -95,7 +109,8 @@ record ProviderFile(
                 account,
                 rateLimit,
                 pagination,
-                setUp == null ? List.of() : setUp);
+                setUp == null ? List.of() : setUp,
+                actions);
     }
 
     private static <K, V> Map<K, V> orEmpty(@Nullable Map<K, V> map) {

@@ -1,5 +1,6 @@
 package dev.millrace.connection.provider;
 
+import dev.millrace.language.action.Actions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -12,13 +13,18 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 public final class Providers {
 
     private final Map<String, Provider> byName;
+    private final Actions actions;
 
     private Providers(Map<String, Provider> byName) {
         this.byName = byName;
+        this.actions = new Actions(byName.values().stream()
+                .flatMap(provider -> provider.actions().stream())
+                .toList());
     }
 
     /**
-     * Reads every {@code providers/<name>/provider.yml} of the class path, with the addresses that the deployment says.
+     * Reads every {@code providers/<name>/provider.yml} of the class path, with the {@code actions.yml} beside it and the addresses
+     * that the deployment says.
      *
      * @throws IllegalStateException naming the file that is no provider's entry
      */
@@ -41,6 +47,11 @@ public final class Providers {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** What all of them can do. */
+    public Actions actions() {
+        return actions;
     }
 
     public List<Provider> all() {

@@ -35,8 +35,8 @@ final class CallReader {
     }
 
     private Task function(Common common, JsonNode node, String word, String pointer) {
-        definition.function(word, pointer + "/call");
-        return new Task.CallFunction(common, word, definition.value(node.get("with")));
+        var name = definition.function(word, node.path("with"), pointer + "/call");
+        return new Task.CallFunction(common, name, definition.value(node.get("with")));
     }
 
     private Task http(Common common, JsonNode with, String pointer) {

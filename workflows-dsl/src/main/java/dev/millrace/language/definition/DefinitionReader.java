@@ -184,8 +184,16 @@ public final class DefinitionReader {
                 : schema.get("document");
     }
 
-    /** Finds the function that {@code call: word} at {@code pointer} means, unless it is one of {@code use.functions}. */
-    void function(String word, String pointer) {
+    /**
+     * Finds the function that {@code call: word} at {@code pointer} means, unless it is one of {@code use.functions}, and
+     * tells its name among the definition's functions.
+     */
+    String function(String word, JsonNode with, String pointer) {
+        if (isAction(word)) {
+            var address = ActionCall.of(word, with).address();
+            outside.function(address, new Reference(Reference.Kind.FUNCTION, address, pointer, null));
+            return address;
+        }
         var catalogued = CatalogFunction.of(word);
         if (catalogued.isPresent()) {
             var function = catalogued.get();
@@ -197,6 +205,14 @@ public final class DefinitionReader {
         } else if (word.contains("://")) {
             outside.function(word, new Reference(Reference.Kind.FUNCTION, RepositoryPage.raw(word), pointer, null));
         }
+        return word;
+    }
+
+    /** What a definition declares itself goes before what the runtime has. */
+    private boolean isAction(String word) {
+        return ActionCall.isAction(word)
+                && !use.path("functions").has(word)
+                && !(word.contains("@") && use.path("catalogs").has(ActionCall.CATALOG));
     }
 
     private Reference reference(Reference.Kind kind, JsonNode endpoint, String pointer) {

@@ -64,7 +64,8 @@ final class Outside {
         called.forEach((word, address) -> {
             var task = functions.get(address);
             if (task != null) {
-                found.put(word, new NamedTask(word, Resources.pointer(address), task));
+                var name = ActionCall.at(word).map(ActionCall::action).orElse(word);
+                found.put(word, new NamedTask(name, Resources.pointer(address), task));
             }
         });
         return found;

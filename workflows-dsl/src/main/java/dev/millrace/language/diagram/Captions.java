@@ -2,6 +2,7 @@ package dev.millrace.language.diagram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.language.definition.ActionCall;
 import dev.millrace.language.definition.Consumption;
 import dev.millrace.language.definition.Consumption.EventFilter;
 import dev.millrace.language.definition.Definition.Retry;
@@ -80,10 +81,11 @@ final class Captions {
         return (text(with.path("method")) + " " + text(with.path("parameters").path("name"))).strip();
     }
 
-    /** The word that calls a function; of an address the end, where it differs from others. */
+    /** The word that calls a function, without the version of an action; of an address the end, where it differs from others. */
     static String function(String word) {
-        if (!word.contains("://")) {
-            return word;
+        var action = ActionCall.at(word);
+        if (action.isPresent() || !word.contains("://")) {
+            return action.map(ActionCall::action).orElse(word);
         }
         var path = word.substring(word.indexOf("://") + 3);
         return path.length() <= LONGEST_ADDRESS ? path : "…" + path.substring(path.length() - LONGEST_ADDRESS);

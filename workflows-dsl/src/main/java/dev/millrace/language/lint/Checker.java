@@ -1,6 +1,7 @@
 package dev.millrace.language.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.ActionCall;
 import dev.millrace.language.definition.CatalogFunction;
 import dev.millrace.language.lint.Shape.Binding;
 import dev.millrace.language.lint.Shape.ByType;
@@ -33,6 +34,7 @@ final class Checker {
     private final JsonSchemas schemas;
     private final TaskLists taskLists;
     private final OwnTriggers ownTriggers;
+    private final ActionCalls actionCalls;
 
     Checker(Source source, Surroundings surroundings, ExpressionCheck language) {
         var tree = source.tree();
@@ -40,12 +42,13 @@ final class Checker {
         this.surroundings = surroundings;
         this.problems = new Problems(source);
         this.declarations = new Declarations(tree);
-        this.expressions = new Expressions(
-                problems, language, tree.at("/evaluate/mode").asText().equals("loose"));
+        var loose = tree.at("/evaluate/mode").asText().equals("loose");
+        this.expressions = new Expressions(problems, language, loose);
         this.scalars = new Scalars(problems, expressions, declarations, surroundings);
         this.schemas = new JsonSchemas(problems);
         this.taskLists = new TaskLists(problems, this);
         this.ownTriggers = new OwnTriggers(tree);
+        this.actionCalls = new ActionCalls(surroundings.actions(), problems, declarations, loose);
     }
 
     List<Problem> problems() {
@@ -318,6 +321,9 @@ final class Checker {
             check(known, node, at, scope);
         } else if (declarations.use(shape.named(), word.textValue())) {
             check(shape.ofNamed(), node, at, scope);
+        } else if (isAction(word.textValue())) {
+            actionCalls.check(word.textValue(), node, at);
+            check(shape.ofNamed(), node, at, scope);
         } else if (Functions.isElsewhere(word.textValue())) {
             elsewhere(word.textValue(), there);
             check(shape.ofNamed(), node, at, scope);
@@ -329,6 +335,11 @@ final class Checker {
                     shape.named().noun, Wording.name(word.textValue()), shape.named().field)
                     + Wording.didYouMean(near), near);
         }
+    }
+
+    private boolean isAction(String word) {
+        return ActionCall.isAction(word)
+                && !(word.contains("@") && declarations.candidates(Declared.CATALOG).contains(ActionCall.CATALOG));
     }
 
     /** A function that lies outside: whether it is there, and what it is, is seen when it is read. */

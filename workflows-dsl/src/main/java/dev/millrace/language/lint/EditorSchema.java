@@ -3,6 +3,7 @@ package dev.millrace.language.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.language.action.Actions;
 
 /**
  * The language as a JSON Schema (draft 2020-12), for editors that complete, explain and check while somebody writes. It is
@@ -14,16 +15,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public final class EditorSchema {
 
-    private static final JsonNode JSON = make();
-
     private EditorSchema() {}
 
-    /** The schema, the same whenever it is asked for. Nobody changes it. */
-    public static JsonNode json() {
-        return JSON;
-    }
-
-    private static JsonNode make() {
+    /** The schema of the language with {@code actions}, the same whenever it is asked for. */
+    public static JsonNode json(Actions actions) {
         var schema = JsonNodeFactory.instance.objectNode()
                 .put("$schema", "https://json-schema.org/draft/2020-12/schema")
                 .put("title", "Automation")
@@ -34,14 +29,14 @@ public final class EditorSchema {
         evaluate.putArray("required").add("mode");
         evaluate.putObject("properties").putObject("mode").put("const", "loose");
         var definitions = JsonNodeFactory.instance.objectNode();
-        schema.set("then", dialect("loose", definitions));
-        schema.set("else", dialect("strict", definitions));
+        schema.set("then", dialect(actions, "loose", definitions));
+        schema.set("else", dialect(actions, "strict", definitions));
         schema.set("$defs", definitions);
         return schema;
     }
 
     /** In loose mode any text may be an expression, so that much less can be said of texts. */
-    private static ObjectNode dialect(String mode, ObjectNode definitions) {
-        return new ShapeSchemas(mode.equals("loose"), mode + "-", definitions).of(Grammar.DEFINITION);
+    private static ObjectNode dialect(Actions actions, String mode, ObjectNode definitions) {
+        return new ShapeSchemas(actions, mode.equals("loose"), mode + "-", definitions).of(Grammar.DEFINITION);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.language.lint;
 
+import dev.millrace.language.definition.ActionCall;
 import dev.millrace.language.definition.CatalogFunction;
 import dev.millrace.language.lint.Shape.ByType;
 import dev.millrace.language.lint.Shape.Fields;
@@ -53,8 +54,8 @@ final class Elsewhere {
     }
 
     static String noCatalog(String name) {
-        return name.equals("default")
-                ? "Millrace has no default catalog; declare one under `use.catalogs`"
+        return name.equals(ActionCall.CATALOG)
+                ? "the default catalog has connectors' actions: `github.createIssue:1.0.0@default`; declare any other under `use.catalogs`"
                 : "there is no catalog %s in `use.catalogs`".formatted(Wording.name(name));
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.language.lint;
 
+import dev.millrace.language.action.Actions;
 import dev.millrace.language.definition.Reference;
 import dev.millrace.language.source.Source;
 import dev.millrace.language.source.UnreadableSource;
@@ -41,6 +42,11 @@ public final class Linter {
             case SCHEMA -> checker.problemsAs(new Shape.Schema());
             case FUNCTION -> checker.problemsOfFunction(secrets);
         };
+    }
+
+    /** The actions that a definition may call. */
+    public Actions actions() {
+        return surroundings.actions();
     }
 
     /** As {@link #lint(Source)}; a text that cannot be read has that one problem. */

@@ -3,6 +3,9 @@ package dev.millrace.language.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.language.action.Action;
+import dev.millrace.language.action.Actions;
+import dev.millrace.language.definition.ActionCall;
 import dev.millrace.language.lint.Shape.ByType;
 import dev.millrace.language.lint.Shape.ByWord;
 import dev.millrace.language.lint.Shape.Fields;
@@ -33,13 +36,15 @@ final class ShapeSchemas {
     private static final String TASK_NAME = "^(?!(?:%s)$)(?=[\\s\\S]*%s)[^\\u0000-\\u001f\\u007f-\\u009f]*$"
             .formatted(String.join("|", TaskLists.DIRECTIVES), TextRule.FILLED.pattern());
 
+    private final Actions actions;
     private final boolean loose;
     private final String prefix;
     private final ObjectNode definitions;
     private final Map<Shape, String> names = new IdentityHashMap<>();
 
     /** @param prefix of the names under {@code definitions} */
-    ShapeSchemas(boolean loose, String prefix, ObjectNode definitions) {
+    ShapeSchemas(Actions actions, boolean loose, String prefix, ObjectNode definitions) {
+        this.actions = actions;
         this.loose = loose;
         this.prefix = prefix;
         this.definitions = definitions;
@@ -141,13 +146,52 @@ final class ShapeSchemas {
 
     private ObjectNode byWord(ByWord words) {
         var named = fields((Fields) words.ofNamed());
-        var word = examples(type("string"), words.shapes().keySet().stream().sorted().toList());
-        named.withObject("properties").set(words.field(), word);
+        var known = Stream.concat(words.shapes().keySet().stream().sorted(), actions.names().stream()).toList();
+        named.withObject("properties").set(words.field(), examples(type("string"), known));
+        actions.all().forEach(action -> named.withArray("allOf").add(call(action, words.field())));
         var schema = reference("call-of-a-function", () -> named);
-        for (var known : words.shapes().entrySet().stream().sorted(Map.Entry.comparingByKey(Comparator.reverseOrder())).toList()) {
-            schema = either(JSON.objectNode(), being(words.field(), known.getKey()), of(known.getValue()), schema);
+        for (var kind : words.shapes().entrySet().stream().sorted(Map.Entry.comparingByKey(Comparator.reverseOrder())).toList()) {
+            schema = either(JSON.objectNode(), being(words.field(), kind.getKey()), of(kind.getValue()), schema);
         }
         return schema;
+    }
+
+    /** What follows from a task's calling {@code action}. */
+    private ObjectNode call(Action action, String field) {
+        var called = having(field);
+        called.putObject("properties").putObject(field).set("enum", texts(ActionCall.words(action.name())));
+        var then = JSON.objectNode();
+        then.putObject("properties").set("with", reference("action-" + action.name(), () -> arguments(action)));
+        if (!action.input().path("required").isEmpty()) {
+            required(then, List.of("with"));
+        }
+        return either(JSON.objectNode(), called, then, null);
+    }
+
+    private ObjectNode arguments(Action action) {
+        ObjectNode schema = action.input().deepCopy();
+        var properties = schema.withObject("properties");
+        properties.properties().forEach(property -> property.setValue(orExpression(property.getValue())));
+        properties.set(ActionCall.CONNECTION, type("string").put("description", "The connection of `use.secrets` to call it through."));
+        schema.remove("examples");
+        return orExpression(schema).put("title", action.title());
+    }
+
+    /** What fits {@code schema}, or is computed. Its description stands where editors look for it. */
+    private ObjectNode orExpression(JsonNode schema) {
+        ObjectNode plain = schema.deepCopy();
+        var description = plain.remove("description");
+        plain.path("properties").properties().forEach(property -> property.setValue(orExpression(property.getValue())));
+        if (plain.path("items").isObject()) {
+            plain.set("items", orExpression(plain.get("items")));
+        }
+        var either = JSON.objectNode();
+        if (description != null) {
+            either.set("description", description);
+        }
+        var alternatives = either.putArray("anyOf").add(plain);
+        alternatives.add(loose ? type("string") : pattern(type("string"), EXPRESSION, "${ an expression }"));
+        return either;
     }
 
     private ObjectNode byType(ByType types) {

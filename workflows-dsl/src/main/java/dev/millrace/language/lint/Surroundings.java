@@ -1,5 +1,6 @@
 package dev.millrace.language.lint;
 
+import dev.millrace.language.action.Actions;
 import org.jspecify.annotations.Nullable;
 
 /** What the linter may ask of the workspace that a definition is written for. */
@@ -17,8 +18,18 @@ public interface Surroundings {
         return "it runs code on the machine of a worker, which is not allowed here";
     }
 
-    /** The surroundings of a definition that is read far from any workspace: nothing is said about what it may find there. */
+    /** The actions that a definition may call. By default there are none. */
+    default Actions actions() {
+        return Actions.NONE;
+    }
+
+    /** As {@link #unknown(Actions)}, without actions. */
     static Surroundings unknown() {
+        return unknown(Actions.NONE);
+    }
+
+    /** The surroundings of a definition that is read far from any workspace: nothing is said about what it may find there. */
+    static Surroundings unknown(Actions actions) {
         return new Surroundings() {
             @Override
             public boolean knowsConnection(String name) {
@@ -28,6 +39,11 @@ public interface Surroundings {
             @Override
             public @Nullable String objection(MachineUse use) {
                 return null;
+            }
+
+            @Override
+            public Actions actions() {
+                return actions;
             }
         };
     }

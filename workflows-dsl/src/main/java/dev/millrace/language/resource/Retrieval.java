@@ -1,6 +1,7 @@
 package dev.millrace.language.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.language.definition.ActionCall;
 import dev.millrace.language.definition.Authentication;
 import dev.millrace.language.definition.DefinitionReader;
 import dev.millrace.language.definition.Reference;
@@ -11,6 +12,7 @@ import dev.millrace.language.lint.Problem;
 import dev.millrace.language.lint.Severity;
 import dev.millrace.language.source.Source;
 import dev.millrace.language.source.UnreadableSource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +24,7 @@ import java.util.Set;
 
 /**
  * Reads all that a definition refers to outside, and what functions from outside refer to: 50 resources of 1 MiB, 5 MiB
- * together, functions eight deep. Each is checked as if it stood in the definition; its mistakes are told where the
+ * together, functions eight deep. Connectors' actions are among them, though they come from {@link Linter#actions}. Each is checked as if it stood in the definition; its mistakes are told where the
  * definition refers to it, with its address and line.
  */
 public final class Retrieval {
@@ -118,7 +120,7 @@ public final class Retrieval {
                 && !(inline.parameters() instanceof Template.Constant)) {
             throw new Fetch.Unread("there is no run yet that could compute the credentials; name a connection.");
         }
-        var contents = fetch.read(reference);
+        var contents = contents(reference);
         bytes += contents.length;
         if (contents.length > MAX_BYTES) {
             throw new Fetch.Unread("it has more than 1 MiB, which is the most.");
@@ -127,6 +129,18 @@ public final class Retrieval {
             throw new Fetch.Unread("with it all that lies outside has more than 5 MiB, which is the most.");
         }
         return Source.read(contents);
+    }
+
+    private byte[] contents(Reference reference) throws Fetch.Unread {
+        var call = ActionCall.at(reference.address());
+        if (call.isEmpty()) {
+            return fetch.read(reference);
+        }
+        var action = linter.actions().find(call.get().action());
+        if (action.isEmpty()) {
+            throw new Fetch.Unread("there is no such action.");
+        }
+        return action.get().function(call.get().connection()).toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Whether nothing is wrong with it. */

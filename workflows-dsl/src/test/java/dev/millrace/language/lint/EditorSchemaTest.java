@@ -8,6 +8,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.millrace.language.action.Actions;
 import dev.millrace.language.source.Source;
 import dev.millrace.language.source.UnreadableSource;
 import java.io.IOException;
@@ -31,16 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The schema takes whatever the linter takes, and refuses what it can of the rest. */
 class EditorSchemaTest {
 
+    private static final JsonNode JSON = EditorSchema.json(Actions.NONE);
     private static final Schema SCHEMA =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(EditorSchema.json());
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(JSON);
 
     private final Linter linter = new Linter(name -> name.equals("crm"));
 
     /** What a schema cannot refuse, and why. */
     private enum Beyond {
         /** It knows no names that stand elsewhere. */
-        NAMES("there is no (task|variable|function|timeout|retry policy|error|authentication|catalog) |is not listed in `use.secrets`"
-                + "|no default catalog|is no function's name"),
+        NAMES("there is no (task|action|variable|function|timeout|retry policy|error|authentication|catalog) |is not listed in `use.secrets`"
+                + "|the default catalog has|is no function's name"),
         /** It reads no jq, and does not know what was meant for an expression. */
         EXPRESSIONS("the expression is empty|^unexpected |is not defined|a secret's value|this \\$\\{ is never closed"
                 + "|is evaluated only where it is the whole text|; the expression gives "),
@@ -73,7 +75,7 @@ class EditorSchemaTest {
         var metaschema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
-        assertThat(metaschema.validate(EditorSchema.json())).isEmpty();
+        assertThat(metaschema.validate(JSON)).isEmpty();
     }
 
     @Test
@@ -159,7 +161,7 @@ class EditorSchemaTest {
 
     @Test
     void namesEveryKindOfTaskWhereThereIsNone() {
-        var properties = EditorSchema.json().findValues("properties").stream()
+        var properties = JSON.findValues("properties").stream()
                 .map(fields -> fields.properties().stream().map(field -> field.getKey()).collect(Collectors.toSet()))
                 .toList();
 
@@ -173,12 +175,12 @@ class EditorSchemaTest {
             said.load(new InputStreamReader(file, StandardCharsets.UTF_8));
         }
 
-        assertThat(EditorSchema.json().findValuesAsText("description")).containsAll(said.values().stream().map(String::valueOf).toList());
+        assertThat(JSON.findValuesAsText("description")).containsAll(said.values().stream().map(String::valueOf).toList());
     }
 
     @Test
     void saysSomethingOfEveryFieldOfEveryTask() {
-        Grammar.TASK.fields().keySet().forEach(field -> assertThat(EditorSchema.json()
+        Grammar.TASK.fields().keySet().forEach(field -> assertThat(JSON
                         .at("/$defs/strict-set-task/properties/" + field + "/description").asText())
                 .as(field)
                 .isNotEmpty());

@@ -1,0 +1,147 @@
+package dev.millrace.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.millrace.connection.provider.ProviderSettings;
+import dev.millrace.connection.provider.Providers;
+import dev.millrace.json.Json;
+import dev.millrace.language.action.Action;
+import dev.millrace.language.definition.Definition;
+import dev.millrace.language.definition.DefinitionReader;
+import dev.millrace.language.definition.Reference;
+import dev.millrace.language.lint.Linter;
+import dev.millrace.language.lint.Surroundings;
+import dev.millrace.language.resource.Fetch;
+import dev.millrace.language.resource.Retrieval;
+import dev.millrace.language.source.Source;
+import dev.millrace.trial.Trial.Given;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract of every connector's {@code actions.yml}. */
+class ActionsTest {
+
+    private static final Providers PROVIDERS = Providers.load(new ProviderSettings(Map.of()));
+    private static final Linter LINTER = new Linter(Surroundings.unknown(PROVIDERS.actions()));
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+    private static Stream<Action> everyAction() {
+        return PROVIDERS.actions().all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAction")
+    void saysWhatItDoesAndWhatItTakes(Action action) {
+        assertThat(action.name()).matches("[a-z0-9-]+\\.[a-z][A-Za-z0-9]*");
+        assertThat(action.title()).matches("[A-Z].*[^.]");
+        assertThat(URI.create(action.task().at("/metadata/documentation").asText())).hasScheme("https");
+        var arguments = action.input().path("properties");
+        assertThat(names(action.input().path("required"))).isSubsetOf(keys(arguments));
+        assertThat(arguments.has("connection")).isFalse();
+        assertThat(arguments.properties()).allSatisfy(argument -> {
+            assertThat(argument.getValue().path("description").asText()).matches("[A-Z\"].*[^.]");
+            assertThat(argument.getValue().has("type")).isTrue();
+        });
+        var example = action.input().path("examples").path(0);
+        assertThat(example.isObject()).isTrue();
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(action.input())
+                        .validate(example))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAction")
+    void everyArgumentGoesSomewhere(Action action) {
+        var with = action.task().path("with");
+        var request = "%s %s %s".formatted(with.path("query"), with.path("body"), with.path("headers"));
+        var path = with.path("endpoint").asText();
+        assertThat(path).startsWith("/");
+        var inPath = PLACE.matcher(path).results().map(place -> place.group(1)).toList();
+        var arguments = keys(action.input().path("properties"));
+        assertThat(names(action.input().path("required"))).containsAll(inPath);
+        assertThat(arguments).allSatisfy(argument ->
+                assertThat(inPath.contains(argument) || request.contains("\"" + argument + "\\\"") || request.contains("." + argument))
+                        .as("%s of %s is sent", argument, action.name())
+                        .isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAction")
+    void isAFunctionOfTheLanguage(Action action) {
+        var function = Source.read(action.function("crm").toString());
+
+        assertThat(LINTER.lint(function, Reference.Kind.FUNCTION, List.of("crm"))).isEmpty();
+    }
+
+    @Test
+    void askedByItsExampleEveryActionMakesOneWholeRequest() {
+        var calls = new StringBuilder("use: {secrets: [%s]}\ndo:\n".formatted(
+                everyAction().map(Action::provider).distinct().collect(Collectors.joining(", "))));
+        everyAction().forEach(action -> calls.append("  - %s: {call: %s, with: %s}\n".formatted(
+                action.name(), action.name(), Json.write(action.input().path("examples").path(0)))));
+        var definition = Source.read("document: {dsl: '1.0.3', namespace: tests, name: actions, version: '1.0.0'}\n" + calls);
+        assertThat(LINTER.lint(definition)).isEmpty();
+
+        var made = new HashMap<String, Report.MadeCall>();
+        everyTwenty(definition).forEach(report -> {
+            assertThat(report.status()).as("%s", report.error()).isEqualTo("completed");
+            report.calls().forEach(call -> made.put(call.name(), call));
+        });
+
+        assertThat(made.keySet()).containsExactlyInAnyOrderElementsOf(PROVIDERS.actions().names());
+        everyAction().forEach(action -> {
+            var request = made.get(action.name()).request();
+            assertThat(request.connection()).isEqualTo(action.provider());
+            assertThat(request.method()).isEqualToIgnoringCase(action.task().at("/with/method").asText());
+            assertThat(request.uri()).startsWith("connection://" + action.provider() + "/").doesNotContain("null", "{");
+            assertThat(String.valueOf(request.body())).doesNotContain("null,", ":null");
+        });
+    }
+
+    /** A definition refers to fifty resources at most. */
+    private static List<Report> everyTwenty(Source definition) {
+        var trials = new Trials();
+        var tasks = definition.tree().path("do");
+        return Stream.iterate(0, from -> from < tasks.size(), from -> from + 20)
+                .map(from -> {
+                    var part = (ObjectNode) definition.tree().deepCopy();
+                    var list = part.putArray("do");
+                    for (var place = from; place < Math.min(tasks.size(), from + 20); place++) {
+                        list.add(tasks.get(place));
+                    }
+                    return trials.run("ours", new Trial(read(Source.read(part.toString())), new Given.Input(Json.trusted("null")),
+                            List.of(), List.of(), false, Instant.parse("2026-11-21T10:00:00Z")));
+                })
+                .toList();
+    }
+
+    private static Definition read(Source definition) {
+        var retrieved = Retrieval.retrieve(definition, LINTER, reference -> {
+            throw new Fetch.Unread("nothing is read outside.");
+        });
+        assertThat(retrieved.problems()).isEmpty();
+        return DefinitionReader.read(definition.tree(), retrieved.resources());
+    }
+
+    private static List<String> keys(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private static List<String> names(JsonNode array) {
+        return array.valueStream().map(JsonNode::asText).toList();
+    }
+}
