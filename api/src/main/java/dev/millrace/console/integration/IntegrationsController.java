@@ -120,6 +120,7 @@ class IntegrationsController {
             List<ScopeChoice> scopes,
             List<Value> values,
             List<Link> keys,
+            List<Offer> offers,
             @Nullable SetUp setUp,
             @Nullable String notSetUp) {}
 
@@ -214,6 +215,7 @@ class IntegrationsController {
                                         .toList(),
                         values.stream().filter(value -> !fixed.contains(value.name())).toList(),
                         keys,
+                        provider.actions().stream().map(Offer::of).toList(),
                         oauth != null && actor.may(Right.ADMINISTER)
                                 ? new SetUp(
                                         provider.setUp().stream()

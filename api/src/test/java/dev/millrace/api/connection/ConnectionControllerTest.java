@@ -100,12 +100,29 @@ class ConnectionControllerTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(http.propertyStream().map(field -> field.getKey()))
-                .containsExactly("name", "title", "category", "kinds", "credentials", "base_url");
+                .containsExactly("name", "title", "category", "kinds", "credentials", "base_url", "actions");
         assertThat(http.path("base_url").isNull()).isTrue();
         assertThat(Json.read(Json.write(providers.get(developer, "http")))).isEqualTo(http);
         assertThatThrownBy(() -> providers.get(developer, "nope")).isInstanceOf(Refusal.class);
         assertThat(providers.list(developer, new PageRequest(50, "http")).data())
                 .noneMatch(provider -> provider.name().equals("http"));
+    }
+
+    @Test
+    void listsTheActionsOfAProviderWithTheirArguments() throws JsonProcessingException {
+        var listed = Json.read(Json.write(providers.actions(actor(Role.MEMBER), "github", FIRST)));
+
+        var create = listed.path("data").valueStream()
+                .filter(action -> action.path("name").asText().equals("github.createIssue"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(create.at("/input/properties/title/type").asText()).isEqualTo("string");
+        assertThat(create.at("/output/properties").has("number")).isTrue();
+        assertThat(providers.actions(developer, "github", new PageRequest(1, "github.createIssue")).data())
+                .singleElement()
+                .satisfies(next -> assertThat(next.name()).isGreaterThan("github.createIssue"));
+        assertThat(providers.actions(developer, "http", FIRST).data()).isEmpty();
+        assertThatThrownBy(() -> providers.actions(developer, "nope", FIRST)).isInstanceOf(Refusal.class);
     }
 
     private static ConnectionController.ConnectionRequest request(String name) throws JsonProcessingException {

@@ -100,7 +100,8 @@ class ConnectingTest {
     @Test
     void theFormLeadsToTheProviderByAPageAndAsksForWhatWasChosen() {
         var browser = desk.signedIn(Role.MEMBER);
-        assertThat(browser.get(PLACE + "/github").isOk().text()).contains("Read and change all repositories", "Connect GitHub");
+        assertThat(browser.get(PLACE + "/github").isOk().text()).contains(
+                "Read and change all repositories", "Connect GitHub", "What automations can call", "call: github.createIssue");
 
         var leaving = browser.get(CONNECT + "?chosen=1&scope=read:user&scope=workflow").isOk();
 
