@@ -21,7 +21,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The inbox in PostgreSQL. What comes in at the same time is stored in one transaction. */
+/**
+ * The inbox in PostgreSQL. What comes in at the same time is stored in one transaction, but for what takes one workspace long.
+ */
 @Component
 public class EventInbox implements Events, AutoCloseable {
 
@@ -37,7 +39,11 @@ public class EventInbox implements Events, AutoCloseable {
     private final Clock clock;
     private final Counter accepted;
     private final Counter duplicates;
+    private final SlowWorkspaces slow = new SlowWorkspaces();
     private final GroupCommit<Arrival, List<Acceptance>> arrivals;
+
+    /** Those of slow workspaces, one by one: they wait for each other, and nobody else for them. */
+    private final GroupCommit<Arrival, List<Acceptance>> slowArrivals;
 
     /** What one call of {@link #accept} brings: all of it is stored, or nothing. */
     private record Arrival(List<Event> events, List<String> bodies) {
@@ -66,6 +72,7 @@ public class EventInbox implements Events, AutoCloseable {
                 .description("Events that had been seen before")
                 .register(meters);
         this.arrivals = new GroupCommit<>("inbox", WRITERS, this::storeTogether, Arrival::weight);
+        this.slowArrivals = new GroupCommit<>("inbox-slow", 1, this::storeTogether, arrival -> Long.MAX_VALUE);
     }
 
     @Override
@@ -73,7 +80,8 @@ public class EventInbox implements Events, AutoCloseable {
         if (cloudEvents.isEmpty()) {
             return List.of();
         }
-        var acceptances = arrivals.commit(arrival(workspaceId, cloudEvents, depth));
+        var lane = slow.has(workspaceId) ? slowArrivals : arrivals;
+        var acceptances = lane.commit(arrival(workspaceId, cloudEvents, depth));
         var seen = acceptances.stream().filter(Acceptance::duplicate).count();
         duplicates.increment(seen);
         accepted.increment(acceptances.size() - seen);
@@ -121,7 +129,7 @@ public class EventInbox implements Events, AutoCloseable {
                     .filter(event -> unseen.contains(event.eventId()))
                     .toList();
             if (!fresh.isEmpty()) {
-                subscribers.forEach(subscriber -> subscriber.accepted(fresh));
+                slow.measure(fresh, () -> subscribers.forEach(subscriber -> subscriber.accepted(fresh)));
             }
             return together.stream()
                     .map(arrival -> acceptances(arrival, unseen))
@@ -170,5 +178,6 @@ public class EventInbox implements Events, AutoCloseable {
     @Override
     public void close() {
         arrivals.close();
+        slowArrivals.close();
     }
 }

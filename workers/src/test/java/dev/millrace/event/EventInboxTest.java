@@ -12,11 +12,15 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.testing.SetClock;
 import dev.millrace.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,7 @@ class EventInboxTest {
     private final SetClock clock = new SetClock();
     private final List<String> told = synchronizedList(new ArrayList<>());
     private boolean subscriberFails;
+    private volatile Runnable matching = () -> {};
     private JdbcClient jdbc;
     private EventInbox inbox;
 
@@ -59,6 +64,9 @@ class EventInboxTest {
                 throw new IllegalStateException("the queue is away");
             }
             events.forEach(event -> told.add(event.id()));
+            if (events.stream().anyMatch(event -> event.workspaceId().equals("wsp_1"))) {
+                matching.run();
+            }
         }
 
         @Override
@@ -180,6 +188,50 @@ class EventInboxTest {
         clock.advance(Duration.ofDays(2));
         inbox.forgetWhatIsOld();
         assertThat(inbox.accept("wsp_1", List.of(event("1"))).getFirst().duplicate()).isFalse();
+    }
+
+    @Test
+    void aWorkspaceThatTakesLongToBeMatchedHoldsUpNobodyElse() throws Exception {
+        var released = new CountDownLatch(1);
+        matching = EventInboxTest::takeLong;
+        inbox.accept("wsp_1", List.of(event("long")));
+        matching = () -> {
+            takeLong();
+            uninterruptibly(released);
+        };
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            var held = IntStream.range(0, 6)
+                    .mapToObj(number -> pool.submit(() -> inbox.accept("wsp_1", List.of(event("held-" + number)))))
+                    .toList();
+            try {
+                for (var number = 0; number < 20; number++) {
+                    var other = event("other-" + number);
+                    assertThat(pool.submit(() -> inbox.accept("wsp_2", List.of(other))).get(20, TimeUnit.SECONDS)).hasSize(1);
+                }
+                assertThat(held).noneMatch(Future::isDone);
+            } finally {
+                released.countDown();
+            }
+            for (var one : held) {
+                assertThat(one.get(20, TimeUnit.SECONDS)).hasSize(1);
+            }
+        }
+    }
+
+    private static void takeLong() {
+        var threads = ManagementFactory.getThreadMXBean();
+        var until = threads.getCurrentThreadCpuTime() + Duration.ofMillis(20).toNanos();
+        while (threads.getCurrentThreadCpuTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ObjectNode event(String id) {
