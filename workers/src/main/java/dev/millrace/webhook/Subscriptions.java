@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the active endpoints that events match. */
 public final class Subscriptions {
@@ -16,8 +17,12 @@ public final class Subscriptions {
         this.store = store;
     }
 
-    /** One event and one endpoint that wants it. */
-    public record Match(Event event, String webhookId) {}
+    /**
+     * One event and one endpoint that wants it.
+     *
+     * @param sequence with which others of the endpoint it goes out one after the other; null where it has no order
+     */
+    public record Match(Event event, String webhookId, @Nullable String sequence) {}
 
     /** The lifecycle events that active endpoints name; a star alone names none of them. */
     public List<NamedLifecycle> lifecycle() {
@@ -25,8 +30,8 @@ public final class Subscriptions {
     }
 
     /**
-     * Every pair of one of {@code events} and an endpoint of its workspace that wants it, each once. Asks the
-     * database once, whatever the number of events and endpoints.
+     * Every pair of one of {@code events} and an endpoint of its workspace that wants it, each once: by its type, its channel and
+     * the endpoint's filter. Asks the database once, whatever the number of events and endpoints.
      */
     public List<Match> of(List<Event> events) {
         record Kind(String workspaceId, String type) {}
@@ -52,7 +57,9 @@ public final class Subscriptions {
                         patterns.toArray(String[]::new))
                 .stream()
                 .flatMap(found -> kinds.get(asked.get(found.owner())).stream()
-                        .map(event -> new Match(event, found.webhookId())))
+                        .filter(found.subscription()::wants)
+                        .map(event -> new Match(
+                                event, found.subscription().webhookId(), found.subscription().sequence(event))))
                 .toList();
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * An endpoint of a customer.
  *
  * @param events the patterns of the types that it wants, see {@link EventPattern}
+ * @param channels of the events only those whose attribute {@code channel} is one of these; all where there are none
+ * @param filter a jq expression over the whole event: only events for which it gives true; null for all
  * @param headers sent with every request; may hold credentials, so show their values only to those who may write them
  * @param apiVersion the version of the payloads that it was written for, a date
  * @param disabledReason why we disabled it, in a sentence; null while it is active or when a person paused it
@@ -22,22 +24,42 @@ public record Webhook(
         String name,
         String url,
         List<String> events,
+        List<String> channels,
+        @Nullable String filter,
         Map<String, String> headers,
         boolean active,
         String apiVersion,
         SignatureScheme signature,
+        Payload payload,
+        DeliveryOptions options,
         @Nullable String disabledReason,
         Instant createdAt,
         Instant updatedAt) {
 
     public Webhook {
         events = List.copyOf(events);
+        channels = List.copyOf(channels);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     Webhook disabled(String reason, Instant now) {
         return new Webhook(
-                webhookId, workspaceId, name, url, events, headers, false, apiVersion, signature, reason, createdAt, now);
+                webhookId,
+                workspaceId,
+                name,
+                url,
+                events,
+                channels,
+                filter,
+                headers,
+                false,
+                apiVersion,
+                signature,
+                payload,
+                options,
+                reason,
+                createdAt,
+                now);
     }
 
     /** Shows no header value. */

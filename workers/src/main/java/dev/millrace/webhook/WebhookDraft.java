@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a person or program asks an endpoint to be, unchecked. A null is a field that was not given: at creation it has
  * its default or is refused, at a change it stays as it is.
+ *
+ * @param filter an empty one takes all events
+ * @param delivery as a whole: at a change what it leaves out is as everywhere again
  */
 public record WebhookDraft(
         @Nullable String name,
@@ -15,7 +18,23 @@ public record WebhookDraft(
         @Nullable Map<String, @Nullable String> headers,
         @Nullable Boolean active,
         @Nullable String apiVersion,
-        @Nullable String signature) {
+        @Nullable String signature,
+        @Nullable List<@Nullable String> channels,
+        @Nullable String filter,
+        @Nullable String payload,
+        @Nullable DeliveryOptionsDraft delivery) {
+
+    /** Without what few endpoints ask for. */
+    public WebhookDraft(
+            @Nullable String name,
+            @Nullable String url,
+            @Nullable List<@Nullable String> events,
+            @Nullable Map<String, @Nullable String> headers,
+            @Nullable Boolean active,
+            @Nullable String apiVersion,
+            @Nullable String signature) {
+        this(name, url, events, headers, active, apiVersion, signature, null, null, null, null);
+    }
 
     /** Shows no header value. */
     @Override

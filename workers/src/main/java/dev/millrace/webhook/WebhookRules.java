@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an endpoint's fields may be; each method gives the value to store or refuses with 422, naming the field. */
@@ -17,6 +18,8 @@ final class WebhookRules {
     private static final int MAX_NAME = 200;
     private static final int MAX_URL = 2_048;
     private static final int MAX_EVENTS = 100;
+    private static final int MAX_CHANNELS = 100;
+    private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
 
     private WebhookRules() {}
 
@@ -91,6 +94,35 @@ final class WebhookRules {
             checked.add(pattern);
         }
         return List.copyOf(checked);
+    }
+
+    static List<String> channels(List<@Nullable String> channels) {
+        if (channels.size() > MAX_CHANNELS) {
+            throw Refusal.invalid(
+                    "channels_too_many", "channels", "An endpoint may name at most %d channels.".formatted(MAX_CHANNELS));
+        }
+        var checked = new LinkedHashSet<String>();
+        for (var index = 0; index < channels.size(); index++) {
+            var channel = channels.get(index);
+            if (channel == null || !CHANNEL.matcher(channel).matches()) {
+                throw Refusal.invalid(
+                        "channel_invalid",
+                        "channels/" + index,
+                        "A channel has 1 to 128 letters, digits and the characters . _ - : @, as the attribute channel of an event has.");
+            }
+            checked.add(channel);
+        }
+        return List.copyOf(checked);
+    }
+
+    /** Null for an empty one, which takes every event. */
+    static @Nullable String filter(@Nullable String filter) {
+        return filter == null || filter.isBlank() ? null : DeliveryOptionsDraft.expression(filter, "filter");
+    }
+
+    static Payload payload(String word) {
+        return Payload.of(word)
+                .orElseThrow(() -> Refusal.invalid("payload_invalid", "payload", "payload is 'full' or 'thin'."));
     }
 
     static String apiVersion(String version) {

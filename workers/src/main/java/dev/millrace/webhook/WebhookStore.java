@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,10 +32,10 @@ final class WebhookStore {
     void insert(Webhook webhook) {
         jdbc.sql(
                         """
-                        insert into webhook (webhook_id, workspace_id, name, url, events, headers, active, api_version,
-                                             signature, disabled_reason, created_at, updated_at)
-                        values (:id, :workspace, :name, :url, :events, :headers::jsonb, :active, :version, :signature,
-                                :reason, :created, :updated)
+                        insert into webhook (webhook_id, workspace_id, name, url, events, channels, filter, headers, active,
+                                             api_version, signature, payload, options, disabled_reason, created_at, updated_at)
+                        values (:id, :workspace, :name, :url, :events, :channels, :filter, :headers::jsonb, :active, :version,
+                                :signature, :payload, :options::jsonb, :reason, :created, :updated)
                         """)
                 .params(columns(webhook))
                 .param("workspace", webhook.workspaceId())
@@ -46,9 +47,9 @@ final class WebhookStore {
         jdbc.sql(
                         """
                         update webhook
-                           set name = :name, url = :url, events = :events, headers = :headers::jsonb, active = :active,
-                               api_version = :version, signature = :signature, disabled_reason = :reason,
-                               updated_at = :updated
+                           set name = :name, url = :url, events = :events, channels = :channels, filter = :filter,
+                               headers = :headers::jsonb, active = :active, api_version = :version, signature = :signature,
+                               payload = :payload, options = :options::jsonb, disabled_reason = :reason, updated_at = :updated
                          where webhook_id = :id
                         """)
                 .params(columns(webhook))
@@ -99,19 +100,19 @@ final class WebhookStore {
     Optional<SealedDestination> destination(String workspaceId, String webhookId, Instant now) {
         return jdbc.sql(
                         """
-                        select w.*,
+                        select w.*, p.next_at, p.reason as pause_reason,
                                array(select s.sealed from webhook_secret s
                                       where s.webhook_id = w.webhook_id
                                         and (s.expires_at is null or s.expires_at > :now)
                                       order by s.number desc) as secrets
-                          from webhook w
+                          from webhook w left join webhook_pace p using (webhook_id)
                          where w.webhook_id = :id and w.workspace_id = :workspace
                         """)
                 .param("id", webhookId)
                 .param("workspace", workspaceId)
                 .param("now", utc(now))
                 .query((row, number) -> new SealedDestination(
-                        webhook(row, number), List.of((byte[][]) row.getArray("secrets").getArray())))
+                        webhook(row, number), List.of((byte[][]) row.getArray("secrets").getArray()), pause(row)))
                 .optional();
     }
 
@@ -170,15 +171,26 @@ final class WebhookStore {
     List<Match> matches(Integer[] owners, String[] workspaces, String[] patterns) {
         return jdbc.sql(
                         """
-                        select distinct wanted.owner, s.webhook_id
+                        select distinct on (wanted.owner, s.webhook_id) wanted.owner, s.webhook_id, w.channels, w.filter,
+                               w.options -> 'order' as ordering
                           from unnest(:owners, :workspaces, :patterns) as wanted (owner, workspace_id, pattern)
                           join webhook_subscription s
                             on s.workspace_id = wanted.workspace_id and s.pattern = wanted.pattern
+                          join webhook w on w.webhook_id = s.webhook_id
                         """)
                 .param("owners", owners)
                 .param("workspaces", workspaces)
                 .param("patterns", patterns)
-                .query((row, number) -> new Match(row.getInt("owner"), row.getString("webhook_id")))
+                .query((row, number) -> new Match(
+                        row.getInt("owner"),
+                        new Subscription(
+                                row.getString("webhook_id"),
+                                Set.of((String[]) row.getArray("channels").getArray()),
+                                row.getString("filter"),
+                                row.getString("ordering") == null
+                                        ? null
+                                        : Json.mapper().convertValue(
+                                                Json.trusted(row.getString("ordering")), DeliveryOptions.Order.class))))
                 .list();
     }
 
@@ -194,6 +206,10 @@ final class WebhookStore {
         columns.put("name", webhook.name());
         columns.put("url", webhook.url());
         columns.put("events", webhook.events().toArray(String[]::new));
+        columns.put("channels", webhook.channels().toArray(String[]::new));
+        columns.put("filter", webhook.filter());
+        columns.put("payload", webhook.payload().word());
+        columns.put("options", Json.write(webhook.options()));
         columns.put("headers", Json.write(webhook.headers()));
         columns.put("active", webhook.active());
         columns.put("version", webhook.apiVersion());
@@ -210,10 +226,14 @@ final class WebhookStore {
                 row.getString("name"),
                 row.getString("url"),
                 List.of((String[]) row.getArray("events").getArray()),
+                List.of((String[]) row.getArray("channels").getArray()),
+                row.getString("filter"),
                 Json.mapper().convertValue(Json.trusted(row.getString("headers")), HEADERS),
                 row.getBoolean("active"),
                 row.getString("api_version"),
                 SignatureScheme.of(row.getString("signature")).orElseThrow(),
+                Payload.of(row.getString("payload")).orElseThrow(),
+                Json.mapper().convertValue(Json.trusted(row.getString("options")), DeliveryOptions.class),
                 row.getString("disabled_reason"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());
@@ -223,8 +243,13 @@ final class WebhookStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    record SealedDestination(Webhook webhook, List<byte[]> sealed) {}
+    private static Destination.@Nullable Pause pause(ResultSet row) throws SQLException {
+        var until = row.getObject("next_at", OffsetDateTime.class);
+        return until == null ? null : new Destination.Pause(until.toInstant(), row.getString("pause_reason"));
+    }
 
-    /** The endpoint {@code webhookId} wants what {@code owner} asked for. */
-    record Match(int owner, String webhookId) {}
+    record SealedDestination(Webhook webhook, List<byte[]> sealed, Destination.@Nullable Pause pause) {}
+
+    /** {@code subscription} wants what {@code owner} asked for, as far as its pattern tells. */
+    record Match(int owner, Subscription subscription) {}
 }

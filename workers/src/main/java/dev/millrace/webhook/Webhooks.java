@@ -11,6 +11,7 @@ import dev.millrace.webhook.signature.SigningSecret;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,10 +66,14 @@ public final class Webhooks {
                 WebhookRules.name(draft.name()),
                 url(draft.url()),
                 WebhookRules.events(draft.events()),
+                draft.channels() == null ? List.of() : WebhookRules.channels(draft.channels()),
+                WebhookRules.filter(draft.filter()),
                 draft.headers() == null ? Map.of() : WebhookHeaders.checked(draft.headers()),
                 draft.active() == null || draft.active(),
                 draft.apiVersion() == null ? API_VERSION : WebhookRules.apiVersion(draft.apiVersion()),
                 draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature()),
+                draft.payload() == null ? Payload.FULL : WebhookRules.payload(draft.payload()),
+                draft.delivery() == null ? DeliveryOptions.NONE : draft.delivery().checked(),
                 null,
                 now,
                 now);
@@ -96,10 +101,14 @@ public final class Webhooks {
                     draft.name() == null ? before.name() : WebhookRules.name(draft.name()),
                     draft.url() == null ? before.url() : url(draft.url()),
                     draft.events() == null ? before.events() : WebhookRules.events(draft.events()),
+                    draft.channels() == null ? before.channels() : WebhookRules.channels(draft.channels()),
+                    draft.filter() == null ? before.filter() : WebhookRules.filter(draft.filter()),
                     draft.headers() == null ? before.headers() : WebhookHeaders.checked(draft.headers()),
                     active,
                     draft.apiVersion() == null ? before.apiVersion() : WebhookRules.apiVersion(draft.apiVersion()),
                     draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature()),
+                    draft.payload() == null ? before.payload() : WebhookRules.payload(draft.payload()),
+                    draft.delivery() == null ? before.options() : draft.delivery().checked(),
                     active ? null : before.disabledReason(),
                     before.createdAt(),
                     now());
@@ -171,7 +180,8 @@ public final class Webhooks {
                         found.webhook(),
                         found.sealed().stream()
                                 .map(sealed -> new SigningSecret(open(webhookId, sealed)))
-                                .toList()));
+                                .toList(),
+                        found.pause()));
     }
 
     private String url(@Nullable String url) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -114,10 +115,16 @@ public final class WebhookFixture implements AutoCloseable {
 
     /** Accepts an event of {@code type} as the inbox does: its deliveries are queued. */
     public Event event(String workspaceId, String type) {
+        return event(workspaceId, type, event -> {});
+    }
+
+    /** @param shape changes the event before it is accepted */
+    public Event event(String workspaceId, String type, Consumer<ObjectNode> shape) {
         var eventId = ids.next("evt");
         var cloudEvent = Json.mapper().createObjectNode();
         cloudEvent.put("specversion", "1.0").put("id", "id-" + eventId).put("source", "/test").put("type", type);
         cloudEvent.put("millraceeventid", eventId).putObject("data").put("hello", "wörld");
+        shape.accept(cloudEvent);
         bodies.put(workspaceId + "/" + eventId, Json.write(cloudEvent).getBytes(StandardCharsets.UTF_8));
         var event = new Event(workspaceId, eventId, clock.instant(), 0, cloudEvent);
         bean(DeliveryQueueing.class).accepted(List.of(event));
@@ -175,7 +182,7 @@ public final class WebhookFixture implements AutoCloseable {
         databaseIsAway = away;
     }
 
-    private byte @Nullable [] body(String workspaceId, String eventId) {
+    private byte @Nullable [] body(String workspaceId, String eventId, Payload payload) {
         if (databaseIsAway) {
             throw new IllegalStateException("the database is away");
         }

@@ -16,6 +16,7 @@ record DeliveryView(
         @Nullable String reason,
         List<AttemptView> attempts,
         @Nullable Instant nextAttemptAt,
+        @Nullable String waitingFor,
         Instant createdAt,
         @Nullable Instant endedAt) {
 
@@ -29,6 +30,7 @@ record DeliveryView(
                 delivery.reason(),
                 delivery.attempts().stream().map(AttemptView::of).toList(),
                 delivery.nextAttemptAt(),
+                delivery.waitingFor(),
                 delivery.createdAt(),
                 delivery.endedAt());
     }

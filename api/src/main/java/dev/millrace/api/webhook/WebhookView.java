@@ -1,7 +1,9 @@
 package dev.millrace.api.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.webhook.DeliveryOptions;
 import dev.millrace.webhook.IssuedWebhook;
+import dev.millrace.webhook.Payload;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.signature.SignatureScheme;
 import dev.millrace.workspace.Actor;
@@ -18,10 +20,14 @@ record WebhookView(
         String name,
         String url,
         List<String> events,
+        List<String> channels,
+        @Nullable String filter,
         Map<String, String> headers,
         boolean active,
         String apiVersion,
         SignatureScheme signature,
+        Payload payload,
+        DeliveryOptions delivery,
         @Nullable String disabledReason,
         Instant createdAt,
         Instant updatedAt,
@@ -41,10 +47,14 @@ record WebhookView(
                 webhook.name(),
                 webhook.url(),
                 webhook.events(),
+                webhook.channels(),
+                webhook.filter(),
                 actor.may(Right.DEVELOP) ? webhook.headers() : hidden(webhook.headers()),
                 webhook.active(),
                 webhook.apiVersion(),
                 webhook.signature(),
+                webhook.payload(),
+                webhook.options(),
                 webhook.disabledReason(),
                 webhook.createdAt(),
                 webhook.updatedAt(),

@@ -59,8 +59,8 @@ class WebhookApiTest {
         assertThat(created.status()).isEqualTo(201);
         assertThat(names(created.body()))
                 .containsExactly(
-                        "webhook_id", "name", "url", "events", "headers", "active", "api_version", "signature",
-                        "disabled_reason", "created_at", "updated_at", "secret");
+                        "webhook_id", "name", "url", "events", "channels", "filter", "headers", "active", "api_version",
+                        "signature", "payload", "delivery", "disabled_reason", "created_at", "updated_at", "secret");
         assertThat(created.body().path("secret").asText()).startsWith("whsec_");
         assertThat(created.body().path("signature").asText()).isEqualTo("standard");
         assertThat(created.body().path("events").toString()).isEqualTo("[\"order.created\",\"record.*\"]");

@@ -1,12 +1,15 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.dispatch.Wake;
 import dev.millrace.places.Places;
+import dev.millrace.webhook.DeliveryOptions;
 import dev.millrace.webhook.Destination;
 import dev.millrace.webhook.Webhooks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -37,6 +40,8 @@ public final class AttemptDelivery implements DeliveryActivity {
     private final DisabledNotice notice;
     private final DeliveryMeters meters;
     private final TransactionTemplate transaction;
+    private final Turns turns;
+    private final Wake wake;
     private final Clock clock;
 
     AttemptDelivery(
@@ -48,6 +53,8 @@ public final class AttemptDelivery implements DeliveryActivity {
             DisabledNotice notice,
             DeliveryMeters meters,
             TransactionTemplate transaction,
+            Pace pace,
+            Wake wake,
             Clock clock) {
         this.store = store;
         this.webhooks = webhooks;
@@ -57,6 +64,8 @@ public final class AttemptDelivery implements DeliveryActivity {
         this.notice = notice;
         this.meters = meters;
         this.transaction = transaction;
+        this.turns = new Turns(pace);
+        this.wake = wake;
         this.clock = clock;
     }
 
@@ -82,7 +91,13 @@ public final class AttemptDelivery implements DeliveryActivity {
         if (!destination.get().webhook().active()) {
             return giveUp(progress, "The endpoint is not active.");
         }
-        var body = events.structured(progress.workspaceId(), progress.eventId());
+        var turn = turns.of(progress, destination.get(), clock.instant(), CLOCK_TOLERANCE);
+        if (turn.isPresent()) {
+            store.await(progress, turn.get().at(), turn.get().why());
+            return AttemptOutcome.retryIn(Duration.between(clock.instant(), turn.get().at()), turn.get().why());
+        }
+        var body = events.structured(
+                progress.workspaceId(), progress.eventId(), destination.get().webhook().payload());
         if (body == null) {
             return giveUp(progress, "The event is no longer stored.");
         }
@@ -116,23 +131,24 @@ public final class AttemptDelivery implements DeliveryActivity {
         }
         var exchange = post.send(destination, progress.eventId(), body);
         meters.attempted(exchange);
-        return record(progress, exchange);
+        turns.after(exchange, progress.webhookId(), clock.instant());
+        return record(progress, exchange, destination.webhook().options());
     }
 
     /**
      * Another attempt of the same delivery can be recorded between our reading and our writing, for instance by a
      * worker that was thought dead. Whoever is second reads again and decides on what is then there.
      */
-    private AttemptOutcome record(Progress sent, Exchange exchange) {
+    private AttemptOutcome record(Progress sent, Exchange exchange, DeliveryOptions options) {
         var now = Optional.of(sent);
         while (now.isPresent()) {
             var time = clock.instant().truncatedTo(ChronoUnit.MICROS);
             var progress = now.get();
-            var decision = Decision.over(sent, progress, exchange, schedule, time);
+            var decision = Decision.over(sent, progress, exchange, schedule, options.retrySchedule(), time);
             if (decision.isEmpty()) {
                 break;
             }
-            if (committed(progress, exchange.attempt(), decision.get(), time)) {
+            if (committed(progress, exchange.attempt(), decision.get(), options, time)) {
                 tell(progress, exchange, decision.get());
                 return decision.get().outcome(exchange, time);
             }
@@ -142,22 +158,54 @@ public final class AttemptDelivery implements DeliveryActivity {
         return AttemptOutcome.end("The delivery was decided while the attempt was under way.");
     }
 
-    private boolean committed(Progress progress, Attempt attempt, Decision decision, Instant time) {
-        if (!decision.endpointGone()) {
+    private boolean committed(
+            Progress progress, Attempt attempt, Decision decision, DeliveryOptions options, Instant time) {
+        if (!decision.endpointGone() && progress.sequence() == null) {
             return store.record(progress, attempt, decision, time);
         }
         return Boolean.TRUE.equals(transaction.execute(status -> {
             var recorded = store.record(progress, attempt, decision, time);
-            if (recorded) {
+            if (recorded && decision.endpointGone()) {
                 webhooks.disable(progress.workspaceId(), progress.webhookId(), "It answered 410 Gone.")
                         .ifPresent(webhook -> notice.publish(webhook, progress.deliveryId(), time));
+            }
+            if (recorded && !holdsBack(progress, decision, options)) {
+                letTheNextGo(progress, !decision.status().ended(), time);
             }
             return recorded;
         }));
     }
 
+    /** Whether those behind this delivery in its order wait on. */
+    private static boolean holdsBack(Progress progress, Decision decision, DeliveryOptions options) {
+        var order = options.order();
+        return decision.nextAttemptAt() != null
+                && order != null
+                && (order.hold() == null || !decision.nextAttemptAt().isAfter(progress.queuedAt().plus(order.hold())));
+    }
+
+    /** @param leaves whether this delivery goes on without its order */
+    private void letTheNextGo(Progress progress, boolean leaves, Instant now) {
+        if (progress.sequence() != null) {
+            store.sequences().lock(List.of(progress.webhookId()));
+            if (leaves) {
+                store.sequences().leave(progress.deliveryId());
+            }
+            store.sequences().letGo(progress.webhookId(), progress.sequence(), now);
+            wake.up(DeliveryQueue.NAME);
+        }
+    }
+
     private AttemptOutcome giveUp(Progress progress, String reason) {
-        if (store.cancel(progress.deliveryId(), progress.round(), reason, clock.instant())) {
+        var ended = Boolean.TRUE.equals(transaction.execute(status -> {
+            var now = clock.instant();
+            var cancelled = store.cancel(progress.deliveryId(), progress.round(), reason, now);
+            if (cancelled) {
+                letTheNextGo(progress, false, now);
+            }
+            return cancelled;
+        }));
+        if (ended) {
             meters.ended(DeliveryStatus.CANCELLED);
         }
         return AttemptOutcome.end(reason);

@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.dispatch.Wake;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
@@ -30,6 +31,7 @@ public final class Deliveries {
     private final Ids ids;
     private final Clock clock;
     private final WebhookSettings settings;
+    private final Wake wake;
 
     Deliveries(
             DeliveryStore store,
@@ -38,7 +40,8 @@ public final class Deliveries {
             PostEvent post,
             Ids ids,
             Clock clock,
-            WebhookSettings settings) {
+            WebhookSettings settings,
+            Wake wake) {
         this.store = store;
         this.log = log;
         this.webhooks = webhooks;
@@ -46,6 +49,7 @@ public final class Deliveries {
         this.ids = ids;
         this.clock = clock;
         this.settings = settings;
+        this.wake = wake;
     }
 
     /** The delivery with all its attempts. */
@@ -118,6 +122,8 @@ public final class Deliveries {
             queued += page.size();
             after = page.stream().max(Comparator.naturalOrder()).orElse(null);
         } while (page.size() == RECOVER_PAGE);
+        store.sequences().letGo(webhookId, clock.instant());
+        wake.up(DeliveryQueue.NAME);
         return queued;
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it ended without being delivered, in a sentence
  * @param attempts in their order; a list shows the last twenty, their answers shortened
  * @param nextAttemptAt when it is sent next; null once it has ended
+ * @param waitingFor why it is not sent earlier, in a sentence; null where the schedule of attempts says it all
  */
 public record Delivery(
         String deliveryId,
@@ -21,6 +22,7 @@ public record Delivery(
         @Nullable String reason,
         List<Attempt> attempts,
         @Nullable Instant nextAttemptAt,
+        @Nullable String waitingFor,
         Instant createdAt,
         @Nullable Instant endedAt) {
 
@@ -30,7 +32,7 @@ public record Delivery(
 
     Delivery with(List<Attempt> all) {
         return new Delivery(
-                deliveryId, workspaceId, webhookId, eventId, eventType, status, reason, all, nextAttemptAt, createdAt,
-                endedAt);
+                deliveryId, workspaceId, webhookId, eventId, eventType, status, reason, all, nextAttemptAt, waitingFor,
+                createdAt, endedAt);
     }
 }

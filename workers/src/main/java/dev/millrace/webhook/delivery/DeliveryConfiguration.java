@@ -39,6 +39,7 @@ class DeliveryConfiguration {
             MeterRegistry meters,
             WebhookSettings settings,
             PlatformTransactionManager transactions,
+            Wake wake,
             Clock clock) {
         return new AttemptDelivery(
                 new DeliveryStore(jdbc),
@@ -49,13 +50,15 @@ class DeliveryConfiguration {
                 new DisabledNotice(events),
                 new DeliveryMeters(meters),
                 new TransactionTemplate(transactions),
+                new Pace(jdbc),
+                wake,
                 clock);
     }
 
     @Bean
     Deliveries deliveries(
-            JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock, WebhookSettings settings) {
+            JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock, WebhookSettings settings, Wake wake) {
         return new Deliveries(
-                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock, settings);
+                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock, settings, wake);
     }
 }

@@ -153,6 +153,7 @@ final class DeliveryLogStore {
                 row.getString("reason"),
                 List.of(),
                 instant(row, "next_attempt_at"),
+                row.getString("waiting_for"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "ended_at"));
     }

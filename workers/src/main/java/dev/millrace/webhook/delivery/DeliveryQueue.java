@@ -55,10 +55,12 @@ final class DeliveryQueue implements WorkQueue<ClaimedDelivery> {
     @Override
     public void reject(ClaimedDelivery delivery, String reason) {
         store.reject(delivery.deliveryId(), reason, clock.instant());
+        store.letGoWhatIsHeldByNobody(clock.instant());
     }
 
     @Override
     public int recover() {
+        store.letGoWhatIsHeldByNobody(clock.instant());
         // A first attempt may take its whole deadline before it confirms the claim.
         return store.releaseClaimedBefore(clock.instant().minus(settings.claimTimeout().multipliedBy(4)));
     }

@@ -12,15 +12,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class DeliveryQueueStore {
 
     private final JdbcClient jdbc;
+    private final Sequences sequences;
 
     DeliveryQueueStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.sequences = new Sequences(jdbc);
     }
 
     /**
      * Claims up to {@code limit} queued deliveries. Workspaces take turns, and within each its endpoints. A workspace gets no
      * more than its bound on deliveries whose first attempt is under way leaves, and an endpoint no more than a quarter of
-     * that, so that one that hangs leaves room for the others. Call it in a transaction: claims take turns too.
+     * that, or what it asks for itself, so that one that hangs leaves room for the others. Call it in a transaction: claims take turns too.
      */
     List<ClaimedDelivery> claim(int limit, int inFlight, Instant now) {
         jdbc.sql("select pg_advisory_xact_lock(hashtext('millrace.delivery.claim'))")
@@ -44,12 +46,14 @@ final class DeliveryQueueStore {
                 ), turns as (
                     select q.delivery_id, q.workspace_id,
                            row_number() over (partition by e.workspace_id, e.webhook_id order by q.delivery_id) as turn
-                    from endpoints e left join busy using (workspace_id, webhook_id),
+                    from endpoints e left join busy using (workspace_id, webhook_id)
+                    left join lateral (select (options ->> 'concurrency')::int as concurrency from webhook
+                                       where webhook_id = e.webhook_id) as w on true,
                     lateral (select d.delivery_id, d.workspace_id from delivery d
                              where d.workspace_id = e.workspace_id and d.webhook_id = e.webhook_id
                                and d.dispatch = 'queued'
                              order by d.delivery_id
-                             limit least(greatest(:perEndpoint - coalesce(busy.busy, 0), 0), :limit)
+                             limit least(greatest(least(:perEndpoint, w.concurrency) - coalesce(busy.busy, 0), 0), :limit)
                              for update skip locked) as q
                 ), shares as (
                     select delivery_id, workspace_id,
@@ -108,6 +112,11 @@ final class DeliveryQueueStore {
                         row.getLong("queued"),
                         row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
                 .single();
+    }
+
+    /** Whoever ends a delivery lets the next of its order go; here for one that was ended in another way. */
+    void letGoWhatIsHeldByNobody(Instant now) {
+        sequences.letGo(now);
     }
 
     /** Ends a delivery that the engine refused to start. */

@@ -9,28 +9,53 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** SQL of {@code delivery} and {@code delivery_attempt}, but for the claims of the dispatcher. */
 final class DeliveryStore {
 
+    private static final String HELD = "An earlier delivery to this endpoint has to end first, as its order asks.";
+
     private final JdbcClient jdbc;
+    private final Sequences sequences;
 
     DeliveryStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.sequences = new Sequences(jdbc);
     }
 
-    /** Queues a delivery a match, in one statement. */
+    Sequences sequences() {
+        return sequences;
+    }
+
+    /** Queues a delivery a match, in one statement; takes part in a transaction. */
     void enqueue(List<String> deliveryIds, List<Subscriptions.Match> matches, Instant now) {
+        var ordered = matches.stream()
+                .filter(match -> match.sequence() != null)
+                .map(Subscriptions.Match::webhookId)
+                .collect(Collectors.toSet());
+        if (!ordered.isEmpty()) {
+            sequences.lock(ordered);
+        }
         jdbc.sql(
                         """
-                        insert into delivery (delivery_id, workspace_id, webhook_id, event_id, event_type, status,
-                                              next_attempt_at, dispatch, workflow_id, created_at, queued_at)
-                        select id, workspace, webhook, event, type, 'pending', :now, 'queued', 'delivery/' || id, :now, :now
-                          from unnest(:ids, :workspaces, :webhooks, :events, :types)
-                               as matched (id, workspace, webhook, event, type)
+                        insert into delivery (delivery_id, workspace_id, webhook_id, event_id, event_type, status, sequence,
+                                              next_attempt_at, dispatch, waiting_for, workflow_id, created_at, queued_at)
+                        select id, workspace, webhook, event, type, 'pending', sequence, :now,
+                               case when held then 'held' else 'queued' end, case when held then :held end,
+                               'delivery/' || id, :now, :now
+                          from (select *, sequence is not null and (
+                                    row_number() over (partition by webhook, sequence order by id) > 1
+                                    or exists (select 1 from delivery ahead
+                                                where ahead.webhook_id = webhook and ahead.sequence = matched.sequence
+                                                  and ahead.ended_at is null)) as held
+                                  from unnest(:ids, :workspaces, :webhooks, :events, :types, :sequences)
+                                       as matched (id, workspace, webhook, event, type, sequence)) as judged
                         """)
+                .param("held", HELD)
+                .param("sequences", matches.stream().map(Subscriptions.Match::sequence).toArray(String[]::new))
                 .param("now", utc(now))
                 .param("ids", deliveryIds.toArray(String[]::new))
                 .param("workspaces", matches.stream().map(match -> match.event().workspaceId()).toArray(String[]::new))
@@ -57,7 +82,8 @@ final class DeliveryStore {
                         with advanced as (
                             update delivery
                                set attempts_made = attempts_made + 1, status = :status, reason = :reason,
-                                   next_attempt_at = :next, ended_at = :ended, dispatch = :dispatch
+                                   next_attempt_at = :next, ended_at = :ended, dispatch = :dispatch,
+                                   turn_at = null, waiting_for = null
                              where delivery_id = :id and attempts_made = :made and status = :was and round = :round
                             returning delivery_id, attempts_made)
                         insert into delivery_attempt (delivery_id, number, at, status_code, duration_ms, error,
@@ -85,6 +111,21 @@ final class DeliveryStore {
                 == 1;
     }
 
+    /** Has the delivery wait for its turn at the endpoint's pace, and says so. */
+    void await(Progress progress, Instant turn, String why) {
+        jdbc.sql(
+                        """
+                        update delivery set next_attempt_at = :turn, turn_at = :turn, waiting_for = :why,
+                                            dispatch = case when dispatch = 'claimed' then 'started' else dispatch end
+                         where delivery_id = :id and round = :round and ended_at is null
+                        """)
+                .param("turn", utc(turn))
+                .param("why", why)
+                .param("id", progress.deliveryId())
+                .param("round", progress.round())
+                .update();
+    }
+
     /** Tells the dispatcher that the workflow runs, though its attempt was not due. */
     void started(Progress progress) {
         jdbc.sql(
@@ -103,7 +144,7 @@ final class DeliveryStore {
                         """
                         update delivery
                            set status = 'cancelled', reason = :reason, next_attempt_at = null, ended_at = :now,
-                               dispatch = 'ended'
+                               dispatch = 'ended', turn_at = null, waiting_for = null
                          where delivery_id = :id and round = :round and ended_at is null
                         """)
                         .param("id", deliveryId)
@@ -114,9 +155,12 @@ final class DeliveryStore {
                 == 1;
     }
 
-    /** Queues a delivery that has ended again, with its schedule from the start; false when it has not ended. */
+    /**
+     * Queues a delivery that has ended again, with its schedule from the start; false when it has not ended. It is late for its
+     * order, and keeps none.
+     */
     boolean requeue(String deliveryId, Instant now) {
-        return jdbc.sql("update delivery set " + AGAIN + " where delivery_id = :id and ended_at is not null")
+        return jdbc.sql("update delivery set " + AGAIN + ", dispatch = 'queued', sequence = null where delivery_id = :id and ended_at is not null")
                         .param("id", deliveryId)
                         .param("now", utc(now))
                         .update()
@@ -125,11 +169,13 @@ final class DeliveryStore {
 
     /**
      * Queues up to {@code limit} failed deliveries of the endpoint again, oldest first, beginning after the delivery
-     * {@code after}; their ids.
+     * {@code after}; their ids. Those that have an order are held, until {@link Sequences#letGo(String, Instant)}.
      */
     List<String> requeueFailed(String webhookId, Instant since, @Nullable String after, int limit, Instant now) {
         return jdbc.sql("update delivery set " + AGAIN
                         + """
+                           , dispatch = case when sequence is null then 'queued' else 'held' end
+                           , waiting_for = case when sequence is null then null else :held end
                          where delivery_id in (
                             select delivery_id from delivery
                              where webhook_id = :webhook and status in ('exhausted', 'cancelled')
@@ -141,6 +187,7 @@ final class DeliveryStore {
                            and ended_at is not null
                         returning delivery_id
                         """)
+                .param("held", HELD)
                 .param("webhook", webhookId)
                 .param("since", utc(since))
                 .param("after", after)
@@ -166,7 +213,7 @@ final class DeliveryStore {
     private static final String AGAIN =
             """
             status = 'pending', reason = null, attempts_before = attempts_made, round = round + 1,
-            next_attempt_at = :now, ended_at = null, dispatch = 'queued', claimed_at = null, queued_at = :now,
+            next_attempt_at = :now, ended_at = null, claimed_at = null, queued_at = :now, turn_at = null,
             workflow_id = 'delivery/' || delivery_id || '/retry-' || (round + 1)
             """;
 
@@ -190,6 +237,9 @@ final class DeliveryStore {
                 row.getInt("attempts_before"),
                 row.getInt("round"),
                 instant(row, "next_attempt_at"),
+                instant(row, "turn_at"),
+                row.getString("sequence"),
+                row.getObject("queued_at", OffsetDateTime.class).toInstant(),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 

@@ -1,11 +1,14 @@
 package dev.millrace.webhook.delivery;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.dispatch.DispatchSettings;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.event.EventInbox;
 import dev.millrace.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,9 +36,20 @@ class DeliveryWorkConfiguration {
     }
 
     @Bean
-    EventBody eventBody(EventInbox inbox) {
-        return (workspaceId, eventId) -> inbox.find(workspaceId, eventId)
-                .map(event -> Json.write(event.cloudEvent()).getBytes(StandardCharsets.UTF_8))
+    EventBody eventBody(EventInbox inbox, ObjectProvider<EventAddress> addresses) {
+        var address = addresses.getIfAvailable(() -> eventId -> "/api/v1/events/" + eventId);
+        return (workspaceId, eventId, payload) -> inbox.find(workspaceId, eventId)
+                .map(event -> switch (payload) {
+                    case FULL -> event.cloudEvent();
+                    case THIN -> thin(event.cloudEvent(), address.of(eventId));
+                })
+                .map(event -> Json.write(event).getBytes(StandardCharsets.UTF_8))
                 .orElse(null);
+    }
+
+    private static ObjectNode thin(ObjectNode whole, String address) {
+        var thin = whole.deepCopy();
+        thin.remove(List.of("data", "data_base64", "datacontenttype", "dataschema"));
+        return thin.put("dataref", address);
     }
 }

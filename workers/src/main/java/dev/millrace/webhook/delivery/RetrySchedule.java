@@ -2,6 +2,7 @@ package dev.millrace.webhook.delivery;
 
 import dev.millrace.webhook.WebhookSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,19 @@ final class RetrySchedule {
      * @param seed what the jitter is drawn from, so that the same attempt always waits the same time
      * @param failed how many attempts have failed since the schedule began, at least 1
      * @param retryAfter what the endpoint asked for: it lengthens the wait up to the longest delay, never shortens it
+     * @param own the endpoint's own waits; null where it has none, an empty list for a single attempt
      */
-    Optional<Duration> delay(String seed, int failed, @Nullable Duration retryAfter) {
-        if (failed >= settings.attempts()) {
+    Optional<Duration> delay(String seed, int failed, @Nullable Duration retryAfter, @Nullable List<Duration> own) {
+        if (failed >= (own == null ? settings.attempts() : own.size() + 1)) {
             return Optional.empty();
         }
         var longest = (double) settings.maxDelay().toMillis();
-        var middle = Math.min(settings.firstDelay().toMillis() * Math.pow(settings.factor(), failed - 1), longest);
+        if (own != null) {
+            longest = Math.max(longest, own.get(failed - 1).toMillis());
+        }
+        var middle = own == null
+                ? Math.min(settings.firstDelay().toMillis() * Math.pow(settings.factor(), failed - 1), longest)
+                : own.get(failed - 1).toMillis();
         var earliest = middle * (1 - settings.jitter());
         var latest = Math.min(middle * (1 + settings.jitter()), longest);
         var chance = new SplittableRandom(31L * seed.hashCode() + failed).nextDouble();

@@ -30,7 +30,7 @@ class RetryScheduleTest {
     })
     void waitsLongerAfterEachAttemptGiveOrTakeATenth(int failed, Duration shortest, Duration longest) {
         var delays = IntStream.range(0, 2_000)
-                .mapToObj(index -> schedule.delay("dlv_" + index, failed, null).orElseThrow())
+                .mapToObj(index -> schedule.delay("dlv_" + index, failed, null, null).orElseThrow())
                 .toList();
 
         assertThat(delays).allMatch(delay -> delay.compareTo(shortest) >= 0 && delay.compareTo(longest) <= 0);
@@ -39,24 +39,24 @@ class RetryScheduleTest {
 
     @Test
     void givesUpAfterTheFifthAttempt() {
-        assertThat(schedule.delay("dlv_1", 5, null)).isEmpty();
-        assertThat(schedule.delay("dlv_1", 5, ofHours(1))).isEmpty();
+        assertThat(schedule.delay("dlv_1", 5, null, null)).isEmpty();
+        assertThat(schedule.delay("dlv_1", 5, ofHours(1), null)).isEmpty();
     }
 
     @Test
     void waitsTheSameTimeWheneverTheSameAttemptIsAskedFor() {
-        assertThat(schedule.delay("dlv_1/0", 3, null)).isEqualTo(schedule.delay("dlv_1/0", 3, null));
+        assertThat(schedule.delay("dlv_1/0", 3, null, null)).isEqualTo(schedule.delay("dlv_1/0", 3, null, null));
     }
 
     @Test
     void letsAnEndpointAskForMoreTimeButNotForLessNorForMoreThanSixHours() {
-        var own = schedule.delay("dlv_1", 1, null).orElseThrow();
+        var own = schedule.delay("dlv_1", 1, null, null).orElseThrow();
 
-        assertThat(schedule.delay("dlv_1", 1, ofMinutes(10))).contains(ofMinutes(10));
-        assertThat(schedule.delay("dlv_1", 1, ofSeconds(1))).contains(own);
-        assertThat(schedule.delay("dlv_1", 1, ofDays(3))).contains(ofHours(6));
-        assertThat(schedule.delay("dlv_1", 1, ofSeconds(Long.MAX_VALUE))).contains(ofHours(6));
-        assertThat(schedule.delay("dlv_1", 1, ofMillis(-5))).contains(own);
+        assertThat(schedule.delay("dlv_1", 1, ofMinutes(10), null)).contains(ofMinutes(10));
+        assertThat(schedule.delay("dlv_1", 1, ofSeconds(1), null)).contains(own);
+        assertThat(schedule.delay("dlv_1", 1, ofDays(3), null)).contains(ofHours(6));
+        assertThat(schedule.delay("dlv_1", 1, ofSeconds(Long.MAX_VALUE), null)).contains(ofHours(6));
+        assertThat(schedule.delay("dlv_1", 1, ofMillis(-5), null)).contains(own);
     }
 
     @ParameterizedTest
