@@ -6,7 +6,9 @@ import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.WholeTest;
+import dev.millrace.testing.Keys;
 import dev.millrace.workspace.MemberStore;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +134,30 @@ class PlacesPagesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(made.path("scopes").toString()).isEqualTo("[\"read\",\"write\"]");
+    }
+
+    @Test
+    void takesAKeyOfManyLinesIntoAnAreaAndGivesItBackToNobody() {
+        var name = Desk.unused("robot");
+        var browser = api.signedIn();
+        var path = "/connections/new?provider=http&kind=jwt_bearer";
+        var key = Keys.pem(Keys.rsa(2048)).replace("\n", "\r\n");
+        var fields = new HashMap<>(Map.of(
+                "name", name,
+                "base_url", receiver.url(),
+                "credentials.token_url", receiver.url() + "/token",
+                "credentials.private_key", key,
+                "credentials.claims", "{\"tenant\": \"ours\"}"));
+
+        assertThat(browser.get(path).isOk().text()).containsPattern("<textarea[^>]*name=\"credentials.private_key\"[^>]*required");
+        assertThat(browser.submit(path, fields).has(422).text())
+                .contains("credentials.issuer is missing", "&quot;tenant&quot;")
+                .doesNotContain("PRIVATE KEY-----\r\n", key.lines().skip(1).findFirst().orElseThrow());
+        fields.put("credentials.issuer", "app");
+        fields.put("credentials.algorithm", "");
+        browser.submit(path, fields).has(303);
+
+        assertThat(browser.get("/settings/integrations").text()).contains(name);
     }
 
     @Test

@@ -187,6 +187,7 @@ class BadInputTest {
                 List.of("/connections", "{\"provider\":\"http\",\"name\":\"n\",\"base_url\":\"https://a.example\",\"credentials\":{\"type\":\"basic\",\"username\":\"u\",\"password\":\"p\"}}"),
                 List.of("/connections", "{\"provider\":\"http\",\"name\":\"n\",\"base_url\":\"https://a.example\",\"credentials\":{\"type\":\"api_key\",\"in\":\"header\",\"name\":\"X-Key\",\"value\":\"v\"}}"),
                 List.of("/connections", "{\"provider\":\"http\",\"name\":\"n\",\"base_url\":\"https://a.example\",\"credentials\":{\"type\":\"client_credentials\",\"token_url\":\"https://a.example/t\",\"client_id\":\"i\",\"client_secret\":\"s\",\"scopes\":[\"x\"]}}"),
+                List.of("/connections", "{\"provider\":\"http\",\"name\":\"n\",\"base_url\":\"https://a.example\",\"credentials\":{\"type\":\"jwt_bearer\",\"token_url\":\"https://a.example/t\",\"issuer\":\"i\",\"private_key\":\"-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----\",\"scopes\":[\"x\"],\"claims\":{\"a\":1}}}"),
                 List.of("/webhooks", "{\"name\":\"n\",\"url\":\"https://a.example\",\"events\":[\"a.b\"],\"headers\":{\"X-A\":\"v\"},\"api_version\":\"2026-11-01\",\"signature\":\"standard\"}"),
                 List.of("/members", "{\"email\":\"a@b.example\",\"name\":\"n\",\"role\":\"member\",\"password\":\"a-long-enough-password\"}"),
                 List.of("/api-keys", "{\"name\":\"n\",\"role\":\"member\"}"));

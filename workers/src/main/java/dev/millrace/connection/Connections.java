@@ -49,7 +49,7 @@ public final class Connections {
         var name = name(wanted.name());
         var baseUrl = baseUrl(provider, wanted);
         var kind = provider.check(wanted.credentials());
-        var whole = provider.kinds().get(kind).complete(wanted.credentials());
+        var whole = Credentials.kept(kind, provider.kinds().get(kind).complete(wanted.credentials()));
         var credentials = Credentials.read(kind, whole);
         // As PostgreSQL keeps it, so that the answer to the creation equals those that follow.
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -64,7 +64,7 @@ public final class Connections {
                 ConnectionStatus.ACTIVE,
                 null,
                 Account.UNKNOWN,
-                credentials instanceof Credentials.ClientCredentials client ? client.request().scopes() : List.of(),
+                credentials instanceof Credentials.Exchanged exchanged ? exchanged.scopes() : List.of(),
                 now,
                 now,
                 null,

@@ -2,11 +2,13 @@ package dev.millrace.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.provider.CredentialKind;
+import dev.millrace.connection.token.JwtAssertion;
 import dev.millrace.connection.token.TokenRequest;
 import dev.millrace.connection.token.TokenRequest.ClientAuthentication;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,11 +25,76 @@ sealed interface Credentials {
 
     record ApiKey(boolean inQuery, String name, Secret value) implements Credentials {}
 
-    record ClientCredentials(TokenRequest request) implements Credentials {}
+    /** Credentials with which access tokens are got from a token endpoint. */
+    sealed interface Exchanged extends Credentials {
+
+        /** What to ask for the next token with, {@code now}. */
+        TokenRequest request(Instant now);
+
+        /** The scopes that are asked for. */
+        List<String> scopes();
+
+        /** What is sent to the token endpoint each time, to be blotted out of whatever comes back. */
+        List<Secret> secrets();
+    }
+
+    record ClientCredentials(TokenRequest request) implements Exchanged {
+
+        @Override
+        public TokenRequest request(Instant now) {
+            return request;
+        }
+
+        @Override
+        public List<String> scopes() {
+            return request.scopes();
+        }
+
+        @Override
+        public List<Secret> secrets() {
+            return request.secrets();
+        }
+    }
+
+    /** @param scopesOfRequest those that stand in the request itself and not in the assertion */
+    record JwtBearer(URI tokenUrl, JwtAssertion assertion, List<String> scopes, List<String> scopesOfRequest)
+            implements Exchanged {
+
+        @Override
+        public TokenRequest request(Instant now) {
+            return new TokenRequest(
+                    tokenUrl,
+                    new TokenRequest.Grant.JwtBearer(assertion.sign(now)),
+                    "",
+                    null,
+                    ClientAuthentication.NONE,
+                    TokenRequest.Encoding.FORM,
+                    scopesOfRequest,
+                    List.of());
+        }
+
+        /** None: the key stays here, and each assertion is good for one request. */
+        @Override
+        public List<Secret> secrets() {
+            return List.of();
+        }
+    }
 
     /** Headers that decide where a request ends or whom it is for; no key belongs into them. */
     Set<String> FRAMING_HEADERS = Set.of(
             "connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
+
+    /**
+     * Credentials as they are kept: what is given in one piece is taken apart once, and not at every use.
+     *
+     * @throws Refusal naming the field that cannot be read
+     */
+    static JsonNode kept(CredentialKind kind, JsonNode given) {
+        return switch (kind) {
+            case JWT_BEARER -> JwtCredentials.withoutKeyFile(given);
+            case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS -> given;
+        };
+    }
 
     /**
      * Reads credentials that fit their provider's schema.
@@ -41,6 +108,7 @@ sealed interface Credentials {
             case BASIC -> new Basic(secret(json, "username"), secret(json, "password"));
             case API_KEY -> apiKey(json);
             case CLIENT_CREDENTIALS -> new ClientCredentials(tokenRequest(json));
+            case JWT_BEARER -> JwtCredentials.read(json);
         };
     }
 
@@ -70,7 +138,7 @@ sealed interface Credentials {
                 texts(json.path("audiences")));
     }
 
-    private static URI tokenUrl(String text) {
+    static URI tokenUrl(String text) {
         return Origin.address(text)
                 .filter(address -> address.getRawFragment() == null)
                 .orElseThrow(() -> Refusal.invalid(
@@ -83,7 +151,7 @@ sealed interface Credentials {
         return Secret.of(json.path(field).asText());
     }
 
-    private static List<String> texts(JsonNode array) {
+    static List<String> texts(JsonNode array) {
         return array.valueStream().map(JsonNode::asText).toList();
     }
 }

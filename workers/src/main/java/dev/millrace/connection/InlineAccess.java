@@ -146,6 +146,7 @@ public final class InlineAccess {
             case TokenRequest.Grant.Password password -> parts.add(password.username());
             case TokenRequest.Grant.AuthorizationCode code -> parts.add("authorization_code");
             case TokenRequest.Grant.Refresh refresh -> parts.add("refresh_token");
+            case TokenRequest.Grant.JwtBearer jwt -> parts.add("jwt_bearer");
         }
         parts.add(request.clientId());
         parts.add(request.secrets().stream().map(secret -> secret.reveal()).toList());

@@ -4,7 +4,6 @@ import dev.millrace.connection.token.TokenOutcome;
 import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.TokenOutcome;
-import dev.millrace.connection.token.TokenRequest;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.time.Clock;
@@ -70,10 +69,9 @@ final class StoredConnections implements ConnectionAccess {
                     key.inQuery()
                             ? Authorized.queryKey(whose, connection.baseUrl(), key.name(), key.value())
                             : Authorized.headerKey(whose, connection.baseUrl(), key.name(), key.value()));
-            case Credentials.ClientCredentials client -> token(usable, client.request())
+            case Credentials.Exchanged exchanged -> token(usable, exchanged)
                     .map(outcome -> ConnectionFailure.tokenOrThrow(whose, outcome))
-                    .map(token -> Authorized.bearer(
-                            whose, connection.baseUrl(), token, client.request().secrets()));
+                    .map(token -> Authorized.bearer(whose, connection.baseUrl(), token, exchanged.secrets()));
         };
     }
 
@@ -102,10 +100,10 @@ final class StoredConnections implements ConnectionAccess {
         return true;
     }
 
-    private Optional<TokenOutcome> token(ConnectionStore.Usable usable, TokenRequest request) {
+    private Optional<TokenOutcome> token(ConnectionStore.Usable usable, Credentials.Exchanged credentials) {
         return usable.held()
                 .answer(clock.instant())
-                .or(() -> renewal.renew(usable.connection().connectionId(), held -> request));
+                .or(() -> renewal.renew(usable.connection().connectionId(), held -> credentials.request(clock.instant())));
     }
 
     private void noteUse(ConnectionStore.Usable usable) {

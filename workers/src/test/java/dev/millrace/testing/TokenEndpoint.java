@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A token endpoint on 127.0.0.1 that answers as it is told. Untold, it issues {@code token-1}, {@code token-2} and so on,
@@ -29,6 +30,8 @@ public final class TokenEndpoint implements AutoCloseable {
         record NumberedTokens() implements Script {}
 
         record Fixed(int status, Map<String, String> headers, String body) implements Script {}
+
+        record Reply(Function<Asked, String> refusal) implements Script {}
 
         record HangUp() implements Script {}
     }
@@ -71,6 +74,11 @@ public final class TokenEndpoint implements AutoCloseable {
         answers(status, Map.of("Content-Type", "application/json"), body);
     }
 
+    /** Answers 400 with what {@code refusal} makes of each request. */
+    public void repliesWith(Function<Asked, String> refusal) {
+        script = new Script.Reply(refusal);
+    }
+
     public void hangsUp() {
         script = new Script.HangUp();
     }
@@ -94,6 +102,8 @@ public final class TokenEndpoint implements AutoCloseable {
                     Map.of("Content-Type", "application/json"),
                     "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}".formatted(number));
             case Script.Fixed fixed -> send(exchange, fixed.status(), fixed.headers(), fixed.body());
+            case Script.Reply reply ->
+                send(exchange, 400, Map.of("Content-Type", "application/json"), reply.refusal().apply(asked.getLast()));
             case Script.HangUp hangUp -> exchange.close();
         }
     }

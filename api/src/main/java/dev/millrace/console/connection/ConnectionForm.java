@@ -1,7 +1,9 @@
 package dev.millrace.console.connection;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.connection.NewConnection;
 import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.connection.provider.Provider;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +93,16 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
             var array = credentials.putArray(name);
             Arrays.stream(value.split("[\\s,]+")).filter(word -> !word.isEmpty()).forEach(array::add);
         } else {
-            credentials.put(name, value);
+            credentials.set(name, schema.path("type").asText().equals("object") ? json(value) : TextNode.valueOf(value));
+        }
+    }
+
+    /** What is no JSON stays a text, which the schema refuses by the field's name. */
+    private static JsonNode json(String value) {
+        try {
+            return Json.read(value);
+        } catch (JsonProcessingException noJson) {
+            return TextNode.valueOf(value);
         }
     }
 
@@ -99,17 +111,26 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
         var title = schema.path("title").asText(name);
         var described = Sentence.of(schema.path("description").asText());
         var field = schema.has("enum")
-                ? Field.choice(full, title, given.getOrDefault(full, ""), choices(schema.path("enum")))
-                : schema.path("writeOnly").asBoolean() ? Field.password(full, title) : Field.text(full, title);
-        var hinted = field.value(given.get(full)).hint(described);
+                ? Field.choice(full, title, given.getOrDefault(full, ""), choices(schema.path("enum"), isRequired(name)))
+                : line(full, title, schema);
+        // What is sealed is not to stand in a page, also not once more because something else was wrong.
+        var hinted = field.value(schema.path("writeOnly").asBoolean() ? null : given.get(full)).hint(described);
         var mayBeEmpty = !isRequired(name) || schema.path("pattern").asText().contains("{0,");
         return mayBeEmpty ? hinted.optional() : hinted;
     }
 
-    private static List<String> choices(JsonNode words) {
-        return StreamSupport.stream(words.spliterator(), false)
-                .map(JsonNode::asText)
-                .flatMap(word -> List.of(word, word).stream())
+    /** A document, a key for instance, has lines. */
+    private static Field line(String name, String title, JsonNode schema) {
+        if (schema.has("contentMediaType")) {
+            return Field.area(name, title);
+        }
+        return schema.path("writeOnly").asBoolean() ? Field.password(name, title) : Field.text(name, title);
+    }
+
+    private static List<String> choices(JsonNode words, boolean oneIsNeeded) {
+        return Stream.concat(
+                        oneIsNeeded ? Stream.<String>empty() : Stream.of("", "The usual one"),
+                        words.valueStream().map(JsonNode::asText).flatMap(word -> Stream.of(word, word)))
                 .toList();
     }
 

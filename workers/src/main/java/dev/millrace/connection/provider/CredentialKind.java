@@ -11,7 +11,9 @@ public enum CredentialKind {
     BEARER,
     BASIC,
     API_KEY,
-    CLIENT_CREDENTIALS;
+    CLIENT_CREDENTIALS,
+    /** A private key that signs what an access token is given for (RFC 7523). */
+    JWT_BEARER;
 
     /** The word for this kind in JSON and in the tables: {@code api_key}. */
     public String word() {

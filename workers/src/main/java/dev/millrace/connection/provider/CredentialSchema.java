@@ -3,6 +3,7 @@ package dev.millrace.connection.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -11,10 +12,12 @@ import com.networknt.schema.SpecificationVersion;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the credentials of one kind must look like at one provider. */
 public final class CredentialSchema {
@@ -46,6 +49,23 @@ public final class CredentialSchema {
         properties.setAll((ObjectNode) entry.path("properties"));
         json.put("additionalProperties", false);
         this.schema = REGISTRY.getSchema(Json.write(json), InputFormat.JSON);
+    }
+
+    private CredentialSchema(CredentialKind kind, Map<String, JsonNode> fixed, ObjectNode json, Schema schema) {
+        this.kind = kind;
+        this.fixed = Map.copyOf(fixed);
+        this.json = json;
+        this.schema = schema;
+    }
+
+    /** The same with tokens got at {@code tokenUrl}, where nobody is asked for that address. */
+    CredentialSchema at(@Nullable String tokenUrl) {
+        if (tokenUrl == null || !fixed.containsKey("token_url")) {
+            return this;
+        }
+        var changed = new HashMap<>(fixed);
+        changed.put("token_url", TextNode.valueOf(tokenUrl));
+        return new CredentialSchema(kind, changed, json, schema);
     }
 
     /** {@code credentials} with the fields that nobody is asked for. */

@@ -75,6 +75,8 @@ public record Provider(
                 .flatMap(templates -> templates)
                 .flatMap(template -> template.names().stream())
                 .collect(Collectors.toSet());
+        var keys = new TreeMap<>(kinds);
+        keys.replaceAll((kind, schema) -> schema.at(said.tokenUrl()));
         var still = new TreeMap<>(variables);
         still.keySet().retainAll(needed);
         return new Provider(
@@ -85,7 +87,7 @@ public record Provider(
                 color,
                 verified,
                 documentation,
-                kinds,
+                keys,
                 there,
                 still,
                 base,

@@ -47,11 +47,15 @@ record ProviderFile(
      * How a provider's credentials of a kind differ from {@code credentials/<kind>.yml}.
      *
      * @param fixed fields that nobody is asked for, with their values
+     * @param without fields that it does not take
+     * @param required fields that are needed besides those that always are
      * @param properties what is different about a field, by its name
      */
     record Kind(
             @Nullable String title,
             @Nullable Map<String, JsonNode> fixed,
+            @Nullable List<String> without,
+            @Nullable List<String> required,
             @Nullable Map<String, ObjectNode> properties) {
 
         CredentialSchema over(CredentialKind kind) {
@@ -65,7 +69,12 @@ record ProviderFile(
             }
             var fixedValues = fixed == null ? Map.<String, JsonNode>of() : fixed;
             fields.remove(fixedValues.keySet());
-            ((ObjectNode) general).withArrayProperty("required").removeIf(name -> fixedValues.containsKey(name.asText()));
+            fields.remove(without == null ? List.of() : without);
+            var needed = general.withArrayProperty("required");
+            needed.removeIf(name -> fixedValues.containsKey(name.asText()));
+            if (required != null) {
+                required.forEach(needed::add);
+            }
             return new CredentialSchema(kind, general, fixedValues);
         }
     }

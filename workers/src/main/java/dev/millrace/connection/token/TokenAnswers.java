@@ -137,6 +137,7 @@ final class TokenAnswers {
             case TokenRequest.Grant.ClientCredentials clientsOwn -> true;
             case TokenRequest.Grant.Password password -> true;
             case TokenRequest.Grant.AuthorizationCode code -> true;
+            case TokenRequest.Grant.JwtBearer jwt -> true;
         };
     }
 

@@ -105,6 +105,10 @@ public final class TokenClient {
                 parameters.put("grant_type", "refresh_token");
                 parameters.put("refresh_token", refresh.token().reveal());
             }
+            case TokenRequest.Grant.JwtBearer jwt -> {
+                parameters.put("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+                parameters.put("assertion", jwt.assertion().reveal());
+            }
         }
         switch (request.clientAuthentication()) {
             case CLIENT_SECRET_BASIC -> {}
@@ -114,7 +118,11 @@ public final class TokenClient {
                     parameters.put("client_secret", request.clientSecret().reveal());
                 }
             }
-            case NONE -> parameters.put("client_id", request.clientId());
+            case NONE -> {
+                if (!request.clientId().isEmpty()) {
+                    parameters.put("client_id", request.clientId());
+                }
+            }
         }
         if (!request.scopes().isEmpty()) {
             parameters.put("scope", String.join(" ", request.scopes()));

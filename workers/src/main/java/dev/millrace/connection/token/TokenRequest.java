@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What to ask which token endpoint for.
  *
  * @param discovered whether {@code endpoint} is an OpenID provider's issuer, whose metadata names the token endpoint
+ * @param clientId empty where the grant itself says who asks
  * @param clientSecret null for a client that has none
  * @param scopes sent as one {@code scope}, separated by spaces; none are sent when empty
  * @param audiences sent as one {@code audience}, separated by spaces; none are sent when empty
@@ -118,6 +119,9 @@ public record TokenRequest(
 
         /** What a person has granted earlier (RFC 6749, section 6). */
         record Refresh(Secret token) implements Grant {}
+
+        /** A signed assertion of who asks and in whose name (RFC 7523, section 2.1). */
+        record JwtBearer(Secret assertion) implements Grant {}
     }
 
     /**
@@ -167,6 +171,7 @@ public record TokenRequest(
                 }
             }
             case Grant.Refresh refresh -> addTo(secrets, refresh.token());
+            case Grant.JwtBearer jwt -> secrets.add(jwt.assertion());
         }
         return List.copyOf(secrets);
     }

@@ -45,7 +45,8 @@ class CatalogueTest {
             CredentialKind.BEARER, Set.of("token"),
             CredentialKind.BASIC, Set.of("username", "password"),
             CredentialKind.API_KEY, Set.of("in", "name", "value"),
-            CredentialKind.CLIENT_CREDENTIALS, Set.of("token_url", "client_id", "client_secret"));
+            CredentialKind.CLIENT_CREDENTIALS, Set.of("token_url", "client_id", "client_secret"),
+            CredentialKind.JWT_BEARER, Set.of("token_url", "private_key"));
 
     private static Stream<Provider> everyProvider() {
         return PROVIDERS.all().stream();
@@ -297,6 +298,7 @@ class CatalogueTest {
         {"type":"api_key","in":"query","name":"api_key","value":"k e y"}                                  | api_key
         {"type":"client_credentials","token_url":"https://t/x","client_id":"a","client_secret":"b"}       | client_credentials
         {"type":"client_credentials","token_url":"https://t/x","client_id":"a","client_secret":"b","scopes":["r:1"]} | client_credentials
+        {"type":"jwt_bearer","token_url":"https://t/x","issuer":"a","private_key":"-----BEGIN\\nx-----\\n","claims":{"a":1}} | jwt_bearer
         """)
     void takesCredentialsOfEachKind(String credentials, String kind) throws JsonProcessingException {
         assertThat(http().check(Json.read(credentials)).word()).isEqualTo(kind);
@@ -326,6 +328,11 @@ class CatalogueTest {
         {"type":"client_credentials","token_url":"https://t","client_id":"a"}       | credentials.client_secret    | field_missing
         {"type":"client_credentials","token_url":"https://t","client_id":"a","client_secret":"s3cr3t","scopes":"r"}     | credentials.scopes   | field_invalid
         {"type":"client_credentials","token_url":"https://t","client_id":"a","client_secret":"s3cr3t","scopes":["r","s3cr3t w"]} | credentials.scopes.1 | field_invalid
+        {"type":"jwt_bearer","token_url":"https://t"}                               | credentials.private_key      | field_missing
+        {"type":"jwt_bearer","token_url":"https://t","private_key":"s3cr3t"}        | credentials.private_key      | field_invalid
+        {"type":"jwt_bearer","token_url":"https://t","private_key":"-s3cr3t-","algorithm":"HS256"} | credentials.algorithm | field_invalid
+        {"type":"jwt_bearer","token_url":"https://t","private_key":"-s3cr3t-","claims":"s3cr3t"}   | credentials.claims    | field_invalid
+        {"type":"jwt_bearer","token_url":"https://t","private_key":"-s3cr3t-","claims":{"a":["s3cr3t"]}} | credentials.claims.a | field_invalid
         """)
     void refusesOthersAtTheirFieldWithoutShowingAValue(String credentials, String field, String code)
             throws JsonProcessingException {
@@ -343,7 +350,7 @@ class CatalogueTest {
     void describesAllKindsInOneJsonSchema() {
         assertThat(http().credentials().path("oneOf").valueStream()
                         .map(kind -> kind.at("/properties/type/const").asText()))
-                .containsExactly("bearer", "basic", "api_key", "client_credentials");
+                .containsExactly("bearer", "basic", "api_key", "client_credentials", "jwt_bearer");
     }
 
     /** A domain that ends as that of {@code host} and is another: {@code evilsalesforce.com}. */
