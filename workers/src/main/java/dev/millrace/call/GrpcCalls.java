@@ -94,6 +94,9 @@ class GrpcCalls {
     /** As metadata: what signs an HTTP request by a header signs a gRPC call too. */
     private static List<Header> headers(Call call, URI uri, Signature signature) {
         var signed = signature.sign(EgressRequest.of("POST", uri));
+        if (signature.signsEachRequest()) {
+            throw new IllegalArgumentException("A gRPC call cannot be signed for AWS; use another kind of connection.");
+        }
         if (!signature.secrets().isEmpty() && signed.headers().isEmpty()) {
             throw new IllegalArgumentException(
                     "A gRPC call can carry credentials as a header only, and neither a key in the query nor a digest.");

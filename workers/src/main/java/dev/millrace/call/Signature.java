@@ -29,6 +29,9 @@ sealed interface Signature {
     /** The stored connection in whose name it signs. */
     Optional<Connection> through();
 
+    /** Whether it proves something for one whole request only. */
+    boolean signsEachRequest();
+
     /** Every text that would give the credentials away, the longest first. */
     List<Secret> secrets();
 
@@ -71,6 +74,11 @@ sealed interface Signature {
         }
 
         @Override
+        public boolean signsEachRequest() {
+            return false;
+        }
+
+        @Override
         public List<Secret> secrets() {
             return List.of();
         }
@@ -107,6 +115,11 @@ sealed interface Signature {
         @Override
         public Optional<Connection> through() {
             return authorized.through();
+        }
+
+        @Override
+        public boolean signsEachRequest() {
+            return authorized.signsEachRequest();
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -30,6 +31,8 @@ public final class Authorized {
         record Basic(String username, Secret password, Header header) implements Proof {}
 
         record Digest(String username, Secret password) implements Proof {}
+
+        record Aws(AwsSignature signature, Clock clock) implements Proof {}
     }
 
     private final String whose;
@@ -117,6 +120,10 @@ public final class Authorized {
         return new Authorized(whose, baseUrl, digest, Stream.of(basic.password()), headers, through);
     }
 
+    static Authorized aws(String whose, URI baseUrl, AwsSignature signature, Clock clock) {
+        return new Authorized(whose, baseUrl, new Proof.Aws(signature, clock), signature.secrets().stream());
+    }
+
     static Authorized headerKey(String whose, URI baseUrl, String name, Secret value) {
         return new Authorized(whose, baseUrl, header(whose, name, value), Stream.of(value));
     }
@@ -161,7 +168,8 @@ public final class Authorized {
 
     /**
      * {@code request} with the credentials on it, as a header that no other origin and no log sees, or as a query
-     * parameter, which a redirect does not repeat. One of the same name is replaced.
+     * parameter, which a redirect does not repeat. One of the same name is replaced. Sign last: a signature of the whole
+     * request holds only for what is sent.
      *
      * @throws ConnectionFailure.WrongOrigin if the request goes to another scheme, host or port than the base address, or
      *     its address has user information
@@ -181,7 +189,13 @@ public final class Authorized {
             case Proof.Basic basic -> withHeader(request, basic.header());
             // It waits to be challenged.
             case Proof.Digest digest -> request;
+            case Proof.Aws aws -> aws.signature().sign(request, aws.clock());
         };
+    }
+
+    /** Whether {@link #sign} signs one whole request, and what it puts on that proves nothing for another. */
+    public boolean signsEachRequest() {
+        return proof instanceof Proof.Aws;
     }
 
     private EgressRequest withDefaults(EgressRequest request) {

@@ -80,6 +80,8 @@ sealed interface Credentials {
         }
     }
 
+    record Aws(AwsSignature signature) implements Credentials {}
+
     /** Headers that decide where a request ends or whom it is for; no key belongs into them. */
     Set<String> FRAMING_HEADERS = Set.of(
             "connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
@@ -92,7 +94,7 @@ sealed interface Credentials {
     static JsonNode kept(CredentialKind kind, JsonNode given) {
         return switch (kind) {
             case JWT_BEARER -> JwtCredentials.withoutKeyFile(given);
-            case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS -> given;
+            case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS, AWS_SIGNATURE -> given;
         };
     }
 
@@ -109,6 +111,12 @@ sealed interface Credentials {
             case API_KEY -> apiKey(json);
             case CLIENT_CREDENTIALS -> new ClientCredentials(tokenRequest(json));
             case JWT_BEARER -> JwtCredentials.read(json);
+            case AWS_SIGNATURE -> new Aws(new AwsSignature(
+                    json.path("access_key_id").asText(),
+                    secret(json, "secret_access_key"),
+                    json.hasNonNull("session_token") ? secret(json, "session_token") : null,
+                    json.path("region").asText(),
+                    json.path("service").asText("s3")));
         };
     }
 

@@ -69,6 +69,8 @@ final class StoredConnections implements ConnectionAccess {
                     key.inQuery()
                             ? Authorized.queryKey(whose, connection.baseUrl(), key.name(), key.value())
                             : Authorized.headerKey(whose, connection.baseUrl(), key.name(), key.value()));
+            case Credentials.Aws aws ->
+                Optional.of(Authorized.aws(whose, connection.baseUrl(), aws.signature(), clock));
             case Credentials.Exchanged exchanged -> token(usable, exchanged)
                     .map(outcome -> ConnectionFailure.tokenOrThrow(whose, outcome))
                     .map(token -> Authorized.bearer(whose, connection.baseUrl(), token, exchanged.secrets()));

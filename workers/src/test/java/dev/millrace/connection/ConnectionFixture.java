@@ -13,6 +13,7 @@ import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import dev.millrace.vault.VaultKeys;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -55,6 +56,15 @@ public final class ConnectionFixture {
 
     /** The access that a worker of its own has, which shares nothing with the others but the database. */
     ConnectionAccess anotherProcess(Secret keys) {
+        return anotherProcess(keys, clock);
+    }
+
+    /** As {@link #anotherProcess(Secret)}, whose clock is that of services which compare it with theirs. */
+    public ConnectionAccess anotherProcess(Clock clock) {
+        return anotherProcess(KEY, clock);
+    }
+
+    private ConnectionAccess anotherProcess(Secret keys, Clock clock) {
         var vault = vault(keys);
         var settings = new ConnectionSettings(TOKEN_DEADLINE, Duration.ofSeconds(60), 4);
         var renewal = new TokenRenewal(

@@ -13,7 +13,9 @@ public enum CredentialKind {
     API_KEY,
     CLIENT_CREDENTIALS,
     /** A private key that signs what an access token is given for (RFC 7523). */
-    JWT_BEARER;
+    JWT_BEARER,
+    /** An access key that signs each request (AWS Signature Version 4). */
+    AWS_SIGNATURE;
 
     /** The word for this kind in JSON and in the tables: {@code api_key}. */
     public String word() {

@@ -46,7 +46,8 @@ class CatalogueTest {
             CredentialKind.BASIC, Set.of("username", "password"),
             CredentialKind.API_KEY, Set.of("in", "name", "value"),
             CredentialKind.CLIENT_CREDENTIALS, Set.of("token_url", "client_id", "client_secret"),
-            CredentialKind.JWT_BEARER, Set.of("token_url", "private_key"));
+            CredentialKind.JWT_BEARER, Set.of("token_url", "private_key"),
+            CredentialKind.AWS_SIGNATURE, Set.of("access_key_id", "secret_access_key", "region"));
 
     private static Stream<Provider> everyProvider() {
         return PROVIDERS.all().stream();
@@ -66,7 +67,7 @@ class CatalogueTest {
                         Category.PRODUCTIVITY,
                                 Set.of("google-workspace", "microsoft-365", "notion", "google-calendar", "outlook"),
                         Category.ANALYTICS, Set.of("google-analytics", "mixpanel", "amplitude", "segment"),
-                        Category.STORAGE, Set.of("google-drive", "dropbox", "onedrive"),
+                        Category.STORAGE, Set.of("google-drive", "dropbox", "onedrive", "s3"),
                         Category.DEVELOPMENT, Set.of("github", "gitlab", "jira"),
                         Category.FINANCE, Set.of("quickbooks", "stripe"),
                         Category.GENERIC, Set.of("http", "oauth2", "openid")));
@@ -299,6 +300,7 @@ class CatalogueTest {
         {"type":"client_credentials","token_url":"https://t/x","client_id":"a","client_secret":"b"}       | client_credentials
         {"type":"client_credentials","token_url":"https://t/x","client_id":"a","client_secret":"b","scopes":["r:1"]} | client_credentials
         {"type":"jwt_bearer","token_url":"https://t/x","issuer":"a","private_key":"-----BEGIN\\nx-----\\n","claims":{"a":1}} | jwt_bearer
+        {"type":"aws_signature","access_key_id":"AK","secret_access_key":"a/b+c","region":"auto"}         | aws_signature
         """)
     void takesCredentialsOfEachKind(String credentials, String kind) throws JsonProcessingException {
         assertThat(http().check(Json.read(credentials)).word()).isEqualTo(kind);
@@ -350,7 +352,7 @@ class CatalogueTest {
     void describesAllKindsInOneJsonSchema() {
         assertThat(http().credentials().path("oneOf").valueStream()
                         .map(kind -> kind.at("/properties/type/const").asText()))
-                .containsExactly("bearer", "basic", "api_key", "client_credentials", "jwt_bearer");
+                .containsExactly("bearer", "basic", "api_key", "client_credentials", "jwt_bearer", "aws_signature");
     }
 
     /** A domain that ends as that of {@code host} and is another: {@code evilsalesforce.com}. */
