@@ -81,8 +81,14 @@ class GrpcCalls {
         var uri = uri(request, method, signature);
         var passage = peers.enter(call, signature, uri, first);
         try (var place = peers.place(call, String.valueOf(uri.getAuthority()))) {
+            var signed = signed(uri, signature);
             var answer = egress.exchange(new GrpcRequest(
-                    uri, headers(call, uri, signature), messages, Peer.left(call, begun), RequestWriter.MAX_ANSWER));
+                    uri,
+                    headers(call, signed),
+                    messages,
+                    Peer.left(call, begun),
+                    RequestWriter.MAX_ANSWER,
+                    signed.identity()));
             passage.ended(isThere(answer.status()), "it answered %s".formatted(answer.status()));
             return answer;
         } catch (EgressFailure failed) {
@@ -91,8 +97,8 @@ class GrpcCalls {
         }
     }
 
-    /** As metadata: what signs an HTTP request by a header signs a gRPC call too. */
-    private static List<Header> headers(Call call, URI uri, Signature signature) {
+    /** What signs an HTTP request by a header, which becomes metadata, or by a client certificate signs a gRPC call too. */
+    private static EgressRequest signed(URI uri, Signature signature) {
         var signed = signature.sign(EgressRequest.of("POST", uri));
         if (signature.signsEachRequest()) {
             throw new IllegalArgumentException("A gRPC call cannot be signed for AWS; use another kind of connection.");
@@ -101,6 +107,10 @@ class GrpcCalls {
             throw new IllegalArgumentException(
                     "A gRPC call can carry credentials as a header only, and neither a key in the query nor a digest.");
         }
+        return signed;
+    }
+
+    private static List<Header> headers(Call call, EgressRequest signed) {
         var headers = new ArrayList<>(signed.headers());
         headers.add(new Header("Idempotency-Key", RequestWriter.ascii(call.idempotencyKey())));
         return headers;

@@ -1,5 +1,6 @@
 package dev.millrace.connection;
 
+import dev.millrace.egress.ClientIdentity;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.UriText;
@@ -33,6 +34,8 @@ public final class Authorized {
         record Digest(String username, Secret password) implements Proof {}
 
         record Aws(AwsSignature signature, Clock clock) implements Proof {}
+
+        record Certificate(ClientIdentity identity) implements Proof {}
     }
 
     private final String whose;
@@ -124,6 +127,11 @@ public final class Authorized {
         return new Authorized(whose, baseUrl, new Proof.Aws(signature, clock), signature.secrets().stream());
     }
 
+    /** The key never leaves this process, so that there is nothing to blot out. */
+    static Authorized mutualTls(String whose, URI baseUrl, ClientIdentity identity) {
+        return new Authorized(whose, baseUrl, new Proof.Certificate(identity), Stream.empty());
+    }
+
     static Authorized headerKey(String whose, URI baseUrl, String name, Secret value) {
         return new Authorized(whose, baseUrl, header(whose, name, value), Stream.of(value));
     }
@@ -189,6 +197,7 @@ public final class Authorized {
             case Proof.Basic basic -> withHeader(request, basic.header());
             // It waits to be challenged.
             case Proof.Digest digest -> request;
+            case Proof.Certificate certificate -> request.withIdentity(certificate.identity());
             case Proof.Aws aws -> aws.signature().sign(request, aws.clock());
         };
     }

@@ -64,9 +64,9 @@ final class ConnectionStore {
         return jdbc.sql(
                         """
                         insert into connection (connection_id, workspace_id, member_id, provider, name, kind, base_url,
-                            sealed_credentials, status, scopes, created_at, updated_at, version)
+                            sealed_credentials, status, scopes, created_at, updated_at, expires_at, version)
                         values (:id, :workspace, :member, :provider, :name, :kind, :baseUrl,
-                            :sealed, :status, string_to_array(:scopes, ' '), :now, :now, 1)
+                            :sealed, :status, string_to_array(:scopes, ' '), :now, :now, :expiresAt, 1)
                         on conflict on constraint connection_name_unique do nothing
                         """)
                 .param("id", connection.connectionId())
@@ -80,6 +80,7 @@ final class ConnectionStore {
                 .param("status", connection.status().word())
                 .param("scopes", String.join(" ", connection.scopes()))
                 .param("now", time(connection.createdAt()))
+                .param("expiresAt", connection.expiresAt() == null ? null : time(connection.expiresAt()))
                 .update()
                 > 0;
     }

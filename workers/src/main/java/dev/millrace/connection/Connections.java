@@ -12,6 +12,7 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +68,23 @@ public final class Connections {
                 credentials instanceof Credentials.Exchanged exchanged ? exchanged.scopes() : List.of(),
                 now,
                 now,
-                null,
+                end(credentials, baseUrl, now),
                 null);
         if (!store.insert(connection, Secret.of(Json.write(whole)))) {
             throw nameTaken(name);
         }
         return connection;
+    }
+
+    private static @Nullable Instant end(Credentials credentials, URI baseUrl, Instant now) {
+        if (!(credentials instanceof Credentials.MutualTls tls)) {
+            return null;
+        }
+        if (!"https".equalsIgnoreCase(baseUrl.getScheme())) {
+            throw Refusal.invalid(
+                    "field_invalid", "base_url", "base_url must be an https address: a client certificate is shown over TLS only.");
+        }
+        return TlsCredentials.end(tls.identity(), now);
     }
 
     static Refusal nameTaken(String name) {

@@ -5,6 +5,7 @@ import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.connection.token.JwtAssertion;
 import dev.millrace.connection.token.TokenRequest;
 import dev.millrace.connection.token.TokenRequest.ClientAuthentication;
+import dev.millrace.egress.ClientIdentity;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
 import java.net.URI;
@@ -82,6 +83,8 @@ sealed interface Credentials {
 
     record Aws(AwsSignature signature) implements Credentials {}
 
+    record MutualTls(ClientIdentity identity) implements Credentials {}
+
     /** Headers that decide where a request ends or whom it is for; no key belongs into them. */
     Set<String> FRAMING_HEADERS = Set.of(
             "connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
@@ -94,6 +97,7 @@ sealed interface Credentials {
     static JsonNode kept(CredentialKind kind, JsonNode given) {
         return switch (kind) {
             case JWT_BEARER -> JwtCredentials.withoutKeyFile(given);
+            case MUTUAL_TLS -> TlsCredentials.withoutPkcs12(given);
             case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS, AWS_SIGNATURE -> given;
         };
     }
@@ -111,6 +115,7 @@ sealed interface Credentials {
             case API_KEY -> apiKey(json);
             case CLIENT_CREDENTIALS -> new ClientCredentials(tokenRequest(json));
             case JWT_BEARER -> JwtCredentials.read(json);
+            case MUTUAL_TLS -> new MutualTls(TlsCredentials.read(json));
             case AWS_SIGNATURE -> new Aws(new AwsSignature(
                     json.path("access_key_id").asText(),
                     secret(json, "secret_access_key"),

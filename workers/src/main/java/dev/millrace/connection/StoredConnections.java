@@ -69,6 +69,8 @@ final class StoredConnections implements ConnectionAccess {
                     key.inQuery()
                             ? Authorized.queryKey(whose, connection.baseUrl(), key.name(), key.value())
                             : Authorized.headerKey(whose, connection.baseUrl(), key.name(), key.value()));
+            case Credentials.MutualTls tls ->
+                Optional.of(Authorized.mutualTls(whose, connection.baseUrl(), tls.identity()));
             case Credentials.Aws aws ->
                 Optional.of(Authorized.aws(whose, connection.baseUrl(), aws.signature(), clock));
             case Credentials.Exchanged exchanged -> token(usable, exchanged)

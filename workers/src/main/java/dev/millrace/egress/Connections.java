@@ -1,12 +1,12 @@
 package dev.millrace.egress;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.SchemePortResolver;
@@ -24,10 +24,12 @@ import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool. A host and port has its bound, so that one that hangs leaves room for the others. Within it a connection is
- * lent only to an exchange whose host was vetted to the same addresses as when the connection was made.
+ * lent only to an exchange on the same line: whose host was vetted to the same addresses as when the connection was made, and
+ * which shows the same identity.
  */
 final class Connections implements AutoCloseable {
 
@@ -36,7 +38,10 @@ final class Connections implements AutoCloseable {
 
     private final PoolingHttpClientConnectionManager pool;
 
-    Connections(EgressProperties properties, Sockets sockets, SSLContext tls) {
+    /** What an exchange needs of a connection beyond its host and port; connections of equal lines are alike. */
+    record Line(Set<InetAddress> addresses, @Nullable ClientIdentity identity) {}
+
+    Connections(EgressProperties properties, Sockets sockets, TlsContexts tls) {
         pool = new Builder(new VettedConnect(sockets, tls, properties.connectTimeout()))
                 .setConnectionFactory(socket -> new EgressConnection())
                 .setMaxConnTotal(properties.maxConnections())
@@ -55,14 +60,15 @@ final class Connections implements AutoCloseable {
     }
 
     /** A place in the pool, with or without an open connection; waits for one as long as the exchange may last. */
-    Lease lease(Guard.Vetted vetted, Exchange exchange) throws IOException, InterruptedException, ExecutionException {
+    Lease lease(Guard.Vetted vetted, @Nullable ClientIdentity identity, Exchange exchange)
+            throws IOException, InterruptedException, ExecutionException {
         exchange.enter(Exchange.Phase.QUEUEING);
         var target = vetted.target();
         var route = new HttpRoute(
                 new HttpHost(target.scheme(), target.host().text(), target.port()), null, target.secure());
         var wait = Timeout.of(exchange.remaining());
-        var addresses = Set.copyOf(vetted.addresses());
-        var request = pool.lease("egress", route, wait, addresses);
+        var line = new Line(Set.copyOf(vetted.addresses()), identity);
+        var request = pool.lease("egress", route, wait, line);
         try {
             var endpoint = request.get(wait);
             try {
@@ -71,7 +77,7 @@ final class Connections implements AutoCloseable {
                 giveBack(endpoint);
                 throw tooLate;
             }
-            return new Lease(pool, endpoint, vetted, addresses, exchange);
+            return new Lease(pool, endpoint, vetted, line, exchange);
         } catch (TimeoutException none) {
             takeBack(request);
             throw full(route, target, exchange, none);

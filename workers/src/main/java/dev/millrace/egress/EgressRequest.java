@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAnswerBytes bound on the answer's body, counted after decompression
  * @param overflow what a longer answer means
  * @param followRedirects at most 10, each guarded anew as a browser would follow it
+ * @param identity shown to an other side that asks for a client certificate, over https alone and to this origin alone; null
+ *     for none
  */
 public record EgressRequest(
         String method,
@@ -25,7 +27,8 @@ public record EgressRequest(
         Duration deadline,
         int maxAnswerBytes,
         boolean followRedirects,
-        Overflow overflow) {
+        Overflow overflow,
+        @Nullable ClientIdentity identity) {
 
     /** What happens to an answer whose body is longer than the bound. */
     public enum Overflow {
@@ -56,7 +59,7 @@ public record EgressRequest(
             Duration deadline,
             int maxAnswerBytes,
             boolean followRedirects) {
-        this(method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, Overflow.FAIL);
+        this(method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, Overflow.FAIL, null);
     }
 
     public static EgressRequest of(String method, URI uri) {
@@ -66,12 +69,12 @@ public record EgressRequest(
     /** This request to another address. */
     public EgressRequest withUri(URI uri) {
         return new EgressRequest(
-                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
     }
 
     public EgressRequest withHeaders(List<Header> headers) {
         return new EgressRequest(
-                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
     }
 
     /** This request with one header more. */
@@ -86,22 +89,27 @@ public record EgressRequest(
 
     public EgressRequest withBody(byte @Nullable [] body) {
         return new EgressRequest(
-                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
     }
 
     public EgressRequest withDeadline(Duration deadline) {
         return new EgressRequest(
-                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
     }
 
     public EgressRequest withMaxAnswer(int maxAnswerBytes, Overflow overflow) {
         return new EgressRequest(
-                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
     }
 
     public EgressRequest withRedirects(boolean followRedirects) {
         return new EgressRequest(
-                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow);
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
+    }
+
+    public EgressRequest withIdentity(@Nullable ClientIdentity identity) {
+        return new EgressRequest(
+                method, uri, headers, body, deadline, maxAnswerBytes, followRedirects, overflow, identity);
     }
 
     private EgressRequest with(Header header) {

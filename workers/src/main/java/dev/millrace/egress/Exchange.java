@@ -32,6 +32,7 @@ final class Exchange implements AutoCloseable {
     private volatile Phase phase = Phase.LOOKING_UP;
     private volatile boolean sent;
     private volatile @Nullable InetAddress address;
+    private volatile boolean certificateWanted;
 
     Exchange(Duration deadline, Consumer<Exchange> atEnd) {
         this.deadline = deadline;
@@ -82,12 +83,23 @@ final class Exchange implements AutoCloseable {
         this.phase = phase;
         if (phase == Phase.SENDING) {
             sent = true;
+        } else if (phase == Phase.LOOKING_UP) {
+            certificateWanted = false;
         }
     }
 
     void connectTo(InetAddress address) {
         this.address = address;
         enter(Phase.CONNECTING);
+    }
+
+    void setCertificateWanted(boolean certificateWanted) {
+        this.certificateWanted = certificateWanted;
+    }
+
+    /** Whether the other side has asked for a client certificate on a connection that was made for this exchange. */
+    boolean isCertificateWanted() {
+        return certificateWanted;
     }
 
     Phase phase() {

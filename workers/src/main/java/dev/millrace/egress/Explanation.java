@@ -4,11 +4,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -20,6 +24,19 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 final class Explanation {
 
     private static final String CANNOT_UNPACK = "%s answered with a compressed body that cannot be unpacked.";
+
+    private static final String WANTS_CERTIFICATE =
+            "%s asks for a client certificate, and the call shows none that it can use.";
+    private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+    private static final Set<String> ABOUT_CERTIFICATES = Set.of(
+            "bad_certificate",
+            "unsupported_certificate",
+            "certificate_revoked",
+            "certificate_expired",
+            "certificate_unknown",
+            "certificate_required",
+            "unknown_ca",
+            "access_denied");
 
     private final Target target;
     private final EgressRequest request;
@@ -47,9 +64,16 @@ final class Explanation {
             case QUEUEING -> failed(EgressFailure.Cause.CONNECT, "No connection to %s could be had.", failure);
             case CONNECTING -> connect(failure);
             case SHAKING_HANDS -> handshake(failure);
-            case SENDING -> failed(
-                    EgressFailure.Cause.PROTOCOL, "%s closed the connection before it had the whole request.", failure);
-            case AWAITING_ANSWER -> answer(failure);
+            case SENDING -> aboutCertificate(failure)
+                    .map(sentence -> failed(EgressFailure.Cause.TLS, sentence, failure))
+                    .orElseGet(() -> failed(
+                            EgressFailure.Cause.PROTOCOL,
+                            "%s closed the connection before it had the whole request.",
+                            failure));
+            // Since TLS 1.3 a client has done its part of the handshake before the other side looks at its certificate.
+            case AWAITING_ANSWER -> aboutCertificate(failure)
+                    .map(sentence -> failed(EgressFailure.Cause.TLS, sentence, failure))
+                    .orElseGet(() -> answer(failure));
             case READING -> body(failure);
         };
     }
@@ -98,7 +122,37 @@ final class Explanation {
     }
 
     private EgressFailure handshake(Exception failure) {
-        return failed(EgressFailure.Cause.TLS, handshakeSentence(failure), failure);
+        var ours = find(failure, Trust.Distrusted.class).isEmpty() ? aboutCertificate(failure) : Optional.<String>empty();
+        return failed(EgressFailure.Cause.TLS, ours.orElseGet(() -> handshakeSentence(failure)), failure);
+    }
+
+    /** What the other side says of our certificate, or of its absence; empty where it is something else that went wrong. */
+    private Optional<String> aboutCertificate(Exception failure) {
+        var alert = find(failure, SSLException.class)
+                .map(said -> ALERT.matcher(String.valueOf(said.getMessage())))
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .filter(ABOUT_CERTIFICATES::contains);
+        if (alert.isPresent()) {
+            return Optional.of(
+                    request.identity() == null || alert.get().equals("certificate_required")
+                            ? WANTS_CERTIFICATE
+                            : "%s does not accept the client certificate (" + alert.get() + ").");
+        }
+        // What it said may have been lost with the connection.
+        return exchange.isCertificateWanted() && isBrokenOff(failure)
+                ? Optional.of(
+                        request.identity() == null
+                                ? WANTS_CERTIFICATE
+                                : "%s closed the connection; it asks for a client certificate, and may not accept the call's.")
+                : Optional.empty();
+    }
+
+    private static boolean isBrokenOff(Exception failure) {
+        return (failure instanceof SocketException
+                        || failure instanceof SSLException
+                        || failure instanceof NoHttpResponseException)
+                && find(failure, SocketTimeoutException.class).isEmpty();
     }
 
     private static String handshakeSentence(Exception failure) {

@@ -26,19 +26,22 @@ public final class GrpcEgress {
 
     private final Guard guard;
     private final Duration lookupTimeout;
-    private final ChannelCredentials tls;
+    private final Trust trust;
+    private final ChannelCredentials nobody;
 
     GrpcEgress(Guard guard, EgressProperties properties, @Nullable KeyStore authorities) {
         this.guard = guard;
         this.lookupTimeout = properties.lookupTimeout();
-        this.tls = TlsChannelCredentials.newBuilder()
-                .trustManager(Trust.manager(authorities))
-                .build();
+        this.trust = Trust.manager(authorities);
+        this.nobody = TlsChannelCredentials.newBuilder().trustManager(trust).build();
     }
 
     /** Every status is an answer; only a refused, missing or too large one is a failure. */
     public GrpcAnswer exchange(GrpcRequest request) throws EgressFailure {
         var target = Target.of(request.uri());
+        if (request.identity() != null && !target.secure()) {
+            throw EgressFailure.refused("A client certificate can be shown over TLS only.");
+        }
         var clamped = EgressRequest.of("POST", request.uri()).withDeadline(request.deadline());
         var metadata = metadata(request);
         try (var exchange = new Exchange(clamped.deadline(), ended -> {})) {
@@ -74,7 +77,8 @@ public final class GrpcEgress {
     private ManagedChannel channel(Guard.Vetted vetted, GrpcRequest request) {
         var target = vetted.target();
         return Grpc.newChannelBuilder(
-                        VettedNames.target(vetted), target.secure() ? tls : InsecureChannelCredentials.create())
+                        VettedNames.target(vetted),
+                        target.secure() ? tls(request.identity()) : InsecureChannelCredentials.create())
                 .overrideAuthority(target.authority())
                 .userAgent(HttpEgress.USER_AGENT)
                 .disableRetry()
@@ -84,6 +88,15 @@ public final class GrpcEgress {
                 .maxInboundMessageSize(request.maxAnswerBytes())
                 .maxInboundMetadataSize(MAX_METADATA)
                 .build();
+    }
+
+    private ChannelCredentials tls(@Nullable ClientIdentity identity) {
+        return identity == null
+                ? nobody
+                : TlsChannelCredentials.newBuilder()
+                        .trustManager(trust)
+                        .keyManager(new IdentityKeys(identity, socket -> {}))
+                        .build();
     }
 
     private static MethodDescriptor<byte[], byte[]> method(Target target) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
@@ -36,7 +35,7 @@ final class HttpEgress implements Egress, AutoCloseable {
     private final Connections connections;
     private final Duration lookupTimeout;
 
-    HttpEgress(Guard guard, EgressProperties properties, Sockets sockets, SSLContext tls) {
+    HttpEgress(Guard guard, EgressProperties properties, Sockets sockets, TlsContexts tls) {
         this.guard = guard;
         this.connections = new Connections(properties, sockets, tls);
         this.deadlines = new Deadlines(connections::sweep);
@@ -45,7 +44,7 @@ final class HttpEgress implements Egress, AutoCloseable {
 
     static HttpEgress open(Guard guard, EgressProperties properties) {
         // A plain new Socket() would heed the JVM's SOCKS settings.
-        return new HttpEgress(guard, properties, () -> new Socket(Proxy.NO_PROXY), Trust.context(null));
+        return new HttpEgress(guard, properties, () -> new Socket(Proxy.NO_PROXY), TlsContexts.trusting(null));
     }
 
     @Override
@@ -66,6 +65,9 @@ final class HttpEgress implements Egress, AutoCloseable {
         var hop = request;
         while (true) {
             var target = Target.of(hop.uri());
+            if (hop.identity() != null && !target.secure()) {
+                throw EgressFailure.refused("A client certificate can be shown over https only.");
+            }
             var answer = send(hop, target, exchange, watch);
             if (!request.followRedirects() || !Redirect.is(answer)) {
                 return answer;
@@ -85,7 +87,7 @@ final class HttpEgress implements Egress, AutoCloseable {
     private EgressAnswer send(EgressRequest request, Target target, Exchange exchange, BodyWatch watch) {
         try {
             var vetted = lookUp(target, exchange);
-            try (var lease = connections.lease(vetted, exchange)) {
+            try (var lease = connections.lease(vetted, request.identity(), exchange)) {
                 var message = message(request, target);
                 var response = lease.send(message);
                 var isHop = Redirect.is(response.getCode(), response.containsHeader("Location"));

@@ -1,8 +1,6 @@
 package dev.millrace.egress;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Set;
 import org.apache.hc.client5.http.impl.ConnectionHolder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
@@ -26,7 +24,7 @@ final class Lease implements AutoCloseable {
     private final PoolingHttpClientConnectionManager pool;
     private final ConnectionEndpoint endpoint;
     private final Guard.Vetted vetted;
-    private final Set<InetAddress> addresses;
+    private final Connections.Line line;
     private final Exchange exchange;
     private @Nullable TimeValue keepFor;
 
@@ -34,12 +32,12 @@ final class Lease implements AutoCloseable {
             PoolingHttpClientConnectionManager pool,
             ConnectionEndpoint endpoint,
             Guard.Vetted vetted,
-            Set<InetAddress> addresses,
+            Connections.Line line,
             Exchange exchange) {
         this.pool = pool;
         this.endpoint = endpoint;
         this.vetted = vetted;
-        this.addresses = addresses;
+        this.line = line;
         this.exchange = exchange;
     }
 
@@ -52,6 +50,7 @@ final class Lease implements AutoCloseable {
         if (!endpoint.isConnected()) {
             context.setAttribute(VettedConnect.EXCHANGE, exchange);
             context.setAttribute(VettedConnect.VETTED, vetted);
+            context.setAttribute(VettedConnect.IDENTITY, line.identity());
             pool.connect(endpoint, null, context);
         }
         return endpoint.execute(
@@ -98,7 +97,7 @@ final class Lease implements AutoCloseable {
             endpoint.close(CloseMode.IMMEDIATE);
             pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
         } else {
-            pool.release(endpoint, addresses, keepFor);
+            pool.release(endpoint, line, keepFor);
         }
     }
 }

@@ -25,12 +25,13 @@ final class Redirect {
     static EgressRequest after(EgressRequest request, Target target, EgressAnswer answer) {
         var uri = resolve(request.uri(), target, answer.header("Location").orElseThrow());
         var next = Target.of(uri);
-        if (target.secure() && !next.secure() && request.headers().stream().anyMatch(Header::isCredential)) {
+        if (target.secure() && !next.secure() && isProven(request)) {
             throw EgressFailure.refused(
                     "%s redirects from https to http, and the call carries credentials.".formatted(target.authority()));
         }
         var kept = request.headers().stream()
                 .filter(header -> target.sameOrigin(next) || !header.isBoundToOrigin());
+        var identity = target.sameOrigin(next) ? request.identity() : null;
         if (becomesGet(answer.status(), request.method())) {
             return new EgressRequest(
                     "GET",
@@ -40,7 +41,8 @@ final class Redirect {
                     request.deadline(),
                     request.maxAnswerBytes(),
                     true,
-                    request.overflow());
+                    request.overflow(),
+                    identity);
         }
         return new EgressRequest(
                 request.method(),
@@ -50,7 +52,12 @@ final class Redirect {
                 request.deadline(),
                 request.maxAnswerBytes(),
                 true,
-                request.overflow());
+                request.overflow(),
+                identity);
+    }
+
+    private static boolean isProven(EgressRequest request) {
+        return request.identity() != null || request.headers().stream().anyMatch(Header::isCredential);
     }
 
     private static boolean becomesGet(int status, String method) {

@@ -8,9 +8,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +30,6 @@ final class Trust extends X509ExtendedTrustManager {
     }
 
     /** Trusts {@code authorities}, or where it is null those that the JDK trusts. */
-    static SSLContext context(@Nullable KeyStore authorities) {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {manager(authorities)}, null);
-            return context;
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("TLS cannot be set up", broken);
-        }
-    }
-
-    /** As {@link #context}, for who sets TLS up in another way. */
     static Trust manager(@Nullable KeyStore authorities) {
         try {
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -23,15 +23,16 @@ final class VettedConnect implements HttpClientConnectionOperator {
 
     static final String EXCHANGE = "millrace.exchange";
     static final String VETTED = "millrace.vetted";
+    static final String IDENTITY = "millrace.identity";
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final Duration LEAST = Duration.ofMillis(1);
 
     private final Sockets sockets;
-    private final SSLContext tls;
+    private final TlsContexts tls;
     private final Duration connectTimeout;
 
-    VettedConnect(Sockets sockets, SSLContext tls, Duration connectTimeout) {
+    VettedConnect(Sockets sockets, TlsContexts tls, Duration connectTimeout) {
         this.sockets = sockets;
         this.tls = tls;
         this.connectTimeout = connectTimeout;
@@ -48,10 +49,11 @@ final class VettedConnect implements HttpClientConnectionOperator {
             throws IOException {
         var exchange = (Exchange) context.getAttribute(EXCHANGE);
         var vetted = (Guard.Vetted) context.getAttribute(VETTED);
+        var encryption = tls.of((ClientIdentity) context.getAttribute(IDENTITY));
         var left = vetted.addresses().size();
         for (var address : vetted.addresses()) {
             try {
-                open(connection, vetted.target(), address, exchange, share(exchange, left));
+                open(connection, vetted.target(), address, encryption, exchange, share(exchange, left));
                 return;
             } catch (IOException unreachable) {
                 var mayTryNext = exchange.phase() == Exchange.Phase.CONNECTING && !exchange.isOver();
@@ -66,6 +68,7 @@ final class VettedConnect implements HttpClientConnectionOperator {
             ManagedHttpClientConnection connection,
             Target target,
             InetAddress address,
+            SSLContext encryption,
             Exchange exchange,
             Duration timeout)
             throws IOException {
@@ -78,7 +81,7 @@ final class VettedConnect implements HttpClientConnectionOperator {
             socket.connect(new InetSocketAddress(address, target.port()), (int) timeout.toMillis());
             if (target.secure()) {
                 exchange.enter(Exchange.Phase.SHAKING_HANDS);
-                connection.bind(encrypt(socket, target), socket);
+                connection.bind(encrypt(socket, target, encryption, exchange), socket);
             }
         } catch (IOException | RuntimeException failed) {
             socket.close();
@@ -86,15 +89,20 @@ final class VettedConnect implements HttpClientConnectionOperator {
         }
     }
 
-    private SSLSocket encrypt(Socket socket, Target target) throws IOException {
+    private SSLSocket encrypt(Socket socket, Target target, SSLContext encryption, Exchange exchange)
+            throws IOException {
         var encrypted = (SSLSocket)
-                tls.getSocketFactory().createSocket(socket, target.host().text(), target.port(), true);
+                encryption.getSocketFactory().createSocket(socket, target.host().text(), target.port(), true);
         var parameters = encrypted.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         encrypted.setSSLParameters(parameters);
         encrypted.setSoTimeout((int) connectTimeout.toMillis());
-        encrypted.startHandshake();
+        try {
+            encrypted.startHandshake();
+        } finally {
+            exchange.setCertificateWanted(tls.wasAsked(encrypted));
+        }
         encrypted.setSoTimeout(0);
         return encrypted;
     }

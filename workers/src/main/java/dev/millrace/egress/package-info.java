@@ -5,6 +5,8 @@
  * differently, and a pooled connection serves only an exchange whose host was vetted to the same addresses. gRPC goes out
  * through {@link dev.millrace.egress.GrpcEgress}, behind the same guard.
  *
+ * <p>A request may show a {@link dev.millrace.egress.ClientIdentity}, which shares neither connections nor sessions with another.
+ *
  * <p>What surprises: the HTTP client's own redirects, retries, cookies, proxies and decompression are not used. What
  * happens after the guard has spoken happens here, so that it can be bounded and put into words.
  */

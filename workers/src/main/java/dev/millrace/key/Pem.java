@@ -2,12 +2,61 @@ package dev.millrace.key;
 
 import dev.millrace.vault.Secret;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /** Texts between lines such as {@code -----BEGIN PRIVATE KEY-----} (RFC 7468). */
 public final class Pem {
 
+    private static final int MOST_CERTIFICATES = 20;
+
     private Pem() {}
+
+    /**
+     * The certificates of {@code text} in their order, at least one.
+     *
+     * @throws UnusableKey where there is none, or one cannot be read
+     */
+    public static List<X509Certificate> certificates(String text) throws UnusableKey {
+        if (!text.contains("BEGIN CERTIFICATE") && !text.contains("BEGIN X509 CERTIFICATE")) {
+            throw new UnusableKey("is no certificate in PEM format (-----BEGIN CERTIFICATE-----)");
+        }
+        try {
+            var certificates = PemContent.of(text).getCertificates();
+            if (certificates != null && !certificates.isEmpty() && certificates.size() <= MOST_CERTIFICATES) {
+                return certificates;
+            }
+        } catch (RuntimeException malformed) {
+            // Told below.
+        }
+        throw new UnusableKey("cannot be read; give the whole text from -----BEGIN to the last -----, of at most %d certificates"
+                .formatted(MOST_CERTIFICATES));
+    }
+
+    public static String text(List<X509Certificate> certificates) throws UnusableKey {
+        var text = new StringBuilder();
+        try {
+            for (var certificate : certificates) {
+                text.append(text("CERTIFICATE", certificate.getEncoded()));
+            }
+        } catch (CertificateEncodingException malformed) {
+            throw new UnusableKey("holds a certificate that cannot be read");
+        }
+        return text.toString();
+    }
+
+    /** {@code key} as PKCS#8. */
+    public static Secret text(PrivateKey key) {
+        return Secret.of(text("PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static String text(String label, byte[] encoded) {
+        var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, lines, label);
+    }
 
     /**
      * The first private key of {@code text}: PKCS#8, or as OpenSSL writes those of RSA and of elliptic curves.

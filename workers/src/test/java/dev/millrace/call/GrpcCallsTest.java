@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.connection.ConnectionFixture;
+import dev.millrace.connection.limit.Gate;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.CallResult;
@@ -101,6 +103,23 @@ class GrpcCallsTest {
         assertThat(result.error().type()).endsWith("/" + type);
         assertThat(result.error().status()).isEqualTo(code);
         assertThat(result.error().detail()).isEqualTo("127.0.0.1 answered shop.Greeter/Greet with %s: as told".formatted(status));
+    }
+
+    @Test
+    void aCallIsNotSignedForAwsWhichSignsWholeRequests() {
+        var connections = new ConnectionFixture("wsp_1");
+        connections.create(
+                "wsp_1",
+                "aws",
+                "http://127.0.0.1:" + greeter.port(),
+                "{\"type\":\"aws_signature\",\"access_key_id\":\"AK\",\"secret_access_key\":\"s3cr3t\",\"region\":\"auto\"}");
+        var calls = ConnectedWorld.worker(connections.access, Gate.OPEN, connections.clock);
+
+        var result = calls.make(CallWorld.call(
+                request("Greet", "{'name':'Ada'}"), new Call.Authorization.Connection("aws", false)));
+
+        assertThat(result.error().detail()).isEqualTo("A gRPC call cannot be signed for AWS; use another kind of connection.");
+        assertThat(greeter.calls).isEmpty();
     }
 
     @Test

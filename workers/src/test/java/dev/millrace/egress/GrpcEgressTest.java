@@ -124,6 +124,36 @@ class GrpcEgressTest {
         assertThat(answer.status()).isEqualTo(Status.Code.UNAVAILABLE);
     }
 
+    @Test
+    void isKnownByItsCertificateWhereTheOtherSideWantsOne() throws Exception {
+        certificates.make("ada", "-signer", "authority");
+        var server = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        TlsServerCredentials.newBuilder()
+                                .keyManager(certificates.keyManagers("good"))
+                                .trustManager(Trust.manager(certificates.authorities()))
+                                .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                                .build())
+                .addService(echo())
+                .build()
+                .start();
+        try {
+            var egress = egress(List.of("127.0.0.1/32", "localhost"));
+            var bare = request("https://localhost:" + server.getPort());
+            var shown = new GrpcRequest(
+                    bare.uri(), bare.headers(), bare.messages(), bare.deadline(), 1024, certificates.identity("ada"));
+            var unencrypted = new GrpcRequest(
+                    URI.create("http://127.0.0.1:1/a/b"), List.of(), List.of(), bare.deadline(), 1024, shown.identity());
+
+            assertThat(egress.exchange(shown).status()).isEqualTo(Status.Code.OK);
+            assertThat(egress.exchange(bare).status()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(catchThrowableOfType(EgressFailure.class, () -> egress.exchange(unencrypted)))
+                    .hasMessage("A client certificate can be shown over TLS only.");
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"grpc-timeout", "x-trace-bin", "te", "a b"})
     void refusesMetadataThatIsGrpcsOwnOrNone(String name) {

@@ -24,7 +24,7 @@ final class Way implements AutoCloseable {
 
     Way(EgressProperties properties, @Nullable KeyStore authorities) {
         egress = new HttpEgress(
-                new Guard(names, properties.allowList()), properties, sockets, Trust.context(authorities));
+                new Guard(names, properties.allowList()), properties, sockets, TlsContexts.trusting(authorities));
     }
 
     static EgressProperties properties(List<String> allow, int maxConnections, int perHost) {

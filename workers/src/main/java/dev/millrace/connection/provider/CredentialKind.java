@@ -15,7 +15,9 @@ public enum CredentialKind {
     /** A private key that signs what an access token is given for (RFC 7523). */
     JWT_BEARER,
     /** An access key that signs each request (AWS Signature Version 4). */
-    AWS_SIGNATURE;
+    AWS_SIGNATURE,
+    /** A certificate that is shown where the connection is encrypted, and its key. */
+    MUTUAL_TLS;
 
     /** The word for this kind in JSON and in the tables: {@code api_key}. */
     public String word() {

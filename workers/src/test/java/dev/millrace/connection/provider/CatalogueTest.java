@@ -47,7 +47,8 @@ class CatalogueTest {
             CredentialKind.API_KEY, Set.of("in", "name", "value"),
             CredentialKind.CLIENT_CREDENTIALS, Set.of("token_url", "client_id", "client_secret"),
             CredentialKind.JWT_BEARER, Set.of("token_url", "private_key"),
-            CredentialKind.AWS_SIGNATURE, Set.of("access_key_id", "secret_access_key", "region"));
+            CredentialKind.AWS_SIGNATURE, Set.of("access_key_id", "secret_access_key", "region"),
+            CredentialKind.MUTUAL_TLS, Set.of());
 
     private static Stream<Provider> everyProvider() {
         return PROVIDERS.all().stream();
@@ -301,6 +302,8 @@ class CatalogueTest {
         {"type":"client_credentials","token_url":"https://t/x","client_id":"a","client_secret":"b","scopes":["r:1"]} | client_credentials
         {"type":"jwt_bearer","token_url":"https://t/x","issuer":"a","private_key":"-----BEGIN\\nx-----\\n","claims":{"a":1}} | jwt_bearer
         {"type":"aws_signature","access_key_id":"AK","secret_access_key":"a/b+c","region":"auto"}         | aws_signature
+        {"type":"mutual_tls","certificate":"-----x-----","private_key":"-----x-----"}                     | mutual_tls
+        {"type":"mutual_tls","pkcs12":"MIIK\\nMIIK=","password":""}                                       | mutual_tls
         """)
     void takesCredentialsOfEachKind(String credentials, String kind) throws JsonProcessingException {
         assertThat(http().check(Json.read(credentials)).word()).isEqualTo(kind);
@@ -352,7 +355,7 @@ class CatalogueTest {
     void describesAllKindsInOneJsonSchema() {
         assertThat(http().credentials().path("oneOf").valueStream()
                         .map(kind -> kind.at("/properties/type/const").asText()))
-                .containsExactly("bearer", "basic", "api_key", "client_credentials", "jwt_bearer", "aws_signature");
+                .containsExactly("bearer", "basic", "api_key", "client_credentials", "jwt_bearer", "aws_signature", "mutual_tls");
     }
 
     /** A domain that ends as that of {@code host} and is another: {@code evilsalesforce.com}. */
