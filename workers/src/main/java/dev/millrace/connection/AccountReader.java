@@ -67,13 +67,15 @@ public final class AccountReader {
             Authorized credentials,
             @Nullable JsonNode token,
             @Nullable JsonNode idToken) {
+        if (request.source() == AccountRequest.Source.ID_TOKEN) {
+            return new Answer.Known(person(request, values, credentials, idToken));
+        }
         if (request.url() == null) {
-            return new Answer.Known(account(request, idToken == null ? MissingNode.getInstance() : idToken, token));
+            return new Answer.Known(account(request, token, MissingNode.getInstance()));
         }
         try {
             var address = credentials.resolve(request.url().fill(values));
-            var signed = credentials.covers(address) ? credentials : credentials.at(address);
-            var answer = egress.exchange(signed.sign(exchange(request, address)));
+            var answer = egress.exchange(exchange(request, credentials, address));
             var body = body(answer.body());
             var accepted = answer.status() < 300 && (request.okay() == null || body.at(request.okay()).asBoolean());
             if (!accepted) {
@@ -81,10 +83,42 @@ public final class AccountReader {
                 // 403 is a missing scope: the credentials themselves may be good.
                 return answer.status() == 401 || answer.status() < 300 ? new Answer.Refused(said) : new Answer.Unknown(said);
             }
-            return new Answer.Known(account(request, idToken == null ? body : idToken, token, body));
+            return new Answer.Known(account(request, token, body));
         } catch (EgressFailure away) {
             return new Answer.Unknown("it gave no answer: " + away.getMessage());
         }
+    }
+
+    /**
+     * Whom the ID token is about. Its e-mail and name may be told at the user info endpoint alone (OpenID Connect Core 1.0,
+     * section 5.4), which may not be what the access token is for: nothing depends on its answer.
+     */
+    private Account person(
+            AccountRequest request, Map<String, String> values, Authorized credentials, @Nullable JsonNode idToken) {
+        var claimed = account(request, idToken == null ? MissingNode.getInstance() : idToken);
+        var url = request.url() == null ? "" : request.url().fill(values);
+        if (url.isEmpty() || claimed.email() != null && claimed.name() != null) {
+            return claimed;
+        }
+        try {
+            var answer = egress.exchange(exchange(request, credentials, URI.create(url)));
+            var told = answer.status() == 200 ? account(request, body(answer.body())) : Account.UNKNOWN;
+            // Section 5.3.2: it may be about somebody else.
+            return claimed.id() != null && !claimed.id().equals(told.id())
+                    ? claimed
+                    : new Account(told.id(), or(claimed.email(), told.email()), or(claimed.name(), told.name()));
+        } catch (EgressFailure | IllegalArgumentException away) {
+            return claimed;
+        }
+    }
+
+    private static @Nullable String or(@Nullable String first, @Nullable String second) {
+        return first == null ? second : first;
+    }
+
+    private EgressRequest exchange(AccountRequest request, Authorized credentials, URI address) {
+        var signed = credentials.covers(address) ? credentials : credentials.at(address);
+        return signed.sign(exchange(request, address));
     }
 
     private EgressRequest exchange(AccountRequest request, URI address) {
@@ -98,17 +132,11 @@ public final class AccountReader {
                         .withBody(request.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Account account(AccountRequest request, JsonNode idToken, @Nullable JsonNode token) {
-        return account(request, idToken, token, MissingNode.getInstance());
+    private static Account account(AccountRequest request, @Nullable JsonNode token, JsonNode body) {
+        return account(request, request.source() == AccountRequest.Source.TOKEN && token != null ? token : body);
     }
 
-    private static Account account(AccountRequest request, JsonNode idToken, @Nullable JsonNode token, JsonNode body) {
-        var from =
-                switch (request.source()) {
-                    case ANSWER -> body;
-                    case TOKEN -> token == null ? MissingNode.getInstance() : token;
-                    case ID_TOKEN -> idToken;
-                };
+    private static Account account(AccountRequest request, JsonNode from) {
         return new Account(text(from, request.id()), text(from, request.email()), text(from, request.name()));
     }
 

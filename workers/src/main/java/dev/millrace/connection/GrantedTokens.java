@@ -1,5 +1,6 @@
 package dev.millrace.connection;
 
+import dev.millrace.connection.provider.AccountRequest;
 import dev.millrace.connection.provider.OAuthRequests;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
@@ -74,7 +75,10 @@ final class GrantedTokens {
         var connection = usable.connection();
         var issued = usable.held().issued();
         var request = providers.find(connection.provider()).map(found -> found.account()).orElse(null);
-        if (issued == null || request == null || request.url() == null) {
+        if (issued == null
+                || request == null
+                || request.url() == null
+                || request.source() == AccountRequest.Source.ID_TOKEN) {
             return false;
         }
         var whose = "The connection '%s'".formatted(connection.name());

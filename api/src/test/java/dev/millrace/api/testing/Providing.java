@@ -11,12 +11,15 @@ import java.util.stream.Stream;
 
 /**
  * The providers that the tests of this process connect to: a stub in GitHub's place, whose answers each test sets before it
- * connects, and in Google's whatever listens on {@link #googlePort}.
+ * connects, and in Google's and an OpenID provider's whatever listens on {@link #googlePort} and {@link #openidPort}.
  */
 public final class Providing {
 
     private static final ProviderStub STUB = new ProviderStub();
     private static final int GOOGLE_PORT = freePort();
+    private static final int OPENID_PORT = freePort();
+    /** What has to be encoded on its way, since a secret may be so. */
+    private static final String OPENID_SECRET = "our s3cret+with:%2F";
 
     private Providing() {}
 
@@ -27,6 +30,11 @@ public final class Providing {
     /** Free as long as no test starts an emulated Google there. */
     public static int googlePort() {
         return GOOGLE_PORT;
+    }
+
+    /** Free as long as no test starts an OpenID provider there. */
+    public static int openidPort() {
+        return OPENID_PORT;
     }
 
     private static int freePort() {
@@ -65,21 +73,31 @@ public final class Providing {
     }
 
     private static Map<String, Object> signingIn() {
-        return Map.of(
-                "millrace.sign-in.providers.google.client-id", "our-app",
-                "millrace.sign-in.providers.google.client-secret", "our-s3cret",
-                "millrace.sign-in.providers.google.allowed-domains", "joins.test",
-                "millrace.sign-in.providers.google.workspace", "ours",
-                "millrace.sign-in.providers.google.authorization-url", STUB.url() + "/google/authorize",
-                "millrace.sign-in.providers.google.token-url", STUB.url() + "/google/token",
-                "millrace.sign-in.providers.google.userinfo-url", STUB.url() + "/google/user",
-                "millrace.sign-in.providers.github.client-id", "our-app",
-                "millrace.sign-in.providers.github.authorization-url", STUB.url() + "/authorize");
+        return Map.ofEntries(
+                Map.entry("millrace.sign-in.providers.google.client-id", "our-app"),
+                Map.entry("millrace.sign-in.providers.google.client-secret", "our-s3cret"),
+                Map.entry("millrace.sign-in.providers.google.allowed-domains", "joins.test"),
+                Map.entry("millrace.sign-in.providers.google.workspace", "ours"),
+                Map.entry("millrace.sign-in.providers.google.authorization-url", STUB.url() + "/google/authorize"),
+                Map.entry("millrace.sign-in.providers.google.token-url", STUB.url() + "/google/token"),
+                Map.entry("millrace.sign-in.providers.google.userinfo-url", STUB.url() + "/google/user"),
+                Map.entry("millrace.sign-in.providers.github.client-id", "our-app"),
+                Map.entry("millrace.sign-in.providers.github.authorization-url", STUB.url() + "/authorize"),
+                Map.entry("millrace.sign-in.providers.openid.title", "Corp"),
+                Map.entry("millrace.sign-in.providers.openid.client-id", "our-app"),
+                Map.entry("millrace.sign-in.providers.openid.client-secret", OPENID_SECRET),
+                Map.entry("millrace.sign-in.providers.openid.allowed-domains", "joins.test"),
+                Map.entry("millrace.sign-in.providers.openid.workspace", "ours"),
+                Map.entry("millrace.sign-in.providers.openid.issuer", "http://127.0.0.1:" + OPENID_PORT));
     }
 
     private static Map<String, Object> connecting() {
         var google = "http://localhost:" + GOOGLE_PORT;
         return Map.ofEntries(
+                Map.entry("millrace.providers.openid.client-id", "our-app"),
+                Map.entry("millrace.providers.openid.client-secret", OPENID_SECRET),
+                Map.entry("millrace.providers.openid.issuer", "http://127.0.0.1:" + OPENID_PORT),
+                Map.entry("millrace.providers.openid.base-url", "http://127.0.0.1:" + OPENID_PORT),
                 Map.entry("millrace.providers.google-calendar.client-id", "our-app"),
                 Map.entry("millrace.providers.google-calendar.client-secret", "our-s3cret"),
                 Map.entry("millrace.providers.google-calendar.authorization-url", google + "/o/oauth2/v2/auth"),

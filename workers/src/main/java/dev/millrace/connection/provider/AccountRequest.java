@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param email null where it does not say
  * @param name of the person or the company
  * @param okay where the answer says whether all is well, for services that answer 200 to everything
- * @param source {@code answer} asks {@code url}; {@code token} reads the token's answer, {@code id_token} the ID token's
- *     claims, and {@code url} then only shows whether credentials are good
+ * @param source {@code answer} asks {@code url}; {@code token} reads the token's answer, and {@code url} then only shows
+ *     whether credentials are good; {@code id_token} reads the ID token's claims, and asks {@code url}, which may be empty,
+ *     for what they leave out
  */
 public record AccountRequest(
         @Nullable Template url,

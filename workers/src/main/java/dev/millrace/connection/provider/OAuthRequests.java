@@ -111,13 +111,17 @@ public final class OAuthRequests {
                 grant,
                 client.clientId(),
                 client.clientSecret(),
-                client.clientSecret() == null ? TokenRequest.ClientAuthentication.NONE : oauth.clientAuthentication(),
+                clientAuthentication(),
                 oauth.encoding(),
                 List.of(),
                 List.of(),
                 oauth.tokenParameters(),
                 new Reading(oauth.token(), oauth.grantedScopes(), oauth.lifetime()),
                 url == null);
+    }
+
+    private TokenRequest.ClientAuthentication clientAuthentication() {
+        return client.clientSecret() == null ? TokenRequest.ClientAuthentication.NONE : oauth.clientAuthentication();
     }
 
     /**
@@ -147,7 +151,7 @@ public final class OAuthRequests {
                         .replace("{client_id}", client.clientId())
                         .replace("{client_secret}", client.clientSecret() == null ? "" : client.clientSecret().reveal())));
         if (revocation.authentication() == OAuth.Revocation.Authentication.CLIENT
-                && oauth.clientAuthentication() == TokenRequest.ClientAuthentication.CLIENT_SECRET_POST) {
+                && clientAuthentication() != TokenRequest.ClientAuthentication.CLIENT_SECRET_BASIC) {
             parameters.putIfAbsent("client_id", client.clientId());
             if (client.clientSecret() != null) {
                 parameters.putIfAbsent("client_secret", client.clientSecret().reveal());
@@ -168,11 +172,10 @@ public final class OAuthRequests {
     private EgressRequest signed(EgressRequest request, OAuth.Revocation revocation, @Nullable Secret access) {
         var byBasic = revocation.authentication() == OAuth.Revocation.Authentication.BASIC
                 || revocation.authentication() == OAuth.Revocation.Authentication.CLIENT
-                        && oauth.clientAuthentication() == TokenRequest.ClientAuthentication.CLIENT_SECRET_BASIC;
+                        && clientAuthentication() == TokenRequest.ClientAuthentication.CLIENT_SECRET_BASIC;
         if (byBasic) {
-            var secret = client.clientSecret() == null ? "" : client.clientSecret().reveal();
-            var pair = (client.clientId() + ":" + secret).getBytes(StandardCharsets.UTF_8);
-            return request.withSensitiveHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+            var pair = TokenRequest.basicPair(client.clientId(), client.clientSecret());
+            return request.withSensitiveHeader("Authorization", "Basic " + pair.reveal());
         }
         return revocation.authentication() == OAuth.Revocation.Authentication.BEARER && access != null
                 ? request.withSensitiveHeader("Authorization", "Bearer " + access.reveal())

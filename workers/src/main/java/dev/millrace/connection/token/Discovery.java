@@ -93,7 +93,8 @@ public final class Discovery {
                 token,
                 endpoint(metadata, "authorization_endpoint", issuer),
                 endpoint(metadata, "userinfo_endpoint", issuer),
-                endpoint(metadata, "revocation_endpoint", issuer));
+                endpoint(metadata, "revocation_endpoint", issuer),
+                metadata.path("authorization_response_iss_parameter_supported").asBoolean());
     }
 
     private static @Nullable URI endpoint(JsonNode metadata, String name, URI issuer) {

@@ -181,11 +181,15 @@ public record TokenRequest(
         secrets.add(secret);
     }
 
+    Secret basicPair() {
+        return basicPair(clientId, clientSecret);
+    }
+
     /**
      * What stands behind {@code Basic}: id and secret are form-encoded first (RFC 6749, section 2.3.1), so that a colon in
      * the id cannot move the border.
      */
-    Secret basicPair() {
+    public static Secret basicPair(String clientId, @Nullable Secret clientSecret) {
         var pair = formEncoded(clientId) + ":" + (clientSecret == null ? "" : formEncoded(clientSecret.reveal()));
         return Secret.of(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }

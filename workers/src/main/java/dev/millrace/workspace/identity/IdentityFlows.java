@@ -135,14 +135,14 @@ public final class IdentityFlows {
     private static void checkIssuer(
             IdentityProvider provider, @Nullable OpenIdMetadata metadata, Map<String, String> answer) {
         var said = answer.get("iss");
-        if (said == null || !provider.type().openid()) {
+        if (!provider.type().openid()) {
             return;
         }
         // An issuer with claims in it is only known with the ID token, which is checked then.
-        var wrong = metadata == null
-                ? provider.type().issuers().stream().noneMatch(issuer -> issuer.contains("{") || issuer.equals(said))
-                : !said.equals(metadata.issuer());
-        if (wrong) {
+        var right = metadata == null
+                ? said == null || provider.type().issuers().stream().anyMatch(issuer -> issuer.contains("{") || issuer.equals(said))
+                : metadata.isIssuerOf(said);
+        if (!right) {
             throw SignInRefused.stale();
         }
     }

@@ -105,6 +105,9 @@ class CatalogueTest {
         if (provider.oauth() != null) {
             var oauth = provider.oauth();
             found.addAll(oauth.metadata().keySet());
+            if (oauth.authorizationUrl() == null) {
+                found.add("userinfo_endpoint");
+            }
             Stream.of(oauth.authorizationUrl(), oauth.tokenUrl(), oauth.refreshUrl(), oauth.issuer())
                     .filter(Objects::nonNull)
                     .forEach(template -> assertHttps(provider, template, said));
