@@ -14,8 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Somebody with a browser of their own at an OpenID provider: signs in, agrees or declines, and is sent back. */
+/** Somebody with a browser of their own at a provider: signs in, agrees or declines, and is sent back. */
 final class Person {
 
     private static final Pattern FORM = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
@@ -62,15 +63,22 @@ final class Person {
         if (!agrees) {
             return HttpRequest.newBuilder(page.resolve(found(DECLINE, html))).build();
         }
+        var form = form(html);
         var fields = new HashMap<>(Map.of("login", name, "password", "any"));
-        HIDDEN.matcher(html).results().forEach(field -> fields.put(field.group(1), field.group(2)));
-        var form = fields.entrySet().stream()
+        HIDDEN.matcher(form).results().forEach(field -> fields.put(field.group(1), field.group(2)));
+        var body = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return HttpRequest.newBuilder(page.resolve(found(FORM, html)))
+        return HttpRequest.newBuilder(page.resolve(found(FORM, form)))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
+    }
+
+    /** The one with their own name in it, where there are several to choose from. */
+    private String form(String html) {
+        var forms = Stream.of(html.split("(?=<form)")).filter(form -> form.startsWith("<form")).toList();
+        return forms.stream().filter(form -> form.contains(name)).findFirst().orElseGet(() -> String.join("", forms));
     }
 
     private static String found(Pattern pattern, String html) {
