@@ -5,6 +5,7 @@ import dev.millrace.connection.Account;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.NewConnection;
+import dev.millrace.connection.limit.Breakers;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.workspace.Actor;
@@ -29,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ConnectionController {
 
     private final Connections connections;
+    private final Breakers breakers;
 
-    ConnectionController(Connections connections) {
+    ConnectionController(Connections connections, Breakers breakers) {
         this.connections = connections;
+        this.breakers = breakers;
     }
 
     /**
@@ -41,14 +44,21 @@ class ConnectionController {
     @GetMapping
     Page<ConnectionView> list(Actor actor, PageRequest page) {
         actor.require(Right.CONNECT);
-        return connections.list(Viewers.of(actor), page).map(ConnectionView::of);
+        var found = connections.list(Viewers.of(actor), page);
+        var degraded = breakers.degraded(found.data().stream().map(Connection::connectionId).toList());
+        return found.map(connection ->
+                ConnectionView.of(connection, degraded.getOrDefault(connection.connectionId(), List.of())));
     }
 
-    /** Shows a connection. Its secrets are never shown. */
+    /**
+     * Shows a connection. Its secrets are never shown. {@code degraded} names the hosts that have failed five times in a row
+     * and are not called until one call, at {@code until}, tries them again; runs that need them wait. It is empty while all
+     * is well, and has 20 entries at most.
+     */
     @GetMapping("/{connectionId}")
     ConnectionView get(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.CONNECT);
-        return ConnectionView.of(connections.get(Viewers.of(actor), connectionId));
+        return ConnectionView.of(connections.get(Viewers.of(actor), connectionId), breakers.degraded(connectionId));
     }
 
     /**
@@ -65,7 +75,7 @@ class ConnectionController {
                 request.baseUrl(),
                 request.variables() == null ? Map.of() : request.variables(),
                 request.credentials());
-        return ConnectionView.of(connections.create(actor.workspaceId(), wanted));
+        return ConnectionView.of(connections.create(actor.workspaceId(), wanted), List.of());
     }
 
     /**
@@ -96,6 +106,7 @@ class ConnectionController {
         }
     }
 
+    /** @param degraded hosts that are not called just now, those that have failed longest first; empty while all is well */
     record ConnectionView(
             String connectionId,
             String provider,
@@ -109,9 +120,10 @@ class ConnectionController {
             Instant createdAt,
             Instant updatedAt,
             @Nullable Instant expiresAt,
-            @Nullable Instant lastUsedAt) {
+            @Nullable Instant lastUsedAt,
+            List<HostView> degraded) {
 
-        static ConnectionView of(Connection connection) {
+        static ConnectionView of(Connection connection, List<Breakers.Degraded> degraded) {
             return new ConnectionView(
                     connection.connectionId(),
                     connection.provider(),
@@ -125,7 +137,21 @@ class ConnectionController {
                     connection.createdAt(),
                     connection.updatedAt(),
                     connection.expiresAt(),
-                    connection.lastUsedAt());
+                    connection.lastUsedAt(),
+                    degraded.stream().map(HostView::of).toList());
+        }
+    }
+
+    /**
+     * A host that keeps failing.
+     *
+     * @param reason what its last failure was
+     * @param since when it failed for the fifth time
+     * @param until when one call tries it again for all
+     */
+    record HostView(String host, String reason, Instant since, Instant until) {
+        static HostView of(Breakers.Degraded degraded) {
+            return new HostView(degraded.host(), degraded.reason(), degraded.since(), degraded.until());
         }
     }
 

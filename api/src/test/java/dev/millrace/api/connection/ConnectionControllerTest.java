@@ -56,7 +56,9 @@ class ConnectionControllerTest {
                         "created_at",
                         "updated_at",
                         "expires_at",
-                        "last_used_at");
+                        "last_used_at",
+                        "degraded");
+        assertThat(json.path("degraded")).isEmpty();
         assertThat(json.path("status").asText()).isEqualTo("active");
         assertThat(json.path("account").has("email")).isTrue();
         assertThat(connections.get(developer, made.connectionId())).isEqualTo(made);
@@ -64,6 +66,37 @@ class ConnectionControllerTest {
 
         connections.delete(developer, made.connectionId());
         assertThatThrownBy(() -> connections.get(developer, made.connectionId())).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void namesTheHostsThatAreLeftAloneForEachConnectionAndNoMoreThanTwenty() throws JsonProcessingException {
+        var failing = connections.create(developer, request("failing"));
+        var well = connections.create(developer, request("well"));
+        var jdbc = CONTEXT.getBean(JdbcClient.class);
+        for (var host = 0; host < 25; host++) {
+            jdbc.sql(
+                            """
+                            insert into connection_breaker (connection_id, host, failures, reason, opened_at, probe_at)
+                            values (?, ?, 5, 'it answered 500', timestamptz '2026-11-01 00:00:00Z' + make_interval(secs => ?),
+                                timestamptz '2026-11-01 00:01:00Z')""")
+                    .params(failing.connectionId(), "host-" + host, host)
+                    .update();
+        }
+        jdbc.sql("insert into connection_breaker (connection_id, host, failures, reason) values (?, 'once', 1, 'it answered 500')")
+                .param(well.connectionId())
+                .update();
+
+        var shown = Json.read(Json.write(connections.get(developer, failing.connectionId()))).path("degraded");
+
+        assertThat(shown).hasSize(20);
+        assertThat(Json.write(shown.get(0)))
+                .isEqualTo(
+                        """
+                        {"host":"host-0","reason":"it answered 500","since":"2026-11-01T00:00:00Z","until":"2026-11-01T00:01:00Z"}""");
+        assertThat(connections.get(developer, well.connectionId()).degraded()).isEmpty();
+        var listed = connections.list(developer, FIRST).data();
+        assertThat(listed).filteredOn(one -> one.name().equals("failing")).allMatch(one -> one.degraded().size() == 20);
+        assertThat(listed).filteredOn(one -> one.name().equals("well")).allMatch(one -> one.degraded().isEmpty());
     }
 
     @Test

@@ -275,6 +275,9 @@ class ConnectingTest {
         }
         api.admin().post(proxy, "{\"path\":\"/issues\"}").isError(503, "service_unavailable");
         assertThat(developer.get(PLACE + "/accounts/" + id).isOk().text()).contains("127.0.0.1", "keeps failing", "Runs that need it wait.");
+        var degraded = api.admin().get("/api/v1/connections/" + id).isOk();
+        assertThat(degraded.at("/degraded/0/host")).startsWith("127.0.0.1");
+        assertThat(degraded.at("/degraded/0/reason")).contains("500");
         jdbc.sql("delete from connection_breaker").update();
 
         github.answers("/api/issues", 401, "{}").answers("/api/user", 401, "{}");

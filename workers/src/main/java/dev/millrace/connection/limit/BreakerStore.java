@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +39,20 @@ final class BreakerStore {
                 .optional();
     }
 
-    /** Those of a connection that are open, the first to open first. */
-    List<Breaker> open(String connectionId) {
+    /** Those of each connection that are open, the first to open first, at most {@code most} of each. */
+    List<Breaker> open(Collection<String> connectionIds, int most) {
         return jdbc.sql(
                         """
-                        select %s from connection_breaker
-                        where connection_id = :id and opened_at is not null
-                        order by opened_at, host
+                        select %s from (
+                            select *, row_number() over (partition by connection_id order by opened_at, host) as place
+                            from connection_breaker
+                            where connection_id = any(string_to_array(:ids, ',')) and opened_at is not null) open
+                        where place <= :most
+                        order by connection_id, place
                         """
                                 .formatted(COLUMNS))
-                .param("id", connectionId)
+                .param("ids", String.join(",", connectionIds))
+                .param("most", most)
                 .query((row, number) -> breaker(row))
                 .list();
     }

@@ -5,16 +5,22 @@ import dev.millrace.connection.limit.BreakerStore.Breaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Keeps calls away from a host that has failed five times in a row, for each connection: for 60 s, after which one call tries
  * it for all.
  */
 public final class Breakers {
+
+    /** Of one connection. */
+    public static final int MOST_SHOWN = 20;
 
     private static final int THRESHOLD = 5;
     private static final Duration OPEN = Duration.ofSeconds(60);
@@ -48,9 +54,19 @@ public final class Breakers {
         static final State WELL = new State(false, false, Optional.empty());
     }
 
-    /** The hosts of a connection that are not called just now; empty while all is well. */
+    /**
+     * The hosts of a connection that are not called just now, those that have failed longest first and {@link #MOST_SHOWN} at
+     * most; empty while all is well.
+     */
     public List<Degraded> degraded(String connectionId) {
-        return store.open(connectionId).stream().map(Breakers::degraded).toList();
+        return degraded(List.of(connectionId)).getOrDefault(connectionId, List.of());
+    }
+
+    /** As {@link #degraded(String)} for several, by their ids; those whose hosts are all well have no entry. */
+    public Map<String, List<Degraded>> degraded(Collection<String> connectionIds) {
+        return store.open(connectionIds, MOST_SHOWN).stream()
+                .collect(Collectors.groupingBy(
+                        Breaker::connectionId, Collectors.mapping(Breakers::degraded, Collectors.toList())));
     }
 
     /** Asks whether {@code host} may be called; who is told that it is the probe has to tell how it went. */
