@@ -322,6 +322,8 @@ class ConsoleBrowserTest {
         paths.put("delivery", "/deliveries/" + delivery);
         paths.put("settings", "/settings");
         paths.put("your profile", "/settings/profile");
+        paths.put("audit", "/settings/audit");
+        paths.put("nothing in the audit", "/settings/audit?actor=nobody");
         paths.put("new key", "/settings/keys/new");
         paths.put("found", "/find?q=desk");
         paths.put("error codes", "/docs/errors");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -121,13 +122,20 @@ public final class Connections {
      * @throws Refusal with 404 for an unknown id and for one that {@code viewer} does not see
      */
     public void delete(Viewer viewer, String connectionId) {
+        delete(viewer, connectionId, Runnable::run);
+    }
+
+    /** As {@link #delete(Viewer, String)}; {@code ending} runs what deletes the row, in a transaction of its own if it wants. */
+    public void delete(Viewer viewer, String connectionId, Consumer<Runnable> ending) {
         var connection = get(viewer, connectionId);
         if (connection.kind() == CredentialKind.OAUTH2) {
             store.findUsableById(viewer.workspaceId(), connectionId).ifPresent(revocation::revoke);
         }
-        if (!store.delete(viewer.workspaceId(), connectionId)) {
-            throw Refusal.notFound("connection", connectionId);
-        }
+        ending.accept(() -> {
+            if (!store.delete(viewer.workspaceId(), connectionId)) {
+                throw Refusal.notFound("connection", connectionId);
+            }
+        });
     }
 
     private Provider provider(@Nullable String name) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -40,6 +41,11 @@ public final class GrantedConnections {
      * @throws Refusal with 409 where another account was connected than the one to renew, or the name is taken
      */
     public Connection keep(GrantedAccess granted) {
+        return keep(granted, kept -> {});
+    }
+
+    /** As {@link #keep(GrantedAccess)}; {@code besides} is done in the same transaction. */
+    public Connection keep(GrantedAccess granted, Consumer<Connection> besides) {
         return transactions.execute(transaction -> {
             var connection = target(granted);
             var held = tokens.lock(connection.connectionId(), PATIENCE).orElse(HeldToken.NONE);
@@ -50,7 +56,9 @@ public final class GrantedConnections {
             store.granted(connection.connectionId(), granted, ends);
             tokens.save(connection.connectionId(), after, granted.tokens());
             var viewer = new Viewer(granted.workspaceId(), String.valueOf(granted.memberId()), true);
-            return store.find(viewer, connection.connectionId()).orElseThrow();
+            var kept = store.find(viewer, connection.connectionId()).orElseThrow();
+            besides.accept(kept);
+            return kept;
         });
     }
 

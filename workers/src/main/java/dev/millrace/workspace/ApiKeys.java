@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Makes, checks and revokes API keys. A check costs a look-up at most every four seconds a key and process: a
@@ -67,7 +69,21 @@ public final class ApiKeys {
     public void revoke(String workspaceId, String keyId) {
         get(workspaceId, keyId);
         store.revoke(workspaceId, keyId);
-        recollection.forget(known -> known.keyId().equals(keyId));
+        afterCommit(() -> recollection.forget(known -> known.keyId().equals(keyId)));
+    }
+
+    /** Whoever asks before would remember the key as it was. */
+    private static void afterCommit(Runnable action) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            action.run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                action.run();
+            }
+        });
     }
 
     /** Writes the uses since the last call, in one statement; called every few seconds, off the path of requests. */

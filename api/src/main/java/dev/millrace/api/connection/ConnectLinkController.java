@@ -1,6 +1,9 @@
 package dev.millrace.api.connection;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.connection.grant.ConnectLinks;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
@@ -23,10 +26,12 @@ class ConnectLinkController {
 
     private final ConnectLinks links;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
-    ConnectLinkController(ConnectLinks links, PublicUrl publicUrl) {
+    ConnectLinkController(ConnectLinks links, PublicUrl publicUrl, Audit audit) {
         this.links = links;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     /**
@@ -51,13 +56,18 @@ class ConnectLinkController {
     @ResponseStatus(HttpStatus.CREATED)
     LinkView create(Actor actor, @RequestBody LinkRequest request) {
         actor.require(Right.DEVELOP);
-        var made = links.create(
-                actor.workspaceId(),
-                request.provider(),
-                request.name(),
-                request.scopes() == null ? List.of() : request.scopes(),
-                life(request.expiresIn()),
-                actor.name());
+        var life = life(request.expiresIn());
+        var made = audit.with(
+                actor,
+                created -> AuditEntry.of(AuditAction.CONNECT_LINK_CREATED, created.link().provider(), created.link().name())
+                        .saying("expires_at", created.link().expiresAt()),
+                () -> links.create(
+                        actor.workspaceId(),
+                        request.provider(),
+                        request.name(),
+                        request.scopes() == null ? List.of() : request.scopes(),
+                        life,
+                        actor.name()));
         var link = made.link();
         return new LinkView(
                 publicUrl.of("/connect/" + made.token().reveal()),

@@ -1,6 +1,9 @@
 package dev.millrace.api.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.connection.Account;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
@@ -31,10 +34,12 @@ class ConnectionController {
 
     private final Connections connections;
     private final Breakers breakers;
+    private final Audit audit;
 
-    ConnectionController(Connections connections, Breakers breakers) {
+    ConnectionController(Connections connections, Breakers breakers, Audit audit) {
         this.connections = connections;
         this.breakers = breakers;
+        this.audit = audit;
     }
 
     /**
@@ -75,7 +80,11 @@ class ConnectionController {
                 request.baseUrl(),
                 request.variables() == null ? Map.of() : request.variables(),
                 request.credentials());
-        return ConnectionView.of(connections.create(actor.workspaceId(), wanted), List.of());
+        var made = audit.with(
+                actor,
+                connection -> Recorded.connection(AuditAction.CONNECTION_CREATED, connection),
+                () -> connections.create(actor.workspaceId(), wanted));
+        return ConnectionView.of(made, List.of());
     }
 
     /**
@@ -86,10 +95,12 @@ class ConnectionController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.CONNECT);
-        if (connections.get(Viewers.of(actor), connectionId).memberId() == null) {
+        var connection = connections.get(Viewers.of(actor), connectionId);
+        if (connection.memberId() == null) {
             actor.require(Right.DEVELOP);
         }
-        connections.delete(Viewers.of(actor), connectionId);
+        var entry = Recorded.connection(AuditAction.CONNECTION_DISCONNECTED, connection);
+        connections.delete(Viewers.of(actor), connectionId, deletion -> audit.with(actor, entry, deletion));
     }
 
     record ConnectionRequest(

@@ -1,12 +1,17 @@
 package dev.millrace.api.connection;
 
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.call.ProxiedCalls;
+import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
+import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import java.util.Locale;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -15,22 +20,23 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ProxyController {
 
-    private static final Logger log = LoggerFactory.getLogger(ProxyController.class);
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
 
     private final Connections connections;
     private final ProxiedCalls proxied;
+    private final Audit audit;
 
-    ProxyController(Connections connections, ProxiedCalls proxied) {
+    ProxyController(Connections connections, ProxiedCalls proxied, Audit audit) {
         this.connections = connections;
         this.proxied = proxied;
+        this.audit = audit;
     }
 
     /**
      * Calls the connected service: {@code path} below the connection's address, authenticated, with the provider's own
      * headers added. Answers 200 with whatever the service answered. The credentials are sent nowhere else and are blotted
      * out of the answer; redirects are not followed. 409 where somebody has to connect again, 503 where no answer came.
-     * Each call is noted in the log with who made it.
+     * Each call is recorded with who made it (<code>GET /api/v1/audit</code>), without its query and its body.
      */
     @PostMapping("/api/v1/connections/{connectionId}/proxy")
     ProxiedCalls.Answered proxy(Actor actor, @PathVariable String connectionId, @RequestBody ProxiedCalls.Asked asked) {
@@ -39,14 +45,22 @@ class ProxyController {
         if (connection.memberId() == null) {
             actor.require(Right.DEVELOP);
         }
-        var answered = proxied.make(connection, asked);
-        log.info(
-                "{} called {} {} through {}: {}",
-                actor.id(),
-                asked.method() == null ? "GET" : asked.method(),
-                UNPRINTABLE.matcher(String.valueOf(asked.path()).split("\\?", 2)[0]).replaceAll("_"),
-                connectionId,
-                answered.status());
-        return answered;
+        var entry = entry(connection, asked);
+        try {
+            var answered = proxied.make(connection, asked);
+            audit.note(actor, entry.saying("status", answered.status()));
+            return answered;
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.INVALID) {
+                audit.note(actor, entry.saying("refused", refused.code()));
+            }
+            throw refused;
+        }
+    }
+
+    private static AuditEntry entry(Connection connection, ProxiedCalls.Asked asked) {
+        return Recorded.connection(AuditAction.CONNECTION_CALLED, connection)
+                .saying("method", asked.method() == null ? "GET" : asked.method().toUpperCase(Locale.ROOT))
+                .saying("path", UNPRINTABLE.matcher(String.valueOf(asked.path()).split("\\?", 2)[0]).replaceAll("_"));
     }
 }

@@ -1,7 +1,10 @@
 package dev.millrace.api.key;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.member.MemberFields;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.workspace.Actor;
@@ -25,9 +28,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ApiKeyController {
 
     private final ApiKeys keys;
+    private final Audit audit;
 
-    ApiKeyController(ApiKeys keys) {
+    ApiKeyController(ApiKeys keys, Audit audit) {
         this.keys = keys;
+        this.audit = audit;
     }
 
     record Request(@Nullable String name, @Nullable String role) {}
@@ -72,8 +77,12 @@ class ApiKeyController {
     @ResponseStatus(HttpStatus.CREATED)
     Made create(Actor actor, @RequestBody Request request) {
         actor.require(Right.ADMINISTER);
-        var made = keys.create(
-                actor.workspaceId(), MemberFields.name(request.name()), MemberFields.role(request.role()), actor.id());
+        var name = MemberFields.name(request.name());
+        var role = MemberFields.role(request.role());
+        var made = audit.with(
+                actor,
+                created -> Recorded.key(AuditAction.API_KEY_CREATED, created.apiKey()),
+                () -> keys.create(actor.workspaceId(), name, role, actor.id()));
         return new Made(made.key().reveal(), Shown.of(made.apiKey()));
     }
 
@@ -89,6 +98,9 @@ class ApiKeyController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(Actor actor, @PathVariable String keyId) {
         actor.require(Right.ADMINISTER);
-        keys.revoke(actor.workspaceId(), keyId);
+        var key = keys.get(actor.workspaceId(), keyId);
+        if (!key.revoked()) {
+            audit.with(actor, Recorded.key(AuditAction.API_KEY_REVOKED, key), () -> keys.revoke(actor.workspaceId(), keyId));
+        }
     }
 }

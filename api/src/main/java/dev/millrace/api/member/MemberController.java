@@ -3,7 +3,10 @@ package dev.millrace.api.member;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -36,18 +39,21 @@ class MemberController {
     private final SignInLinks links;
     private final PasswordCheck passwords;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
     MemberController(
             MemberStore members,
             Sessions sessions,
             SignInLinks links,
             PasswordCheck passwords,
-            PublicUrl publicUrl) {
+            PublicUrl publicUrl,
+            Audit audit) {
         this.members = members;
         this.sessions = sessions;
         this.links = links;
         this.passwords = passwords;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     record Creation(@Nullable String email, @Nullable String name, @Nullable String role, @Nullable String password) {
@@ -111,7 +117,10 @@ class MemberController {
         var name = request.name() == null ? email : MemberFields.name(request.name());
         var role = MemberFields.role(request.role());
         var hash = hash(request.password());
-        var member = members.create(actor.workspaceId(), email, name, role, hash);
+        var member = audit.with(
+                actor,
+                made -> Recorded.member(AuditAction.MEMBER_CREATED, made),
+                () -> members.create(actor.workspaceId(), email, name, role, hash));
         return new Made(Shown.of(member), hash == null ? url(links.create(member)) : null);
     }
 
@@ -129,12 +138,13 @@ class MemberController {
     @PatchMapping("/{memberId}")
     Shown change(Actor actor, @PathVariable String memberId, @RequestBody Change request) {
         actor.require(Right.ADMINISTER);
-        var changed = members.change(
-                actor.workspaceId(),
-                memberId,
-                request.name() == null ? null : MemberFields.name(request.name()),
-                request.role() == null ? null : MemberFields.role(request.role()),
-                hash(request.password()));
+        var name = request.name() == null ? null : MemberFields.name(request.name());
+        var role = request.role() == null ? null : MemberFields.role(request.role());
+        var hash = hash(request.password());
+        var changed = audit.with(
+                actor,
+                member -> Recorded.member(AuditAction.MEMBER_CHANGED, member).saying("password", hash != null),
+                () -> members.change(actor.workspaceId(), memberId, name, role, hash));
         sessions.changed(memberId);
         return Shown.of(changed);
     }
@@ -145,7 +155,8 @@ class MemberController {
     SignInLink signInLink(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
         var member = member(actor, memberId);
-        return new SignInLink(url(links.replace(member)));
+        return new SignInLink(url(audit.with(
+                actor, link -> Recorded.member(AuditAction.SIGN_IN_LINK_CREATED, member), () -> links.replace(member))));
     }
 
     /** Removes a member and ends all sessions of theirs. 409 where the workspace would lose its last admin. */
@@ -153,7 +164,10 @@ class MemberController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
-        members.remove(actor.workspaceId(), memberId);
+        audit.with(
+                actor,
+                Recorded.member(AuditAction.MEMBER_REMOVED, member(actor, memberId)),
+                () -> members.remove(actor.workspaceId(), memberId));
         sessions.changed(memberId);
     }
 

@@ -3,7 +3,10 @@ package dev.millrace.api.security;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.request.RequestActor;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.vault.Secret;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Token;
@@ -38,18 +41,21 @@ class ProviderSignInController {
     private final SignInBrowser browsers;
     private final DepartureThrottle throttle;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
     ProviderSignInController(
             IdentityFlows flows,
             SessionBeginning sessions,
             SignInBrowser browsers,
             DepartureThrottle throttle,
-            PublicUrl publicUrl) {
+            PublicUrl publicUrl,
+            Audit audit) {
         this.flows = flows;
         this.sessions = sessions;
         this.browsers = browsers;
         this.throttle = throttle;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     /**
@@ -105,7 +111,12 @@ class ProviderSignInController {
                 var id = in.member().memberId();
                 switch (in.how()) {
                     case KNOWN -> {}
-                    case MADE -> LOG.info("The owner of an account of {} became the member {}.", in.provider(), id);
+                    case MADE -> {
+                        LOG.info("The owner of an account of {} became the member {}.", in.provider(), id);
+                        audit.note(
+                                in.member().actor(),
+                                Recorded.member(AuditAction.MEMBER_CREATED, in.member()).saying("by", in.provider()));
+                    }
                     case LINKED_ANOTHER -> LOG.info("The member {} confirmed by {} to link another account.", id, in.provider());
                 }
                 sessions.begin(in.member(), in.provider(), request, response);

@@ -1,8 +1,11 @@
 package dev.millrace.api.vault;
 
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.vault.Rotation;
 import dev.millrace.vault.Rotation.KeyInUse;
+import dev.millrace.vault.Rotation;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.List;
@@ -22,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 class VaultController {
 
     private final Rotation rotation;
+    private final Audit audit;
 
-    VaultController(Rotation rotation) {
+    VaultController(Rotation rotation, Audit audit) {
         this.rotation = rotation;
+        this.audit = audit;
     }
 
     /** @param left how many stored secrets an older key than the current one has sealed */
@@ -60,6 +65,9 @@ class VaultController {
             throw Refusal.invalid("field_invalid", "limit", "limit must be from 1 to %,d.".formatted(Rotation.MOST_AT_ONCE));
         }
         var resealed = rotation.advance(limit);
+        if (resealed > 0) {
+            audit.note(actor, AuditEntry.of(AuditAction.VAULT_ROTATED, "vault", null).saying("resealed", resealed));
+        }
         return new RotationView(resealed, VaultView.of(rotation.keys()).left());
     }
 
@@ -71,6 +79,6 @@ class VaultController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void forget(Actor actor, @PathVariable String keyId) {
         actor.require(Right.ADMINISTER);
-        rotation.forget(keyId);
+        audit.with(actor, AuditEntry.of(AuditAction.VAULT_KEY_FORGOTTEN, keyId, null), () -> rotation.forget(keyId));
     }
 }

@@ -1,5 +1,8 @@
 package dev.millrace.api.webhook;
 
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.WebhookDraft;
@@ -25,10 +28,12 @@ class WebhookController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final Audit audit;
 
-    WebhookController(Webhooks webhooks, Deliveries deliveries) {
+    WebhookController(Webhooks webhooks, Deliveries deliveries, Audit audit) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.audit = audit;
     }
 
     /**
@@ -75,7 +80,11 @@ class WebhookController {
     @PostMapping("/{webhookId}/secret/rotate")
     WebhookView rotateSecret(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
-        return WebhookView.of(webhooks.rotateSecret(actor.workspaceId(), webhookId), actor);
+        var rotated = audit.with(
+                actor,
+                issued -> AuditEntry.of(AuditAction.WEBHOOK_SECRET_ROTATED, webhookId, issued.webhook().name()),
+                () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
+        return WebhookView.of(rotated, actor);
     }
 
     /**

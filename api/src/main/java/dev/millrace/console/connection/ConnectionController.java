@@ -1,5 +1,8 @@
 package dev.millrace.console.connection;
 
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.provider.Category;
 import dev.millrace.connection.provider.CredentialKind;
@@ -26,10 +29,12 @@ class ConnectionController {
 
     private final Connections connections;
     private final Providers providers;
+    private final Audit audit;
 
-    ConnectionController(Connections connections, Providers providers) {
+    ConnectionController(Connections connections, Providers providers, Audit audit) {
         this.connections = connections;
         this.providers = providers;
+        this.audit = audit;
     }
 
     /** One way to connect. */
@@ -62,7 +67,11 @@ class ConnectionController {
         actor.require(Right.DEVELOP);
         var form = chosen(provider, kind);
         try {
-            var connection = connections.create(actor.workspaceId(), form.read(given));
+            var wanted = form.read(given);
+            var connection = audit.with(
+                    actor,
+                    made -> Recorded.connection(AuditAction.CONNECTION_CREATED, made),
+                    () -> connections.create(actor.workspaceId(), wanted));
             return SeeOther.to(
                     "/settings/integrations",
                     "Definitions can use the connection '%s' from now on. Its credentials were not tried out."

@@ -1,6 +1,9 @@
 package dev.millrace.console.integration;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.connection.Viewers;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.limit.Breakers;
@@ -36,14 +39,17 @@ class AccountController {
     private final Breakers breakers;
     private final Accounts accounts;
     private final Moments moments;
+    private final Audit audit;
 
     AccountController(
-            Connections connections, Providers providers, Breakers breakers, Accounts accounts, Moments moments) {
+            Connections connections, Providers providers, Breakers breakers, Accounts accounts, Moments moments,
+            Audit audit) {
         this.connections = connections;
         this.providers = providers;
         this.breakers = breakers;
         this.accounts = accounts;
         this.moments = moments;
+        this.audit = audit;
     }
 
     /**
@@ -123,7 +129,8 @@ class AccountController {
     @PostMapping("/disconnect")
     ModelAndView disconnect(Actor actor, @PathVariable String connectionId) {
         var connection = changeable(actor, connectionId);
-        connections.delete(Viewers.of(actor), connectionId);
+        var entry = Recorded.connection(AuditAction.CONNECTION_DISCONNECTED, connection);
+        connections.delete(Viewers.of(actor), connectionId, deletion -> audit.with(actor, entry, deletion));
         return SeeOther.to(BACK.path(), "The connection '%s' is gone, and its tokens with it.".formatted(connection.name()));
     }
 

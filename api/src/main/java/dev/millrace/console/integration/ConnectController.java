@@ -1,7 +1,11 @@
 package dev.millrace.console.integration;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.request.RequestActor;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.connection.Connection;
 import dev.millrace.connection.grant.GrantRefused;
 import dev.millrace.connection.grant.Granted;
 import dev.millrace.connection.grant.Grants;
@@ -15,6 +19,7 @@ import dev.millrace.console.SeeOther;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import dev.millrace.workspace.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
@@ -43,14 +48,17 @@ class ConnectController {
     private final Accounts accounts;
     private final PublicUrl publicUrl;
     private final ConnectingCookie cookie;
+    private final Audit audit;
 
     ConnectController(
-            Grants grants, Providers providers, Accounts accounts, PublicUrl publicUrl, ConnectingCookie cookie) {
+            Grants grants, Providers providers, Accounts accounts, PublicUrl publicUrl, ConnectingCookie cookie,
+            Audit audit) {
         this.grants = grants;
         this.providers = providers;
         this.accounts = accounts;
         this.publicUrl = publicUrl;
         this.cookie = cookie;
+        this.audit = audit;
     }
 
     /**
@@ -97,7 +105,15 @@ class ConnectController {
         var provider = providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
         var actor = RequestActor.of(request).orElse(null);
         try {
-            var granted = grants.finish(actor == null ? null : actor.id(), name, answer, cookie.read(request));
+            var granted = grants.finish(
+                    actor == null ? null : actor.id(),
+                    name,
+                    answer,
+                    cookie.read(request),
+                    connection -> audit.note(
+                            actor == null ? guest(connection) : actor,
+                            Recorded.connection(AuditAction.CONNECTION_CONNECTED, connection)
+                                    .saying("scopes", String.join(" ", connection.scopes()))));
             return connected(provider, granted, actor).page(HttpStatus.OK);
         } catch (GrantRefused refused) {
             var status = refused.reason() == GrantRefused.Reason.DECLINED ? HttpStatus.OK : HttpStatus.BAD_REQUEST;
@@ -105,6 +121,11 @@ class ConnectController {
         } catch (Refusal refused) {
             return refused(provider, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
         }
+    }
+
+    /** Whoever was sent a link. */
+    private static Actor guest(Connection connection) {
+        return new Actor(connection.workspaceId(), Role.MEMBER, "connect_link", "somebody with a link");
     }
 
     private Outcome connected(Provider provider, Granted granted, @Nullable Actor actor) {

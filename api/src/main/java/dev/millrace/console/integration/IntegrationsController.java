@@ -2,6 +2,9 @@ package dev.millrace.console.integration;
 
 import dev.millrace.api.address.PublicUrl;
 import dev.millrace.api.connection.Viewers;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.ProviderClients;
@@ -45,6 +48,7 @@ class IntegrationsController {
     private final Apps apps;
     private final Accounts accounts;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
     IntegrationsController(
             Connections connections,
@@ -52,13 +56,15 @@ class IntegrationsController {
             ProviderClients clients,
             Apps apps,
             Accounts accounts,
-            PublicUrl publicUrl) {
+            PublicUrl publicUrl,
+            Audit audit) {
         this.connections = connections;
         this.providers = providers;
         this.clients = clients;
         this.apps = apps;
         this.accounts = accounts;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     record Page(
@@ -139,13 +145,18 @@ class IntegrationsController {
         provider.variables().keySet().forEach(variable -> values.put(variable, given.getOrDefault("variables." + variable, "")));
         var secret = given.getOrDefault("client_secret", "").strip();
         try {
-            clients.set(
-                    actor.workspaceId(),
-                    provider,
-                    given.get("client_id"),
-                    secret.isEmpty() ? null : Secret.of(secret),
-                    values,
-                    actor.name());
+            audit.with(
+                    actor,
+                    AuditEntry.of(AuditAction.PROVIDER_CLIENT_SET, provider.name(), provider.title())
+                            .saying("client_id", given.getOrDefault("client_id", ""))
+                            .saying("secret", !secret.isEmpty()),
+                    () -> clients.set(
+                            actor.workspaceId(),
+                            provider,
+                            given.get("client_id"),
+                            secret.isEmpty() ? null : Secret.of(secret),
+                            values,
+                            actor.name()));
         } catch (Refusal refused) {
             var page = page(actor, provider, refused.getMessage());
             page.setStatus(HttpStatusCode.valueOf(refused.kind().status()));
@@ -158,7 +169,10 @@ class IntegrationsController {
     ModelAndView forget(Actor actor, @PathVariable String name) {
         actor.require(Right.ADMINISTER);
         var provider = provider(name);
-        clients.forget(actor.workspaceId(), provider.name());
+        audit.with(
+                actor,
+                AuditEntry.of(AuditAction.PROVIDER_CLIENT_FORGOTTEN, provider.name(), provider.title()),
+                () -> clients.forget(actor.workspaceId(), provider.name()));
         return SeeOther.to(path(provider), "What was set here for %s is forgotten.".formatted(provider.title()));
     }
 

@@ -1,6 +1,9 @@
 package dev.millrace.console.settings;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.member.MemberFields;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
@@ -28,9 +31,11 @@ class KeyController {
     static final Link BACK = new Link("Settings", "/settings");
 
     private final ApiKeys keys;
+    private final Audit audit;
 
-    KeyController(ApiKeys keys) {
+    KeyController(ApiKeys keys, Audit audit) {
         this.keys = keys;
+        this.audit = audit;
     }
 
     @GetMapping("/new")
@@ -45,7 +50,12 @@ class KeyController {
             Actor actor, @RequestParam(defaultValue = "") String name, @RequestParam(defaultValue = "") String role) {
         actor.require(Right.ADMINISTER);
         try {
-            var made = keys.create(actor.workspaceId(), MemberFields.name(name), MemberFields.role(role), actor.id());
+            var wanted = MemberFields.role(role);
+            var called = MemberFields.name(name);
+            var made = audit.with(
+                    actor,
+                    created -> Recorded.key(AuditAction.API_KEY_CREATED, created.apiKey()),
+                    () -> keys.create(actor.workspaceId(), called, wanted, actor.id()));
             return Secrets.page(
                     "The API key is made",
                     BACK,
@@ -76,7 +86,9 @@ class KeyController {
     ModelAndView revoke(Actor actor, @PathVariable String keyId) {
         actor.require(Right.ADMINISTER);
         var key = keys.get(actor.workspaceId(), keyId);
-        keys.revoke(actor.workspaceId(), keyId);
+        if (!key.revoked()) {
+            audit.with(actor, Recorded.key(AuditAction.API_KEY_REVOKED, key), () -> keys.revoke(actor.workspaceId(), keyId));
+        }
         return SeeOther.to("/settings", "The key '%s' is revoked.".formatted(key.name()));
     }
 

@@ -1,7 +1,10 @@
 package dev.millrace.console.settings;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.member.MemberFields;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
@@ -35,12 +38,14 @@ class MemberController {
     private final Sessions sessions;
     private final SignInLinks links;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
-    MemberController(MemberStore members, Sessions sessions, SignInLinks links, PublicUrl publicUrl) {
+    MemberController(MemberStore members, Sessions sessions, SignInLinks links, PublicUrl publicUrl, Audit audit) {
         this.members = members;
         this.sessions = sessions;
         this.links = links;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     @GetMapping("/new")
@@ -59,12 +64,12 @@ class MemberController {
         actor.require(Right.ADMINISTER);
         try {
             var checked = MemberFields.email(email);
-            var member = members.create(
-                    actor.workspaceId(),
-                    checked,
-                    name.isBlank() ? checked : MemberFields.name(name),
-                    MemberFields.role(role),
-                    null);
+            var called = name.isBlank() ? checked : MemberFields.name(name);
+            var wanted = MemberFields.role(role);
+            var member = audit.with(
+                    actor,
+                    made -> Recorded.member(AuditAction.MEMBER_CREATED, made),
+                    () -> members.create(actor.workspaceId(), checked, called, wanted, null));
             var link = url(links.create(member));
             return Secrets.page(
                     member.email() + " is a member",
@@ -93,7 +98,12 @@ class MemberController {
         actor.require(Right.ADMINISTER);
         var member = member(actor, memberId);
         try {
-            members.change(actor.workspaceId(), memberId, MemberFields.name(name), MemberFields.role(role), null);
+            var called = MemberFields.name(name);
+            var wanted = MemberFields.role(role);
+            audit.with(
+                    actor,
+                    changed -> Recorded.member(AuditAction.MEMBER_CHANGED, changed),
+                    () -> members.change(actor.workspaceId(), memberId, called, wanted, null));
             sessions.changed(memberId);
             return SeeOther.to("/settings", "%s is changed.".formatted(member.email()));
         } catch (Refusal refused) {
@@ -106,11 +116,13 @@ class MemberController {
     ModelAndView signInLink(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
         var member = member(actor, memberId);
+        var made = audit.with(
+                actor, link -> Recorded.member(AuditAction.SIGN_IN_LINK_CREATED, member), () -> links.replace(member));
         return Secrets.page(
                 "A new link for " + member.email(),
                 KeyController.BACK,
                 "Sign-in link",
-                url(links.replace(member)),
+                url(made),
                 "It signs the member in, once, within an hour; earlier links have ended. Send it in a way that nobody else can"
                         + " read.");
     }
@@ -135,7 +147,10 @@ class MemberController {
         actor.require(Right.ADMINISTER);
         var member = member(actor, memberId);
         try {
-            members.remove(actor.workspaceId(), memberId);
+            audit.with(
+                    actor,
+                    Recorded.member(AuditAction.MEMBER_REMOVED, member),
+                    () -> members.remove(actor.workspaceId(), memberId));
         } catch (Refusal refused) {
             if (refused.kind() != Refusal.Kind.CONFLICT) {
                 throw refused;

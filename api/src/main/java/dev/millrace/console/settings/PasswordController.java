@@ -1,6 +1,9 @@
 package dev.millrace.console.settings;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.SeeOther;
@@ -26,11 +29,13 @@ class PasswordController {
     private final MemberStore members;
     private final PasswordCheck passwords;
     private final Sessions sessions;
+    private final Audit audit;
 
-    PasswordController(MemberStore members, PasswordCheck passwords, Sessions sessions) {
+    PasswordController(MemberStore members, PasswordCheck passwords, Sessions sessions, Audit audit) {
         this.members = members;
         this.passwords = passwords;
         this.sessions = sessions;
+        this.audit = audit;
     }
 
     @GetMapping
@@ -50,7 +55,11 @@ class PasswordController {
             if (had && !passwords.isOf(actor.name(), Secret.of(current))) {
                 throw Refusal.invalid("field_invalid", "current", "This is not your password.");
             }
-            members.change(actor.workspaceId(), actor.id(), null, null, passwords.hash(Secret.of(password)));
+            var hash = passwords.hash(Secret.of(password));
+            audit.with(
+                    actor,
+                    changed -> Recorded.member(AuditAction.MEMBER_PASSWORD_SET, changed),
+                    () -> members.change(actor.workspaceId(), actor.id(), null, null, hash));
         } catch (Refusal refused) {
             return form(had).refused(refused);
         }

@@ -1,5 +1,8 @@
 package dev.millrace.console.webhook;
 
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Form;
@@ -49,12 +52,14 @@ class WebhookController {
     private final Deliveries deliveries;
     private final EventTypes types;
     private final Moments moments;
+    private final Audit audit;
 
-    WebhookController(Webhooks webhooks, Deliveries deliveries, EventTypes types, Moments moments) {
+    WebhookController(Webhooks webhooks, Deliveries deliveries, EventTypes types, Moments moments, Audit audit) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.types = types;
         this.moments = moments;
+        this.audit = audit;
     }
 
     /** @param health what is wrong lately; empty where nothing is */
@@ -146,7 +151,11 @@ class WebhookController {
     ModelAndView rotate(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
         try {
-            return secret("The secret is rotated", webhooks.rotateSecret(actor.workspaceId(), webhookId));
+            var rotated = audit.with(
+                    actor,
+                    issued -> AuditEntry.of(AuditAction.WEBHOOK_SECRET_ROTATED, webhookId, issued.webhook().name()),
+                    () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
+            return secret("The secret is rotated", rotated);
         } catch (Refusal refused) {
             if (refused.kind() != Refusal.Kind.CONFLICT) {
                 throw refused;

@@ -191,7 +191,7 @@ class ConnectionControllerTest {
         context.registerBean(JdbcTransactionManager.class, () -> new JdbcTransactionManager(database));
         context.registerBean(ConnectionController.class);
         context.registerBean(ProviderController.class);
-        context.scan("dev.millrace.vault", "dev.millrace.connection", "dev.millrace.egress");
+        context.scan("dev.millrace.audit", "dev.millrace.vault", "dev.millrace.connection", "dev.millrace.egress");
         context.refresh();
         return context;
     }

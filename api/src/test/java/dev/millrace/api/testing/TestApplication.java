@@ -29,6 +29,7 @@ import org.springframework.core.env.Environment;
 @EnableAutoConfiguration
 @ComponentScan(
         basePackages = {
+            "dev.millrace.audit",
             "dev.millrace.egress",
             "dev.millrace.id",
             "dev.millrace.vault",
@@ -36,6 +37,7 @@ import org.springframework.core.env.Environment;
             "dev.millrace.automation",
             "dev.millrace.event",
             "dev.millrace.api.address",
+            "dev.millrace.api.audit",
             "dev.millrace.api.automation",
             "dev.millrace.api.error",
             "dev.millrace.api.key",

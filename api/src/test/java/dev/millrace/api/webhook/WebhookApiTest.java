@@ -5,6 +5,8 @@ import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.audit.Audit;
+import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -14,6 +16,7 @@ import dev.millrace.webhook.WebhookFixture;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +28,11 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -245,10 +250,18 @@ class WebhookApiTest {
         return new Actor(workspaceId, role, "key_1", "test");
     }
 
+    private Audit audit() {
+        return new Audit(
+                fixture.bean(JdbcClient.class),
+                fixture.bean(PlatformTransactionManager.class),
+                fixture.bean(Ids.class),
+                fixture.bean(Clock.class));
+    }
+
     @SuppressWarnings("removal")
     private MockMvc server() {
         return MockMvcBuilders.standaloneSetup(
-                        new WebhookController(fixture.webhooks(), fixture.deliveries()),
+                        new WebhookController(fixture.webhooks(), fixture.deliveries(), audit()),
                         new DeliveryController(fixture.deliveries()),
                         new EventTypeController(fixture.bean(EventTypes.class)))
                 .setCustomArgumentResolvers(

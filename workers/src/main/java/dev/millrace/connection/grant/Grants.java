@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -133,6 +134,16 @@ public class Grants {
      * @throws Refusal where another account was connected than the one to renew, or the name is taken
      */
     public Granted finish(@Nullable String memberId, String provider, Map<String, String> answer, Secret browser) {
+        return finish(memberId, provider, answer, browser, connection -> {});
+    }
+
+    /** As {@link #finish(String, String, Map, Secret)}; {@code besides} is done in the transaction that keeps the connection. */
+    public Granted finish(
+            @Nullable String memberId,
+            String provider,
+            Map<String, String> answer,
+            Secret browser,
+            Consumer<Connection> besides) {
         var pending = pending(memberId, provider, answer, browser);
         var wish = pending.wish();
         var entry = provider(wish.provider());
@@ -168,7 +179,7 @@ public class Grants {
             throw new GrantRefused(
                     GrantRefused.Reason.STALE, "This link was used already, or is too old. Ask for another one.");
         }
-        var connection = granted.keep(access);
+        var connection = granted.keep(access, besides);
         return new Granted(
                 connection,
                 wish.scopes().stream().filter(scope -> !isGranted(scope, scopes)).toList());
