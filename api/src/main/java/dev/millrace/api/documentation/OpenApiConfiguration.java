@@ -45,6 +45,7 @@ class OpenApiConfiguration {
             Map.entry("webhookId", "The id of an endpoint, `whk_…`."),
             Map.entry("deliveryId", "The id of a delivery, `dlv_…`."),
             Map.entry("connectionId", "The id of a connection, `con_…`."),
+            Map.entry("auditId", "The id of a record of the audit, `aud_…`."),
             Map.entry("keyId", "The id of an API key, `key_…`; not the key itself."),
             Map.entry("memberId", "The id of a member, `mem_…`."),
             Map.entry("type", "A type of event, such as `order.created`."),

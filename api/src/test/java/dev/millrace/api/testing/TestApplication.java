@@ -7,6 +7,7 @@ import dev.millrace.automation.Automations.KnownConnections;
 import dev.millrace.automation.DefinitionCheck;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.Egress;
+import dev.millrace.language.action.Actions;
 import dev.millrace.language.resource.Fetch;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
@@ -77,6 +78,11 @@ public class TestApplication {
     @Bean
     AllowedUses allowedUses() {
         return use -> "nothing runs processes here";
+    }
+
+    @Bean
+    Actions actions() {
+        return Actions.NONE;
     }
 
     @Bean
