@@ -2,6 +2,7 @@ package dev.millrace.connection.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.json.Json;
 import dev.millrace.language.action.Action;
 import java.net.URI;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param path below the provider's address; <code>{name}</code> stands for an argument
  * @param input the arguments, each a JSON Schema with a description, in the order in which people are told of them
  * @param required the names of those that are needed
- * @param query the names of those that go into the query, as they are called there
+ * @param query the names of those that go into the query, as they are called there, or an expression that makes it
  * @param body the names of those that make the body, or an expression that makes it; null without a body
  * @param form whether the body is a form
  * @param headers that this request needs
@@ -36,7 +37,7 @@ record ActionFile(
         String path,
         @Nullable Map<String, JsonNode> input,
         @Nullable List<String> required,
-        @Nullable List<String> query,
+        @Nullable JsonNode query,
         @Nullable JsonNode body,
         boolean form,
         @Nullable Map<String, String> headers,
@@ -71,10 +72,10 @@ record ActionFile(
         task.put("call", "http");
         var with = task.putObject("with").put("method", method.toLowerCase(Locale.ROOT)).put("endpoint", path);
         if (query != null) {
-            with.put("query", those(query));
+            with.set("query", part(query));
         }
         if (body != null) {
-            with.set("body", body.isArray() ? Json.mapper().valueToTree(those(names(body))) : body);
+            with.set("body", part(body));
         }
         headers(with);
         return task;
@@ -87,6 +88,10 @@ record ActionFile(
         if (headers != null) {
             headers.forEach((name, value) -> with.withObject("headers").put(name, value));
         }
+    }
+
+    private static JsonNode part(JsonNode part) {
+        return part.isArray() ? TextNode.valueOf(those(names(part))) : part;
     }
 
     /** An expression for the arguments of those names, without those that are not given. */
