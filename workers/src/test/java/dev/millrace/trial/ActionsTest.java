@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.millrace.call.RehearsedCalls;
+import dev.millrace.connection.provider.Category;
+import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.ProviderSettings;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.json.Json;
@@ -20,10 +23,13 @@ import dev.millrace.language.resource.Retrieval;
 import dev.millrace.language.source.Source;
 import dev.millrace.trial.Trial.Given;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +46,16 @@ class ActionsTest {
 
     private static Stream<Action> everyAction() {
         return PROVIDERS.actions().all().stream();
+    }
+
+    private static Stream<Provider> everyService() {
+        return PROVIDERS.all().stream().filter(provider -> provider.category() != Category.GENERIC);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyService")
+    void everyServiceWithAnAddressHasActions(Provider provider) {
+        assertThat(provider.actions()).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -89,10 +105,55 @@ class ActionsTest {
 
     @Test
     void askedByItsExampleEveryActionMakesOneWholeRequest() {
+        var made = made(action -> action.input().path("examples").path(0));
+
+        assertThat(made.keySet()).containsExactlyInAnyOrderElementsOf(PROVIDERS.actions().names());
+        everyAction().forEach(action -> {
+            var request = made.get(action.name()).request();
+            assertThat(request.connection()).isEqualTo(action.provider());
+            assertThat(request.method()).isEqualToIgnoringCase(action.task().at("/with/method").asText());
+            assertWhole(request);
+        });
+    }
+
+    @Test
+    void everyActionTakesAllItsArgumentsAtOnceAndNoneThatIsNotNeeded() {
+        var all = made(action -> sample(action.input()));
+        var needed = made(action -> ((ObjectNode) sample(action.input())).retain(names(action.input().path("required"))));
+
+        assertThat(all.keySet()).containsExactlyInAnyOrderElementsOf(PROVIDERS.actions().names());
+        assertThat(needed.keySet()).containsExactlyInAnyOrderElementsOf(PROVIDERS.actions().names());
+        Stream.of(all, needed).flatMap(made -> made.values().stream()).forEach(call -> assertWhole(call.request()));
+    }
+
+    @Test
+    void aMailTakesNoHeadersOutOfItsSubjectOrAnAddress() throws Exception {
+        var arguments = Json.read("""
+                {"to": ["ada@example.com\\r\\nBcc: eve@example.com"], "subject": "Doors\\nBcc: eve@example.com", "text": "Hello"}""");
+
+        var made = made(Stream.of(PROVIDERS.actions().find("google-workspace.sendMail").orElseThrow()), action -> arguments);
+
+        var body = made.get("google-workspace.sendMail").request().body();
+        var mail = new String(Base64.getUrlDecoder().decode(body.path("raw").asText()), StandardCharsets.UTF_8);
+        assertThat(mail.lines()).contains("To: ada@example.com Bcc: eve@example.com", "Subject: Doors Bcc: eve@example.com");
+        assertThat(mail.lines()).noneMatch(line -> line.startsWith("Bcc:"));
+    }
+
+    private static void assertWhole(RehearsedCalls.Request request) {
+        assertThat(request.uri()).startsWith("connection://" + request.connection() + "/").doesNotContain("null", "{");
+        assertThat(String.valueOf(request.body())).doesNotContain("null,", ":null");
+    }
+
+    private static Map<String, Report.MadeCall> made(Function<Action, JsonNode> arguments) {
+        return made(everyAction(), arguments);
+    }
+
+    private static Map<String, Report.MadeCall> made(Stream<Action> actions, Function<Action, JsonNode> arguments) {
+        var asked = actions.toList();
         var calls = new StringBuilder("use: {secrets: [%s]}\ndo:\n".formatted(
-                everyAction().map(Action::provider).distinct().collect(Collectors.joining(", "))));
-        everyAction().forEach(action -> calls.append("  - %s: {call: %s, with: %s}\n".formatted(
-                action.name(), action.name(), Json.write(action.input().path("examples").path(0)))));
+                asked.stream().map(Action::provider).distinct().collect(Collectors.joining(", "))));
+        asked.forEach(action -> calls.append("  - %s: {call: %s, with: %s}\n".formatted(
+                action.name(), action.name(), Json.write(arguments.apply(action)))));
         var definition = Source.read("document: {dsl: '1.0.3', namespace: tests, name: actions, version: '1.0.0'}\n" + calls);
         assertThat(LINTER.lint(definition)).isEmpty();
 
@@ -101,15 +162,27 @@ class ActionsTest {
             assertThat(report.status()).as("%s", report.error()).isEqualTo("completed");
             report.calls().forEach(call -> made.put(call.name(), call));
         });
+        return made;
+    }
 
-        assertThat(made.keySet()).containsExactlyInAnyOrderElementsOf(PROVIDERS.actions().names());
-        everyAction().forEach(action -> {
-            var request = made.get(action.name()).request();
-            assertThat(request.connection()).isEqualTo(action.provider());
-            assertThat(request.method()).isEqualToIgnoringCase(action.task().at("/with/method").asText());
-            assertThat(request.uri()).startsWith("connection://" + action.provider() + "/").doesNotContain("null", "{");
-            assertThat(String.valueOf(request.body())).doesNotContain("null,", ":null");
-        });
+    /** A value that {@code schema} allows, with all that can be in it. */
+    private static JsonNode sample(JsonNode schema) {
+        if (schema.has("enum")) {
+            return schema.path("enum").path(0);
+        }
+        var nodes = Json.mapper().getNodeFactory();
+        var type = schema.path("type");
+        return switch (type.isArray() ? type.path(0).asText() : type.asText("string")) {
+            case "integer", "number" -> nodes.numberNode(schema.path("minimum").asInt(7));
+            case "boolean" -> nodes.booleanNode(false);
+            case "array" -> nodes.arrayNode().add(sample(schema.path("items")));
+            case "object" -> {
+                var object = nodes.objectNode();
+                schema.path("properties").properties().forEach(field -> object.set(field.getKey(), sample(field.getValue())));
+                yield object;
+            }
+            case String text -> nodes.textNode("some text");
+        };
     }
 
     /** A definition refers to fifty resources at most. */
