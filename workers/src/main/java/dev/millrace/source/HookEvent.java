@@ -28,6 +28,7 @@ final class HookEvent {
                 verifier.eventName(request)
                         .map(name -> verifier.provider() + "." + name)
                         .orElse(source.name() + ".received"));
+        verifier.subject(request).ifPresent(subject -> event.put("subject", subject));
         event.put("time", receivedAt.toString());
         contentType(body).ifPresent(type -> event.put("datacontenttype", type));
         if (body.json().isPresent()) {

@@ -65,22 +65,22 @@ public final class Hooks {
         var verifier = verifier(opened.source());
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
 
-        var unsigned = verifier.handshake(request, false);
+        var unsigned = verifier.handshake(request, opened.keys(), false);
         if (unsigned.isPresent()) {
             return new HookReply.Handshake(unsigned.get());
         }
         if (!request.method().equals("POST")) {
             throw Refusal.of(Refusal.Kind.METHOD_NOT_ALLOWED, "method_not_allowed", "Webhooks come in by POST.");
         }
-        if (verifier.verify(request, opened.secret(), receivedAt) instanceof Verdict.Rejected(var reason)) {
+        if (verifier.verify(request, opened.keys(), receivedAt) instanceof Verdict.Rejected(var reason)) {
             throw reject(opened.source(), verifier, request, reason, receivedAt);
         }
-        var signed = verifier.handshake(request, true);
+        var signed = verifier.handshake(request, opened.keys(), true);
         if (signed.isPresent()) {
             return new HookReply.Handshake(signed.get());
         }
         var acceptance = accept(opened.source(), verifier, request, receivedAt);
-        return new HookReply.Taken(acceptance.eventId(), acceptance.duplicate());
+        return new HookReply.Taken(acceptance.eventId(), acceptance.duplicate(), verifier.acknowledgement());
     }
 
     private Acceptance accept(Source source, Verifier verifier, HookRequest request, Instant receivedAt) {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,7 +17,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SourceStore {
 
     /** A source with the secret that its requests are signed with, null for {@code none}. */
-    record Opened(Source source, @Nullable Secret secret) {}
+    record Opened(Source source, @Nullable Secret secret) {
+
+        List<Secret> keys() {
+            return secret == null ? List.of() : List.of(secret);
+        }
+    }
 
     private static final String COLUMNS = "source_id, workspace_id, name, provider, created_at";
 

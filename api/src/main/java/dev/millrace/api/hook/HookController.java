@@ -53,8 +53,11 @@ class HookController {
         }
         try (var body = bodies.read(request, MAX_BYTES)) {
             switch (hooks.receive(source, read(source, request, body.bytes()))) {
-                case HookReply.Taken(var eventId, var duplicate) -> write(
-                        response, 202, "application/json", Json.write(new Receipt(eventId, duplicate)));
+                case HookReply.Taken(var eventId, var duplicate, var acknowledgement) -> write(
+                        response,
+                        acknowledgement != null
+                                ? acknowledgement
+                                : new HandshakeReply(202, Json.write(new Receipt(eventId, duplicate)), "application/json"));
                 case HookReply.Handshake(var reply) -> write(response, reply);
             }
         }
@@ -75,7 +78,7 @@ class HookController {
         if (reply.text() == null) {
             response.setStatus(reply.status());
         } else {
-            write(response, reply.status(), "text/plain;charset=UTF-8", reply.text());
+            write(response, reply.status(), reply.contentType(), reply.text());
         }
     }
 

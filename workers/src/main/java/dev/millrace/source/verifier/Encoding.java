@@ -29,6 +29,14 @@ enum Encoding {
         byte[] bytes(String text) {
             return Base64.getDecoder().decode(text);
         }
+    },
+    /** A public key: Base64 of its SubjectPublicKeyInfo, with or without the lines of PEM around it. */
+    @JsonProperty("spki")
+    SPKI("a public key (Base64, as between the lines of a PEM file, or the whole file)") {
+        @Override
+        byte[] bytes(String text) {
+            return Base64.getMimeDecoder().decode(text.replaceAll("-----(?:BEGIN|END) PUBLIC KEY-----", ""));
+        }
     };
 
     private final String title;
@@ -43,6 +51,15 @@ enum Encoding {
     }
 
     abstract byte[] bytes(String text);
+
+    /** The text that {@link #bytes} would read as {@code bytes}. */
+    String text(byte[] bytes) {
+        return switch (this) {
+            case RAW -> new String(bytes, StandardCharsets.UTF_8);
+            case HEX -> HexFormat.of().formatHex(bytes);
+            case BASE64, SPKI -> Base64.getEncoder().encodeToString(bytes);
+        };
+    }
 
     /** The bytes that {@code text} means, or empty where it is not written like this. */
     Optional<byte[]> decode(String text) {

@@ -6,9 +6,11 @@ import dev.millrace.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,26 @@ public final class HookBody {
         return json;
     }
 
+    /**
+     * The texts of the elements at {@code path}, which is their local names from the root, each after a slash; nothing where
+     * the body is no XML, declares a document type or has more of them than {@code most}.
+     */
+    List<String> xml(String path, int most) {
+        if (!mediaType().endsWith("/xml") && !mediaType().endsWith("+xml")) {
+            return List.of();
+        }
+        try {
+            return XmlTexts.at(path, bytes, most);
+        } catch (XMLStreamException malformed) {
+            return List.of();
+        }
+    }
+
+    /** Whether the body is a form. */
+    boolean isForm() {
+        return mediaType().equals("application/x-www-form-urlencoded");
+    }
+
     private Optional<JsonNode> parse() {
         if (announcesJson()) {
             return read(bytes);
@@ -65,7 +87,7 @@ public final class HookBody {
         if (!SAYS_NOTHING.contains(mediaType())) {
             return Optional.empty();
         }
-        if (mediaType().equals("application/x-www-form-urlencoded")) {
+        if (isForm()) {
             var payload = payload();
             if (payload.isPresent()) {
                 return read(payload.get());

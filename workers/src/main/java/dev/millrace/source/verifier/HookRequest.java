@@ -8,10 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request to a hook as it came in: nothing decoded, nothing normalised, because signatures cover the raw bytes. */
 public final class HookRequest {
+
+    /** Encoded : / ? # [ ] @ ! $ & ' ( ) * + , ; = but for # [ ] & + =, whose encoding says something in a query. */
+    private static final Pattern ENCODED_DELIMITER = Pattern.compile("%(3[aAbBfF]|2[fF]|40|21|24|2[789aAcC])");
 
     private final String method;
     private final String url;
@@ -48,6 +54,40 @@ public final class HookRequest {
     /** The address with its query, as providers that sign the address mean it. */
     String fullUrl() {
         return query == null ? url : url + "?" + query;
+    }
+
+    /** As {@link #fullUrl}, with the delimiters of RFC 3986, section 2.2, decoded that stand there encoded. */
+    String decodedUrl() {
+        return ENCODED_DELIMITER
+                .matcher(fullUrl())
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        String.valueOf((char) Integer.parseInt(found.group(1), 16))));
+    }
+
+    /**
+     * The fields of a form, each name followed by its value, in the order of the names; of a field that stands there several
+     * times each value once, in their order. Empty text for a body that is no form; nothing for one that cannot be read.
+     */
+    Optional<String> sortedParams() {
+        if (!body.isForm()) {
+            return Optional.of("");
+        }
+        var fields = new TreeMap<String, TreeSet<String>>();
+        for (var pair : new String(body.bytes(), StandardCharsets.UTF_8).split("&")) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            var equals = pair.indexOf('=');
+            var name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            var value = decode(equals < 0 ? "" : pair.substring(equals + 1));
+            if (name.isEmpty() || value.isEmpty()) {
+                return Optional.empty();
+            }
+            fields.computeIfAbsent(name.get(), first -> new TreeSet<>()).add(value.get());
+        }
+        var text = new StringBuilder();
+        fields.forEach((name, values) -> values.forEach(value -> text.append(name).append(value)));
+        return Optional.of(text.toString());
     }
 
     /** The values of a query parameter, decoded; one that cannot be decoded is left out. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where in a request a value stands, and how it is written there.
  *
- * <p>As data: one of {@code header} (a name, or several of which the first present one counts), {@code query} and
- * {@code body} (a JSON pointer), and beside it nothing where the value stands alone, or one of {@code prefix}
- * ({@code sha256=…}), {@code pair} (the key in a list {@code t=…,v1=…}) and {@code item} (how the items that count begin
- * in a list separated by spaces, {@code v1,… v1a,…}).
+ * <p>As data: one of {@code header} (a name, or several of which the first present one counts), {@code query}, {@code
+ * body} (a JSON pointer, in which {@code *} stands for every item of a list, all of which must have the value) and
+ * {@code xml} (the local names of the elements from the root, separated by slashes). Beside it nothing where the value
+ * stands alone, or one of {@code prefix} ({@code sha256=…}, in any case), {@code pair} (the key in a list
+ * {@code t=…,v1=…}) and {@code item} (how the items that count begin in a list separated by spaces, {@code v1,… v1a,…}).
+ * With {@code join} all values of all headers are one, with that text between them.
  */
-record Place(Where where, Form form) {
+record Place(Where where, Form form, @Nullable String join) {
 
     sealed interface Where {
         record Header(List<String> names) implements Where {}
@@ -27,7 +30,15 @@ record Place(Where where, Form form) {
         record Query(String name) implements Where {}
 
         record Body(JsonPointer pointer) implements Where {}
+
+        /** What stands at {@code each} in every item of the list at {@code list}. */
+        record Each(JsonPointer list, JsonPointer each) implements Where {}
+
+        record Xml(String path) implements Where {}
     }
+
+    /** More items than this are no provider's. */
+    private static final int MOST_ITEMS = 1_000;
 
     sealed interface Form {
         record Alone() implements Form {}
@@ -58,22 +69,36 @@ record Place(Where where, Form form) {
                     @Nullable List<String> header,
             @JsonProperty("query") @Nullable String query,
             @JsonProperty("body") @Nullable String body,
+            @JsonProperty("xml") @Nullable String xml,
             @JsonProperty("prefix") @Nullable String prefix,
             @JsonProperty("pair") @Nullable String pair,
-            @JsonProperty("item") @Nullable String item) {
+            @JsonProperty("item") @Nullable String item,
+            @JsonProperty("join") @Nullable String join) {
         return new Place(
                 one(
-                        "header, query and body",
+                        "header, query, body and xml",
                         header == null ? null : new Where.Header(names(header)),
                         query == null ? null : new Where.Query(query),
-                        body == null ? null : new Where.Body(JsonPointer.compile(body))),
+                        body == null ? null : pointed(body),
+                        xml == null ? null : new Where.Xml(elements(xml))),
                 prefix == null && pair == null && item == null
                         ? new Form.Alone()
                         : one(
                                 "prefix, pair and item",
                                 prefix == null ? null : new Form.Prefixed(prefix),
                                 pair == null ? null : new Form.Pair(pair),
-                                item == null ? null : new Form.Item(item)));
+                                item == null ? null : new Form.Item(item)),
+                join);
+    }
+
+    /** A header, with one value in it. */
+    static Place header(String name) {
+        return new Place(new Where.Header(names(List.of(name))), new Form.Alone(), null);
+    }
+
+    /** Whether every value that stands here counts, and not just one of them. */
+    boolean isOfEvery() {
+        return where instanceof Where.Each || where instanceof Where.Xml;
     }
 
     /** All values that stand here; a problem where there is none or where it is not written as it should be. */
@@ -81,6 +106,12 @@ record Place(Where where, Form form) {
         var found = raw(request);
         if (found.isEmpty()) {
             return Reading.problem("The %s is missing.".formatted(name()));
+        }
+        if (join != null) {
+            return new Reading(List.of(String.join(join, found)), null);
+        }
+        if (isOfEvery()) {
+            return new Reading(found, null);
         }
         if (found.size() > 1) {
             return Reading.problem("The %s stands there more than once.".formatted(name()));
@@ -91,8 +122,9 @@ record Place(Where where, Form form) {
         }
         return switch (form) {
             case Form.Alone() -> new Reading(List.of(text), null);
-            case Form.Prefixed(var prefix) -> text.startsWith(prefix) && text.length() > prefix.length()
-                    ? new Reading(List.of(text.substring(prefix.length())), null)
+            case Form.Prefixed(var prefix) -> text.regionMatches(true, 0, prefix, 0, prefix.length())
+                            && text.length() > prefix.length()
+                    ? new Reading(List.of(text.substring(prefix.length()).strip()), null)
                     : Reading.problem("The %s must be '%s' and a value behind it.".formatted(name(), prefix));
             case Form.Pair(var key) -> pairs(text, key);
             case Form.Item(var prefix) -> items(text, prefix);
@@ -102,32 +134,67 @@ record Place(Where where, Form form) {
     /** The value that stands here, if there is exactly one; for what is useful but proves nothing. */
     Optional<String> find(HookRequest request) {
         var reading = read(request);
-        return reading.values().size() == 1 ? Optional.of(reading.values().getFirst()) : Optional.empty();
+        return reading.values().stream().distinct().count() == 1 ? Optional.of(reading.values().getFirst()) : Optional.empty();
     }
 
     /** What to call this place within a sentence. */
     String name() {
         return switch (where) {
-            case Where.Header(var names) -> "header " + String.join(" or ", names);
+            case Where.Header(var names) -> "header " + String.join(join == null ? " or " : " and ", names);
             case Where.Query(var name) -> "query parameter " + name;
             case Where.Body(var pointer) -> "body field " + pointer;
+            case Where.Each(var list, var each) -> "body field %s/*%s".formatted(list, each);
+            case Where.Xml(var path) -> "element " + path;
         };
     }
 
     private List<String> raw(HookRequest request) {
         return switch (where) {
-            case Where.Header(var names) -> names.stream()
-                    .map(request::header)
-                    .filter(values -> !values.isEmpty())
-                    .findFirst()
-                    .orElse(List.of());
+            case Where.Header(var names) -> join == null
+                    ? names.stream()
+                            .map(request::header)
+                            .filter(values -> !values.isEmpty())
+                            .findFirst()
+                            .orElse(List.of())
+                    : all(names.stream().map(request::header).toList());
             case Where.Query(var name) -> request.query(name);
             case Where.Body(var pointer) -> request.json()
-                    .map(json -> json.at(pointer))
-                    .filter(value -> value.isTextual() || value.isIntegralNumber())
-                    .map(value -> List.of(value.asText()))
+                    .map(json -> texts(json.at(pointer)))
                     .orElse(List.of());
+            case Where.Each(var list, var each) -> request.json()
+                    .map(json -> json.at(list))
+                    .filter(items -> items.isArray() && items.size() <= MOST_ITEMS)
+                    .map(items -> all(items.valueStream().map(item -> texts(item.at(each))).toList()))
+                    .orElse(List.of());
+            case Where.Xml(var path) -> request.body().xml(path, MOST_ITEMS);
         };
+    }
+
+    private static List<String> texts(JsonNode value) {
+        return value.isTextual() || value.isIntegralNumber() ? List.of(value.asText()) : List.of();
+    }
+
+    /** What stands in all of them; nothing where one has none. */
+    private static List<String> all(List<List<String>> found) {
+        return found.stream().anyMatch(List::isEmpty)
+                ? List.of()
+                : found.stream().flatMap(List::stream).toList();
+    }
+
+    private static Where pointed(String pointer) {
+        var star = pointer.indexOf("/*/");
+        return star < 0
+                ? new Where.Body(JsonPointer.compile(pointer))
+                : new Where.Each(
+                        JsonPointer.compile(pointer.substring(0, star)),
+                        JsonPointer.compile(pointer.substring(star + 2)));
+    }
+
+    private static String elements(String path) {
+        if (!path.matches("(?:/[A-Za-z_][A-Za-z0-9_.-]*)+")) {
+            throw new IllegalArgumentException("xml must be names of elements, each after a slash");
+        }
+        return path;
     }
 
     private Reading pairs(String text, String key) {

@@ -1,6 +1,5 @@
 package dev.millrace.source.verifier;
 
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,24 +8,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the signature stands and what it is made of.
  *
- * @param from one place; several signatures in it are all tried, because providers send two while a secret rotates
- * @param encoding of the signature; null for {@link Algorithm#EQUALITY}
+ * @param from one place; several signatures in it are all tried, at most {@value #MOST}, because providers send two while
+ *     a secret rotates
+ * @param encoding of the signature; may be left out for {@link Algorithm#EQUALITY}, which is then sent as it is
  * @param signs null for {@link Algorithm#EQUALITY}
+ * @param bodyHash where the SHA-256 of the body stands in hexadecimal, within what is signed; only where {@code signs}
+ *     has no {@code {body}}
  */
-record Signature(Algorithm algorithm, Place from, @Nullable Encoding encoding, @Nullable Template signs) {
+record Signature(
+        Algorithm algorithm,
+        Place from,
+        @Nullable Encoding encoding,
+        @Nullable Template signs,
+        @Nullable Place bodyHash) {
+
+    /** More keys than this rotate nowhere; each signature costs us a check. */
+    static final int MOST = 10;
 
     Signature {
         Objects.requireNonNull(algorithm, "algorithm is missing");
         Objects.requireNonNull(from, "from is missing");
         var computed = algorithm != Algorithm.EQUALITY;
         if (computed && (encoding == null || signs == null)) {
-            throw new IllegalArgumentException("an HMAC needs encoding and signs");
+            throw new IllegalArgumentException("a signature needs encoding and signs");
         }
-        if (computed && encoding == Encoding.RAW) {
-            throw new IllegalArgumentException("an HMAC is sent as hex or base64");
+        if (computed && encoding != Encoding.HEX && encoding != Encoding.BASE64) {
+            throw new IllegalArgumentException("a signature is sent as hex or base64");
         }
-        if (!computed && (encoding != null || signs != null)) {
-            throw new IllegalArgumentException("equality has neither encoding nor signs");
+        if (!computed && (encoding == Encoding.SPKI || signs != null || bodyHash != null)) {
+            throw new IllegalArgumentException("equality has neither signs nor body_hash");
+        }
+        if (signs != null && signs.names(Template.Field.BODY) == (bodyHash != null)) {
+            throw new IllegalArgumentException("either signs has {body}, or body_hash says where its hash stands");
         }
     }
 
@@ -34,18 +47,9 @@ record Signature(Algorithm algorithm, Place from, @Nullable Encoding encoding, @
         return signs != null && signs.names(field);
     }
 
-    /** What was sent, as bytes to be compared; those that are not written as they should be are left out. */
+    /** What was sent, as bytes; what is not written as it should be is left out. */
     List<byte[]> decode(List<String> sent) {
         var written = encoding == null ? Encoding.RAW : encoding;
         return sent.stream().map(written::decode).flatMap(Optional::stream).toList();
-    }
-
-    /** Whether one of {@code sent} is {@code expected}, in a time that does not tell how near any of them comes. */
-    static boolean holds(List<byte[]> sent, byte[] expected) {
-        var found = false;
-        for (var signature : sent) {
-            found |= MessageDigest.isEqual(expected, signature);
-        }
-        return found;
     }
 }

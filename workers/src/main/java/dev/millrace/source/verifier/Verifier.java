@@ -1,14 +1,11 @@
 package dev.millrace.source.verifier;
 
 import dev.millrace.vault.Secret;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param documentation the provider's own page, and {@code verified} the day on which this file was checked against it;
  *     null where nothing is signed
  * @param secret null where there is none; then {@code signature} is null as well
+ * @param caution what whoever uses it has to know, where it proves less than a signature does
  * @param deliveryId tried in order; the first that is there is also the {@code {id}} of a signature
  * @param event tried in order for the event's name
+ * @param subject tried in order for what the event is about, where the body does not say it
+ * @param acknowledgement what the provider wants to hear instead of our receipt
  */
 public record Verifier(
         String provider,
@@ -29,9 +29,12 @@ public record Verifier(
         @Nullable SecretFormat secret,
         @Nullable Signature signature,
         @Nullable TimeWindow timestamp,
+        @Nullable String caution,
         List<Place> deliveryId,
         List<Place> event,
-        List<Handshake> handshakes) {
+        List<Place> subject,
+        List<Handshake> handshakes,
+        @Nullable HandshakeReply acknowledgement) {
 
     /** Longer ids and names than this are no provider's, and must fit into an index with the rest. */
     private static final int MAX_LENGTH = 255;
@@ -41,6 +44,7 @@ public record Verifier(
         Objects.requireNonNull(title, "title is missing");
         deliveryId = deliveryId == null ? List.of() : List.copyOf(deliveryId);
         event = event == null ? List.of() : List.copyOf(event);
+        subject = subject == null ? List.of() : List.copyOf(subject);
         handshakes = handshakes == null ? List.of() : List.copyOf(handshakes);
         require(
                 signature == null || (documentation != null && verified != null),
@@ -56,6 +60,10 @@ public record Verifier(
         require(
                 handshakes.stream().noneMatch(shake -> shake.method().equals("GET") && shake.signed()),
                 "a GET has no body to sign: its handshake needs signed: false");
+        require(
+                handshakes.stream().allMatch(shake -> shake.answer().challenge() == null)
+                        || signature != null && signature.algorithm().kind() == Algorithm.Kind.MAC,
+                "only an HMAC can sign a challenge");
     }
 
     /** Whether a source of this provider needs a secret. */
@@ -65,43 +73,47 @@ public record Verifier(
 
     /** Whether {@code text} can be a secret of this provider. */
     public boolean accepts(Secret text) {
-        return secret != null && secret.key(text.reveal()).isPresent();
+        return secret != null
+                && signature != null
+                && secret.key(text.reveal()).filter(signature.algorithm()::accepts).isPresent();
+    }
+
+    /** Whether the provider tells its secret itself, in a handshake. */
+    public boolean bringsItsSecret() {
+        return handshakes.stream().anyMatch(shake -> shake.answer().store() != null);
+    }
+
+    /** The secret that {@code request} brings, if it is the handshake that does so and the secret can be one. */
+    public Optional<Secret> secretToStore(HookRequest request) {
+        return handshakes.stream()
+                .flatMap(shake -> shake.secretToStore(request).stream())
+                .filter(this::accepts)
+                .findFirst();
     }
 
     /**
-     * Whether {@code request} was signed with {@code key} and is recent, where the provider signs its time. Compares in
-     * constant time and never throws at what a stranger sends; without the secret that it needs it rejects.
+     * Whether {@code request} was signed with one of {@code keys} and is recent, where the provider signs its time. Compares
+     * in constant time and never throws at what a stranger sends; without the secret that it needs it rejects.
+     *
+     * @param now null where it does not matter how old the request is
      */
-    public Verdict verify(HookRequest request, @Nullable Secret key, Instant now) {
+    public Verdict verify(HookRequest request, List<Secret> keys, @Nullable Instant now) {
         if (secret == null || signature == null) {
             return new Verdict.Genuine();
         }
-        var bytes = key == null ? Optional.<byte[]>empty() : secret.key(key.reveal());
-        if (bytes.isEmpty()) {
-            return new Verdict.Rejected("This source has no usable secret; delete it and create it again with one.");
-        }
-        var sent = signature.from().read(request);
-        if (sent.problem() != null) {
-            return new Verdict.Rejected(sent.problem());
-        }
-        var candidates = signature.decode(sent.values());
-        if (candidates.isEmpty()) {
-            return new Verdict.Rejected("The %s holds a signature that is not %s."
-                    .formatted(
-                            signature.from().name(),
-                            Objects.requireNonNull(signature.encoding()).title()));
-        }
-        return signature.algorithm() == Algorithm.EQUALITY
-                ? compared(Signature.holds(candidates, bytes.get()))
-                : verifyMac(request, candidates, bytes.get(), now);
+        return new SignatureCheck(signature, timestamp, deliveryId).of(request, usable(keys), now);
     }
 
-    /** The handshake that {@code request} is, if it may be answered at this stage: before or after verification. */
-    public Optional<HandshakeReply> handshake(HookRequest request, boolean verified) {
+    /**
+     * The handshake that {@code request} is, if it may be answered at this stage: before or after verification.
+     *
+     * @param keys the first signs challenges
+     */
+    public Optional<HandshakeReply> handshake(HookRequest request, List<Secret> keys, boolean verified) {
         return handshakes.stream()
                 .filter(handshake -> verified || !handshake.signed())
                 .filter(handshake -> handshake.matches(request))
-                .flatMap(handshake -> handshake.reply(request).stream())
+                .flatMap(handshake -> handshake.reply(request, text -> signed(text, keys)).stream())
                 .findFirst();
     }
 
@@ -129,70 +141,24 @@ public record Verifier(
         return first(event, request);
     }
 
-    private Verdict verifyMac(HookRequest request, List<byte[]> candidates, byte[] key, Instant now) {
-        var id = signature.signs(Template.Field.ID) ? firstReading(deliveryId, request) : null;
-        if (id != null && id.problem() != null) {
-            return new Verdict.Rejected(id.problem());
-        }
-        var time = timestamp == null ? null : timestamp.from().read(request).single(timestamp.from());
-        if (time != null && time.problem() != null) {
-            return new Verdict.Rejected(time.problem());
-        }
-        var expected = sign(
-                request,
-                key,
-                id == null ? "" : id.values().getFirst(),
-                time == null ? "" : time.values().getFirst());
-        // The signature first: only then is the timestamp the provider's, and what we say about it true.
-        if (!Signature.holds(candidates, expected)) {
-            return compared(false);
-        }
-        return time == null
-                ? new Verdict.Genuine()
-                : timestamp.problem(time.values().getFirst(), now)
-                        .<Verdict>map(Verdict.Rejected::new)
-                        .orElse(new Verdict.Genuine());
+    /** What the event is about, if the request says so beside its body. */
+    public Optional<String> subject(HookRequest request) {
+        return first(subject, request);
     }
 
-    private byte[] sign(HookRequest request, byte[] key, String id, String time) {
-        try {
-            var mac = Mac.getInstance(signature.algorithm().mac());
-            mac.init(new SecretKeySpec(key, mac.getAlgorithm()));
-            for (var part : signature.signs().parts()) {
-                mac.update(
-                        switch (part) {
-                            case Template.Part.Text(var bytes) -> bytes;
-                            case Template.Part.Value(var field) -> switch (field) {
-                                case ID -> Encoding.RAW.bytes(id);
-                                case TS -> Encoding.RAW.bytes(time);
-                                case BODY -> request.body().bytes();
-                                case METHOD -> Encoding.RAW.bytes(request.method());
-                                case URL -> Encoding.RAW.bytes(request.fullUrl());
-                            };
-                        });
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("Every Java platform has " + signature.algorithm(), missing);
-        }
+    private List<byte[]> usable(List<Secret> keys) {
+        var format = Objects.requireNonNull(secret);
+        return keys.stream()
+                .map(key -> format.key(key.reveal()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private Verdict compared(boolean same) {
-        return same
-                ? new Verdict.Genuine()
-                : new Verdict.Rejected(
-                        signature.algorithm() == Algorithm.EQUALITY
-                                ? "The %s is not the secret of this source.".formatted(signature.from().name())
-                                : "The signature does not match: the secret here is not the one at the provider, or the"
-                                        + " body was changed on its way.");
-    }
-
-    private static Place.Reading firstReading(List<Place> places, HookRequest request) {
-        var readings = places.stream().map(place -> place.read(request)).toList();
-        return readings.stream()
-                .filter(reading -> reading.problem() == null)
-                .findFirst()
-                .orElse(readings.getFirst());
+    private String signed(String challenge, List<Secret> keys) {
+        var made = Objects.requireNonNull(signature)
+                .algorithm()
+                .mac(usable(keys).getFirst(), List.of(Encoding.RAW.bytes(challenge)));
+        return Objects.requireNonNull(signature.encoding()).text(made);
     }
 
     private static Optional<String> first(List<Place> places, HookRequest request) {

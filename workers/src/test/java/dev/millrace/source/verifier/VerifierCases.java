@@ -14,9 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A file {@code <provider>.cases.json}: requests with what must become of them, signed by other means than ours. */
-record VerifierCases(@Nullable String secret, Instant now, List<Case> cases) {
+public record VerifierCases(@Nullable String secret, Instant now, List<Case> cases) {
 
-    record Case(
+    public record Case(
             String name,
             @Nullable String method,
             @Nullable String url,
@@ -29,7 +29,7 @@ record VerifierCases(@Nullable String secret, Instant now, List<Case> cases) {
             @Nullable String bodyBase64,
             Expected expect) {
 
-        HookRequest request() {
+        public HookRequest request() {
             return request(headerLists(), bytes());
         }
 
@@ -48,23 +48,24 @@ record VerifierCases(@Nullable String secret, Instant now, List<Case> cases) {
             return lists;
         }
 
-        byte[] bytes() {
+        public byte[] bytes() {
             return bodyBase64 != null
                     ? Base64.getDecoder().decode(bodyBase64)
                     : Objects.requireNonNull(body).getBytes(StandardCharsets.UTF_8);
         }
     }
 
-    record Expected(
+    public record Expected(
             String outcome,
             @Nullable String reason,
             @Nullable String event,
             @Nullable String id,
+            @Nullable String subject,
             @Nullable Integer status,
             @Nullable String text) {}
 
-    static VerifierCases of(String folder, Verifier verifier) {
-        var name = "/%s/%s.cases.json".formatted(folder, verifier.provider());
+    public static VerifierCases of(Verifier verifier) {
+        var name = "/verifiers/%s.cases.json".formatted(verifier.provider());
         try (var file = VerifierCases.class.getResourceAsStream(name)) {
             return Json.mapper()
                     .readValue(Objects.requireNonNull(file, "There are no cases " + name), VerifierCases.class);
@@ -73,8 +74,13 @@ record VerifierCases(@Nullable String secret, Instant now, List<Case> cases) {
         }
     }
 
-    @Nullable Secret secretOf(Case one) {
+    public @Nullable Secret secretOf(Case one) {
         var text = one.secret() == null ? secret : one.secret();
         return text == null ? null : Secret.of(text);
+    }
+
+    public List<Secret> keysOf(Case one) {
+        var secret = secretOf(one);
+        return secret == null ? List.of() : List.of(secret);
     }
 }

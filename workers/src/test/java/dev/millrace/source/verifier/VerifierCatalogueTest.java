@@ -31,10 +31,13 @@ class VerifierCatalogueTest {
             """;
 
     @Test
-    void shipsTheProvidersOfTheFirstSlice() {
+    void shipsTheseProviders() {
         assertThat(VerifierCatalogue.load().all())
                 .extracting(Verifier::provider)
-                .containsExactly("github", "none", "slack", "standard-webhooks", "stripe");
+                .containsExactly(
+                        "discord", "dropbox", "github", "gitlab", "google", "hubspot", "intuit", "jira", "microsoft-graph",
+                        "none", "notion", "salesforce", "sendgrid", "shopify", "slack", "standard-webhooks", "stripe", "svix",
+                        "twilio", "zoom");
     }
 
     @Test
@@ -57,23 +60,27 @@ class VerifierCatalogueTest {
                     provider: acme                    | provider: Acme               | provider must be the file's name
                     secret: {encoding: hex,           | secret: {encoding: rot13,    | at secret.encoding
                     algorithm: hmac-sha512            | algorithm: md5               | at signature.algorithm
-                    algorithm: hmac-sha512            | algorithm: equality          | equality has neither encoding nor signs
+                    algorithm: hmac-sha512            | algorithm: equality          | equality has neither signs nor body_hash
                     encoding: hex, where: On          | encoding: hex, place: On     | at secret: where is missing
-                    from: {header: X-Acme-Signature}  | from: {}                     | at signature.from: needs exactly one of header, query and body
-                    from: {header: X-Acme-Signature}  | from: {header: a, query: b}  | at signature.from: needs exactly one of header, query and body
+                    from: {header: X-Acme-Signature}  | from: {}                     | at signature.from: needs exactly one of header, query, body and xml
+                    from: {header: X-Acme-Signature}  | from: {header: a, query: b}  | at signature.from: needs exactly one of header, query, body and xml
                     from: {header: X-Acme-Signature}  | from: {header: a, pair: b, item: c} | at signature.from: needs exactly one of prefix, pair and item
                     from: {header: X-Acme-Signature}  | from: {header: 'a b'}        | header must be a name
-                    '{ts}:{body}'                     | '{ts}:{bodi}'                | at signature.signs: {bodi} is none of {id}, {ts}, {body}, {method}, {url}
+                    '{ts}:{body}'                     | '{ts}:{bodi}'                | at signature.signs: {bodi} is none of {id}, {ts}, {body}, {method}, {url}, {decodedUrl}, {sortedParams}
                     '{ts}:{body}'                     | '{ts}:{body'                 | has a brace without its partner
                     '{ts}:{body}'                     | '{ts}'                       | signs no {body}
                     '{ts}:{body}'                     | '{body}'                     | a timestamp must be signed as {ts}
                     tolerance: 60                     | tolerance: 0                 | tolerance must be 1 to 86400 seconds
                     unit: seconds                     | unit: minutes                | at timestamp.unit
                     delivery_id: [{header: X-Acme-Id}] | delivery_id: [{body: id}]   | at delivery_id.0
+                    encoding: hex, where: On          | encoding: base32, where: On  | at secret.encoding
+                    '{ts}:{body}'                     | '{ts}{sortedParams}'         | body_hash says where its hash stands
+                    answer: {status: 204}             | answer: {store: {body: /c}}  | store needs signed: false
+                    from: {header: X-Acme-Signature}  | from: {xml: 'a b'}           | names of elements
                     when: {body: /ping}               | method: GET                  | needs signed: false
                     when: {body: /ping}               | signed: true                 | a POST needs 'when'
                     answer: {status: 204}             | answer: {status: 404}        | must be 200 to 299
-                    answer: {status: 204}             | answer: {}                   | exactly one of echo and status
+                    answer: {status: 204}             | answer: {}                   | exactly one of echo, status, store and challenge
                     title: Acme                       | title: [                     | verifiers/acme.yml
                     """)
     void failsAtStartNamingTheFileAndTheField(String good, String bad, String message) {
@@ -84,6 +91,15 @@ class VerifierCatalogueTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("verifiers/acme.yml")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void signsNoChallengesOfStrangers() {
+        var challenge = "answer: {challenge: {from: {body: /c}, json: {a: '{signed}'}}}";
+
+        assertThat(read(GOOD.replace("answer: {status: 204}", challenge)).handshakes()).hasSize(1);
+        assertThatThrownBy(() -> read(GOOD.replace("answer: {status: 204}", "signed: false\n    " + challenge)))
+                .hasMessageContaining("we would sign whatever a stranger sends");
     }
 
     @Test
