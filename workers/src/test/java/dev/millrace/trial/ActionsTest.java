@@ -24,6 +24,7 @@ import dev.millrace.language.source.Source;
 import dev.millrace.trial.Trial.Given;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -187,7 +188,7 @@ class ActionsTest {
 
     /** A definition refers to fifty resources at most. */
     private static List<Report> everyTwenty(Source definition) {
-        var trials = new Trials();
+        var trials = new Trials(Duration.ofMinutes(1), Duration.ofSeconds(5));
         var tasks = definition.tree().path("do");
         return Stream.iterate(0, from -> from < tasks.size(), from -> from + 20)
                 .map(from -> {
