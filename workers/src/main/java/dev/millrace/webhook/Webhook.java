@@ -32,6 +32,7 @@ public record Webhook(
         SignatureScheme signature,
         Payload payload,
         DeliveryOptions options,
+        Health health,
         @Nullable String disabledReason,
         Instant createdAt,
         Instant updatedAt) {
@@ -57,6 +58,7 @@ public record Webhook(
                 signature,
                 payload,
                 options,
+                health,
                 reason,
                 createdAt,
                 now);

@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param jitter the part of a delay by which it may be shorter or longer, 0.1 for ten per cent
  * @param maxDelay the longest delay, whatever the schedule or the endpoint's Retry-After say
  * @param secretOverlap for which a rotated secret still signs beside the new one
+ * @param disableAfter how long every attempt at an endpoint has to fail until it is disabled; zero for never
  * @param recoverWindow how far back the deliveries may lie that are sent again at once
  */
 @Validated
@@ -32,6 +33,7 @@ public record WebhookSettings(
         @DefaultValue("0.1") @Min(0) @Max(1) double jitter,
         @DefaultValue("6h") @NotNull @DurationMin(seconds = 1) @DurationMax(days = 7) Duration maxDelay,
         @DefaultValue("24h") @NotNull @DurationMax(days = 7) Duration secretOverlap,
+        @DefaultValue("5d") @NotNull @DurationMax(days = 90) Duration disableAfter,
         @DefaultValue("14d") @NotNull @DurationMin(hours = 1) Duration recoverWindow) {
 
     /** The settings of an installation that sets none. */
@@ -44,6 +46,7 @@ public record WebhookSettings(
                 0.1,
                 Duration.ofHours(6),
                 Duration.ofHours(24),
+                Duration.ofDays(5),
                 Duration.ofDays(14));
     }
 }

@@ -116,6 +116,39 @@ final class WebhookStore {
                 .optional();
     }
 
+    /** Counts a failed attempt; empty when the endpoint is gone. */
+    Optional<Health> failed(String webhookId, Instant now) {
+        return jdbc.sql(
+                        """
+                        update webhook set failures = failures + 1, failing_since = coalesce(failing_since, :now)
+                         where webhook_id = :id
+                        returning failures, failing_since
+                        """)
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .query((row, number) -> health(row))
+                .optional();
+    }
+
+    void recovered(String webhookId) {
+        jdbc.sql("update webhook set failures = 0, failing_since = null, warned = 0 where webhook_id = :id and failures > 0")
+                .param("id", webhookId)
+                .update();
+    }
+
+    boolean warn(String webhookId, int warning) {
+        return jdbc.sql("update webhook set warned = :warning where webhook_id = :id and warned < :warning")
+                        .param("id", webhookId)
+                        .param("warning", warning)
+                        .update()
+                == 1;
+    }
+
+    private static Health health(ResultSet row) throws SQLException {
+        var since = row.getObject("failing_since", OffsetDateTime.class);
+        return new Health(row.getInt("failures"), since == null ? null : since.toInstant());
+    }
+
     /** Adds a secret that never expires. */
     void addSecret(String webhookId, byte[] sealed, Instant now) {
         jdbc.sql(
@@ -234,6 +267,7 @@ final class WebhookStore {
                 SignatureScheme.of(row.getString("signature")).orElseThrow(),
                 Payload.of(row.getString("payload")).orElseThrow(),
                 Json.mapper().convertValue(Json.trusted(row.getString("options")), DeliveryOptions.class),
+                health(row),
                 row.getString("disabled_reason"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());

@@ -74,6 +74,7 @@ public final class Webhooks {
                 draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature()),
                 draft.payload() == null ? Payload.FULL : WebhookRules.payload(draft.payload()),
                 draft.delivery() == null ? DeliveryOptions.NONE : draft.delivery().checked(),
+                Health.WELL,
                 null,
                 now,
                 now);
@@ -109,13 +110,32 @@ public final class Webhooks {
                     draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature()),
                     draft.payload() == null ? before.payload() : WebhookRules.payload(draft.payload()),
                     draft.delivery() == null ? before.options() : draft.delivery().checked(),
+                    active && !before.active() ? Health.WELL : before.health(),
                     active ? null : before.disabledReason(),
                     before.createdAt(),
                     now());
             store.update(after);
             store.subscribe(after);
+            if (active && !before.active()) {
+                store.recovered(webhookId);
+            }
             return after;
         });
+    }
+
+    /** Notes that an attempt failed, and tells how it stands. */
+    public Health failed(String webhookId, Instant now) {
+        return store.failed(webhookId, now).orElse(Health.WELL);
+    }
+
+    /** Notes that an endpoint that failed takes what is sent to it again. */
+    public void recovered(String webhookId) {
+        store.recovered(webhookId);
+    }
+
+    /** Notes that people are told of an endpoint's failures; false where they have been told as much already. */
+    public boolean warn(String webhookId, int warning) {
+        return store.warn(webhookId, warning);
     }
 
     /**

@@ -34,6 +34,7 @@ class WebhookSettingsTest {
                         "millrace.webhook.jitter=0.2",
                         "millrace.webhook.max-delay=10h",
                         "millrace.webhook.secret-overlap=48h",
+                        "millrace.webhook.disable-after=3d",
                         "millrace.webhook.recover-window=7d")
                 .run(context -> assertThat(context.getBean(WebhookSettings.class))
                         .isEqualTo(new WebhookSettings(
@@ -44,6 +45,7 @@ class WebhookSettingsTest {
                                 0.2,
                                 Duration.ofHours(10),
                                 Duration.ofHours(48),
+                                Duration.ofDays(3),
                                 Duration.ofDays(7))));
     }
 

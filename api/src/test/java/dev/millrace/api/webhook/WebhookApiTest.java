@@ -65,7 +65,8 @@ class WebhookApiTest {
         assertThat(names(created.body()))
                 .containsExactly(
                         "webhook_id", "name", "url", "events", "channels", "filter", "headers", "active", "api_version",
-                        "signature", "payload", "delivery", "disabled_reason", "created_at", "updated_at", "secret");
+                        "signature", "payload", "delivery", "failures", "failing_since", "disabled_reason", "created_at", "updated_at",
+                        "secret");
         assertThat(created.body().path("secret").asText()).startsWith("whsec_");
         assertThat(created.body().path("signature").asText()).isEqualTo("standard");
         assertThat(created.body().path("events").toString()).isEqualTo("[\"order.created\",\"record.*\"]");

@@ -37,7 +37,8 @@ public final class AttemptDelivery implements DeliveryActivity {
     private final EventBody events;
     private final PostEvent post;
     private final RetrySchedule schedule;
-    private final DisabledNotice notice;
+    private final EndpointNotice notice;
+    private final EndpointHealth health;
     private final DeliveryMeters meters;
     private final TransactionTemplate transaction;
     private final Turns turns;
@@ -50,7 +51,8 @@ public final class AttemptDelivery implements DeliveryActivity {
             EventBody events,
             PostEvent post,
             RetrySchedule schedule,
-            DisabledNotice notice,
+            EndpointNotice notice,
+            EndpointHealth health,
             DeliveryMeters meters,
             TransactionTemplate transaction,
             Pace pace,
@@ -62,6 +64,7 @@ public final class AttemptDelivery implements DeliveryActivity {
         this.post = post;
         this.schedule = schedule;
         this.notice = notice;
+        this.health = health;
         this.meters = meters;
         this.transaction = transaction;
         this.turns = new Turns(pace);
@@ -132,7 +135,9 @@ public final class AttemptDelivery implements DeliveryActivity {
         var exchange = post.send(destination, progress.eventId(), body);
         meters.attempted(exchange);
         turns.after(exchange, progress.webhookId(), clock.instant());
-        return record(progress, exchange, destination.webhook().options());
+        var outcome = record(progress, exchange, destination.webhook().options());
+        health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return outcome;
     }
 
     /**
@@ -167,7 +172,7 @@ public final class AttemptDelivery implements DeliveryActivity {
             var recorded = store.record(progress, attempt, decision, time);
             if (recorded && decision.endpointGone()) {
                 webhooks.disable(progress.workspaceId(), progress.webhookId(), "It answered 410 Gone.")
-                        .ifPresent(webhook -> notice.publish(webhook, progress.deliveryId(), time));
+                        .ifPresent(webhook -> notice.disabled(webhook, progress.deliveryId(), time));
             }
             if (recorded && !holdsBack(progress, decision, options)) {
                 letTheNextGo(progress, !decision.status().ended(), time);

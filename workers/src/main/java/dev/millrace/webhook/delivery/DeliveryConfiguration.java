@@ -41,13 +41,15 @@ class DeliveryConfiguration {
             PlatformTransactionManager transactions,
             Wake wake,
             Clock clock) {
+        var notice = new EndpointNotice(events);
         return new AttemptDelivery(
                 new DeliveryStore(jdbc),
                 webhooks,
                 bodies,
                 post,
                 new RetrySchedule(settings),
-                new DisabledNotice(events),
+                notice,
+                new EndpointHealth(webhooks, notice, settings),
                 new DeliveryMeters(meters),
                 new TransactionTemplate(transactions),
                 new Pace(jdbc),
