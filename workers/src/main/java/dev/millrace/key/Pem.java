@@ -6,11 +6,15 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /** Texts between lines such as {@code -----BEGIN PRIVATE KEY-----} (RFC 7468). */
 public final class Pem {
 
+    private static final String DASHES = "-----";
+    private static final String BEGIN = "-----BEGIN ";
+    private static final Pattern LABEL = Pattern.compile("[A-Z0-9 ]{1,40}");
     private static final int MOST_CERTIFICATES = 20;
 
     private Pem() {}
@@ -25,7 +29,7 @@ public final class Pem {
             throw new UnusableKey("is no certificate in PEM format (-----BEGIN CERTIFICATE-----)");
         }
         try {
-            var certificates = PemContent.of(text).getCertificates();
+            var certificates = PemContent.of(blocks(text, "CERTIFICATE")).getCertificates();
             if (certificates != null && !certificates.isEmpty() && certificates.size() <= MOST_CERTIFICATES) {
                 return certificates;
             }
@@ -53,6 +57,29 @@ public final class Pem {
         return Secret.of(text("PRIVATE KEY", key.getEncoded()));
     }
 
+    /**
+     * The blocks of {@code text} whose label ends with {@code kind}, each with its body on one line. The reader's patterns
+     * take very long for some texts that are none; for these they do not.
+     */
+    private static String blocks(String text, String kind) {
+        var blocks = new StringBuilder();
+        var begin = text.indexOf(BEGIN);
+        while (begin >= 0) {
+            var body = text.indexOf(DASHES, begin + BEGIN.length());
+            var end = body < 0 ? -1 : text.indexOf(DASHES, body + DASHES.length());
+            if (end < 0) {
+                break;
+            }
+            var label = text.substring(begin + BEGIN.length(), body);
+            if (label.endsWith(kind) && LABEL.matcher(label).matches()) {
+                var bare = text.substring(body + DASHES.length(), end).replaceAll("\\s", "");
+                blocks.append("%s%s-----\n%s\n-----END %s-----\n".formatted(BEGIN, label, bare, label));
+            }
+            begin = text.indexOf(BEGIN, end);
+        }
+        return blocks.toString();
+    }
+
     private static String text(String label, byte[] encoded) {
         var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, lines, label);
@@ -78,7 +105,7 @@ public final class Pem {
                                     : "is no private key in PEM format (-----BEGIN PRIVATE KEY-----)");
         }
         try {
-            var key = PemContent.of(pem).getPrivateKey();
+            var key = PemContent.of(blocks(pem, "PRIVATE KEY")).getPrivateKey();
             if (key != null) {
                 return key;
             }

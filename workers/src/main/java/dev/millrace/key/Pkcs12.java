@@ -37,7 +37,7 @@ public record Pkcs12(List<X509Certificate> chain, PrivateKey key) {
                         .formatted(keys.isEmpty() ? "no" : "more than one"));
             }
             var chain = store.getCertificateChain(keys.getFirst());
-            if (store.getKey(keys.getFirst(), secret) instanceof PrivateKey key && chain instanceof Object[]) {
+            if (store.getKey(keys.getFirst(), secret) instanceof PrivateKey key && chain != null) {
                 return new Pkcs12(Arrays.stream(chain).map(X509Certificate.class::cast).toList(), key);
             }
         } catch (IOException wrong) {

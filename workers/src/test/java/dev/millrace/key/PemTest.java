@@ -3,11 +3,15 @@ package dev.millrace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.egress.Certificates;
 import dev.millrace.testing.Keys;
 import dev.millrace.vault.Secret;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +38,36 @@ class PemTest {
         var bare = Arrays.copyOfRange(encoded, 26, encoded.length);
 
         assertThat(Pem.privateKey(Secret.of(Keys.pem("RSA PRIVATE KEY", bare)))).isEqualTo(RSA.getPrivate());
+    }
+
+    @Test
+    @Timeout(5)
+    void isSoonDoneWithTextsThatAreMadeToTakeLong() {
+        for (var label : new String[] {"CERTIFICATE", "PRIVATE KEY"}) {
+            var begin = "-----BEGIN " + label + "-----";
+            for (var text : new String[] {
+                begin + "-".repeat(60_000),
+                begin + "\n\r ".repeat(20_000) + "!",
+                begin + "\n\r ".repeat(20_000) + "!-----END " + label + "-----",
+                ("-----BEGIN " + label).repeat(3_000),
+                begin.repeat(2_000),
+                (begin + "\nAAAA\n-----END " + label + "-----\n").repeat(1_000)
+            }) {
+                assertThatThrownBy(() -> Pem.certificates(text)).isInstanceOf(UnusableKey.class);
+                assertThatThrownBy(() -> Pem.privateKey(Secret.of(text))).isInstanceOf(UnusableKey.class);
+            }
+        }
+    }
+
+    @Test
+    void readsTheCertificatesOfAChainInTheirOrder(@TempDir Path directory) throws Exception {
+        var chain = new Certificates(directory).chain("good");
+
+        assertThat(chain).hasSize(2);
+        assertThat(Pem.certificates("subject=CN=good\n" + Pem.text(chain).replace("\n", "\r\n"))).isEqualTo(chain);
+        assertThatThrownBy(() -> Pem.certificates(Keys.pem(RSA)))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessage("is no certificate in PEM format (-----BEGIN CERTIFICATE-----)");
     }
 
     @ParameterizedTest

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.millrace.egress.Certificates;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
+import dev.millrace.key.Pem;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.VaultKeys;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
+import java.nio.file.Path;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -97,6 +101,28 @@ class ConnectionControllerTest {
         var listed = connections.list(developer, FIRST).data();
         assertThat(listed).filteredOn(one -> one.name().equals("failing")).allMatch(one -> one.degraded().size() == 20);
         assertThat(listed).filteredOn(one -> one.name().equals("well")).allMatch(one -> one.degraded().isEmpty());
+    }
+
+    @Test
+    void takesKeysAndCertificatesAndGivesNoneOfThemBack(@TempDir Path directory) throws Exception {
+        var certificates = new Certificates(directory);
+        var key = Pem.text(certificates.key("good")).reveal();
+        var credentials = Json.mapper().createObjectNode();
+        credentials.putObject("robot").put("type", "jwt_bearer").put("token_url", "https://t.example").put("issuer", "i").put("private_key", key);
+        credentials.putObject("storage").put("type", "aws_signature").put("access_key_id", "AK").put("secret_access_key", "s3cr3t").put("region", "auto");
+        credentials.putObject("bank").put("type", "mutual_tls").put("certificate", Pem.text(certificates.chain("good"))).put("private_key", key);
+
+        credentials.properties().forEach(one -> {
+            var provider = one.getKey().equals("storage") ? "s3" : "http";
+            var request = new ConnectionController.ConnectionRequest(
+                    provider, one.getKey(), "https://api.example.com", null, one.getValue());
+
+            var made = Json.write(connections.create(developer, request));
+
+            assertThat(made).contains("\"kind\":\"%s\"".formatted(one.getValue().path("type").asText()));
+            assertThat(made + Json.write(connections.list(developer, FIRST)) + request)
+                    .doesNotContain("s3cr3t", "PRIVATE KEY", key.lines().skip(1).findFirst().orElseThrow());
+        });
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is signed to get an access token (RFC 7523, section 3): who asks, in whose name, and whom. Each assertion is good for
- * two minutes, since Salesforce takes none that lasts longer than three, and has an id of its own.
+ * two minutes, since services take none that lasts long, and has an id of its own.
  */
 public final class JwtAssertion {
 
