@@ -52,6 +52,7 @@ class OpenIdProviderTest {
 
     @BeforeAll
     void startTheProvider() {
+        NodeScript.installed("oidc-provider");
         provider = NodeScript.start(
                 "openid-provider.mjs",
                 Integer.toString(Providing.openidPort()),

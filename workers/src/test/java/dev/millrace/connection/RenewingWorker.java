@@ -35,7 +35,8 @@ public final class RenewingWorker {
 
     static final String WORKSPACE = "wsp_1";
     static final int AT_ONCE = 4;
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    /** Long, since an answer that comes too late on a busy machine is as lost as one to a killed process. */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private RenewingWorker() {}
