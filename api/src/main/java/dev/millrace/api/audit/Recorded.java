@@ -19,9 +19,17 @@ public final class Recorded {
         return AuditEntry.of(action, member.memberId(), member.email()).saying("role", member.role().word());
     }
 
+    /** A personal account is its owner's own affair: that there is one is recorded, and not what it is called. */
     public static AuditEntry connection(AuditAction action, Connection connection) {
-        return AuditEntry.of(action, connection.connectionId(), connection.name())
+        var shared = connection.memberId() == null;
+        return AuditEntry.of(action, connection.connectionId(), shared ? connection.name() : null)
                 .saying("provider", connection.provider())
-                .saying("shared", connection.memberId() == null);
+                .saying("shared", shared);
+    }
+
+    /** An account that somebody has granted access to, with the scopes of a shared one. */
+    public static AuditEntry granted(Connection connection) {
+        var entry = connection(AuditAction.CONNECTION_CONNECTED, connection);
+        return connection.memberId() == null ? entry.saying("scopes", String.join(" ", connection.scopes())) : entry;
     }
 }

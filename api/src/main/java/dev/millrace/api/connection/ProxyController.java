@@ -36,7 +36,7 @@ class ProxyController {
      * Calls the connected service: {@code path} below the connection's address, authenticated, with the provider's own
      * headers added. Answers 200 with whatever the service answered. The credentials are sent nowhere else and are blotted
      * out of the answer; redirects are not followed. 409 where somebody has to connect again, 503 where no answer came.
-     * Each call is recorded with who made it (<code>GET /api/v1/audit</code>), without its query and its body.
+     * Each call is recorded with who made it ({@code GET /api/v1/audit}), without its query and its body.
      */
     @PostMapping("/api/v1/connections/{connectionId}/proxy")
     ProxiedCalls.Answered proxy(Actor actor, @PathVariable String connectionId, @RequestBody ProxiedCalls.Asked asked) {
@@ -59,8 +59,10 @@ class ProxyController {
     }
 
     private static AuditEntry entry(Connection connection, ProxiedCalls.Asked asked) {
-        return Recorded.connection(AuditAction.CONNECTION_CALLED, connection)
-                .saying("method", asked.method() == null ? "GET" : asked.method().toUpperCase(Locale.ROOT))
-                .saying("path", UNPRINTABLE.matcher(String.valueOf(asked.path()).split("\\?", 2)[0]).replaceAll("_"));
+        var entry = Recorded.connection(AuditAction.CONNECTION_CALLED, connection)
+                .saying("method", asked.method() == null ? "GET" : asked.method().toUpperCase(Locale.ROOT));
+        return connection.memberId() == null
+                ? entry.saying("path", UNPRINTABLE.matcher(String.valueOf(asked.path()).split("\\?", 2)[0]).replaceAll("_"))
+                : entry;
     }
 }

@@ -42,7 +42,11 @@ class AccountController {
     private final Audit audit;
 
     AccountController(
-            Connections connections, Providers providers, Breakers breakers, Accounts accounts, Moments moments,
+            Connections connections,
+            Providers providers,
+            Breakers breakers,
+            Accounts accounts,
+            Moments moments,
             Audit audit) {
         this.connections = connections;
         this.providers = providers;

@@ -4,7 +4,6 @@ import dev.millrace.api.address.PublicUrl;
 import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.request.RequestActor;
 import dev.millrace.audit.Audit;
-import dev.millrace.audit.AuditAction;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.grant.GrantRefused;
 import dev.millrace.connection.grant.Granted;
@@ -51,7 +50,11 @@ class ConnectController {
     private final Audit audit;
 
     ConnectController(
-            Grants grants, Providers providers, Accounts accounts, PublicUrl publicUrl, ConnectingCookie cookie,
+            Grants grants,
+            Providers providers,
+            Accounts accounts,
+            PublicUrl publicUrl,
+            ConnectingCookie cookie,
             Audit audit) {
         this.grants = grants;
         this.providers = providers;
@@ -110,10 +113,7 @@ class ConnectController {
                     name,
                     answer,
                     cookie.read(request),
-                    connection -> audit.note(
-                            actor == null ? guest(connection) : actor,
-                            Recorded.connection(AuditAction.CONNECTION_CONNECTED, connection)
-                                    .saying("scopes", String.join(" ", connection.scopes()))));
+                    connection -> audit.note(owner(actor, connection), Recorded.granted(connection)));
             return connected(provider, granted, actor).page(HttpStatus.OK);
         } catch (GrantRefused refused) {
             var status = refused.reason() == GrantRefused.Reason.DECLINED ? HttpStatus.OK : HttpStatus.BAD_REQUEST;
@@ -123,9 +123,11 @@ class ConnectController {
         }
     }
 
-    /** Whoever was sent a link. */
-    private static Actor guest(Connection connection) {
-        return new Actor(connection.workspaceId(), Role.MEMBER, "connect_link", "somebody with a link");
+    /** Who has connected it: whoever was sent a link may be signed in to another workspace, or nowhere. */
+    private static Actor owner(@Nullable Actor actor, Connection connection) {
+        return actor != null && actor.workspaceId().equals(connection.workspaceId())
+                ? actor
+                : new Actor(connection.workspaceId(), Role.MEMBER, "connect_link", "somebody with a link");
     }
 
     private Outcome connected(Provider provider, Granted granted, @Nullable Actor actor) {

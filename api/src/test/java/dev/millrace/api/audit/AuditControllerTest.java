@@ -98,6 +98,45 @@ class AuditControllerTest {
     }
 
     @Test
+    void aPersonalAccountIsRecordedWithoutWhatItIsCalledAndCalledFor() {
+        Providing.github()
+                .answers("/token", 200, "{\"access_token\":\"t0ken\",\"scope\":\"repo\",\"token_type\":\"bearer\"}")
+                .answers("/api/user", 200, "{\"id\":%d,\"login\":\"ada\"}".formatted(System.nanoTime()));
+        var name = Desk.unused("private-gh");
+        var member = desk.signedIn(Role.MEMBER);
+        var sent = member.get("/settings/integrations/connect/github?share=me&name=" + name).has(303).header("Location");
+        var state = ProviderStub.parameters(URI.create(sent).getRawQuery()).get("state");
+        member.get("/settings/integrations/callback/github?code=c0de&state=" + state).isOk();
+        var account = member.get("/settings/integrations").text().replaceAll("(?s).*/accounts/(con_[0-9a-z]+)\".*", "$1");
+        member.call("POST", "/api/v1/connections/%s/proxy".formatted(account), "{\"path\":\"/user\"}").isOk();
+
+        var about = about(account);
+
+        assertThat(about).extracting(one -> one.path("action").asText()).containsExactly("connection.called", "connection.connected");
+        assertThat(about.getFirst().path("detail"))
+                .hasToString("{\"provider\":\"github\",\"shared\":false,\"method\":\"GET\",\"status\":200}");
+        assertThat(about.getLast().path("detail")).hasToString("{\"provider\":\"github\",\"shared\":false}");
+        assertThat(about.toString()).doesNotContain(name);
+    }
+
+    @Test
+    void whoConnectsByALinkIsRecordedInItsWorkspaceWhereverTheyAreSignedIn() {
+        Providing.github()
+                .answers("/token", 200, "{\"access_token\":\"t0ken\",\"scope\":\"repo\",\"token_type\":\"bearer\"}")
+                .answers("/api/user", 200, "{\"id\":%d,\"login\":\"ada\"}".formatted(System.nanoTime()));
+        var name = Desk.unused("linked-gh");
+        var link = api.admin().post("/api/v1/connect-links", "{\"provider\":\"github\",\"name\":\"%s\"}".formatted(name)).isCreated();
+        var stranger = desk.stranger();
+        stranger.get(URI.create(link.at("/url")).getPath()).isOk();
+        var sent = stranger.get(URI.create(link.at("/url")).getPath() + "/go").has(303).header("Location");
+        var state = ProviderStub.parameters(URI.create(sent).getRawQuery()).get("state");
+        stranger.get("/settings/integrations/callback/github?code=c0de&state=" + state);
+
+        assertThat(record("connection.connected", name).at("/actor/name").asText()).isEqualTo("somebody with a link");
+        assertThat(api.stranger().get(AUDIT).isOk().text()).doesNotContain(name);
+    }
+
+    @Test
     void namesWhoSetProvidersUpAndMadeLinksAndRotatedSecrets() {
         var admin = desk.signedIn(Role.ADMIN);
         admin.get("/settings/integrations/jira");
