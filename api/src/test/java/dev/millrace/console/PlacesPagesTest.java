@@ -86,6 +86,71 @@ class PlacesPagesTest {
     }
 
     @Test
+    void looksAtADeliveryAndVerifiesItAgainOnceTheSecretIsMended() {
+        var name = Desk.unused("hub");
+        var browser = api.signedIn();
+        Desk.follow(browser, browser.submit("/sources", Map.of("name", name, "provider", "gitlab", "secret", "geheim-7")));
+        api.anonymous().with("X-Gitlab-Token", "geheim-8").post("/hooks/" + name, "{\"object_kind\":\"push\"}").has(401);
+
+        assertThat(browser.get("/sources/%s?status=rejected".formatted(name)).isOk().text()).contains("is not the secret");
+        assertThat(browser.get("/sources/%s?status=accepted".formatted(name)).isOk().text()).contains("No delivery fits this filter.");
+        var path = deliveryPath(name);
+        assertThat(browser.get(path).isOk().text())
+                .contains("Verify again", "X-Gitlab-Token: ***", "&quot;object_kind&quot;")
+                .doesNotContain("geheim");
+        assertThat(Desk.follow(browser, browser.submit(path + "/retry", Map.of())).text()).contains("is not the secret");
+
+        Desk.follow(browser, browser.submit("/sources/%s/secret".formatted(name), Map.of("secret", "geheim-8", "overlap", "PT1H")));
+        assertThat(browser.get("/sources/" + name).isOk().text()).contains("The secret before this one is good until");
+        assertThat(Desk.follow(browser, browser.submit(path + "/retry", Map.of())).text())
+                .contains("The request holds now, and is taken.", "gitlab.push");
+        assertThat(browser.get(deliveryPath(name)).isOk().text()).contains("Replay", "Rejected first");
+    }
+
+    @Test
+    void triesASourceWithASampleAndWarnsOfOneThatVerifiesNothing() {
+        var name = Desk.unused("open");
+        var browser = api.signedIn();
+        var made = Desk.follow(browser, browser.submit("/sources", Map.of("name", name, "provider", "none")));
+        assertThat(made.text()).contains("Careful:", "Nothing is verified", "Send the sample");
+
+        assertThat(Desk.follow(browser, browser.submit("/sources/%s/test".formatted(name), Map.of("event", "hello"))).text())
+                .contains("The sample &#39;hello&#39; came in and was taken.");
+    }
+
+    @Test
+    void takesTheTokenThatAServiceBringsAndShowsItToBePasted() {
+        var name = Desk.unused("notes");
+        var browser = api.signedIn();
+        var made = Desk.follow(browser, browser.submit("/sources", Map.of("name", name, "provider", "notion")));
+        assertThat(made.text()).contains("next handshake brings it").doesNotContain("Show the token");
+
+        api.anonymous().post("/hooks/" + name, "{\"verification_token\":\"secret_4711\"}").has(200);
+
+        assertThat(browser.get("/sources/" + name).isOk().text()).contains("Show the token").doesNotContain("secret_4711");
+        assertThat(browser.get("/sources/%s/token".formatted(name)).isOk().text()).contains("secret_4711");
+    }
+
+    @Test
+    void describesAnotherServiceByItsVerifier() {
+        var name = Desk.unused("other");
+        var browser = api.signedIn();
+        var wrong = browser.submit("/sources", Map.of("name", name, "provider", "custom", "secret", "geheim-7", "verifier", "{"));
+        assertThat(wrong.has(422).text()).contains("This is no JSON");
+
+        var made = Desk.follow(browser, browser.submit("/sources", Map.of(
+                "name", name, "provider", "custom", "secret", "geheim-7", "verifier", "{\"type\":\"token\",\"from\":{\"header\":\"X-Key\"}}")));
+
+        assertThat(made.text()).contains("Another service", "X-Key").doesNotContain("geheim-7");
+        api.anonymous().with("X-Key", "geheim-7").post("/hooks/" + name, "{}").has(202);
+    }
+
+    private String deliveryPath(String name) {
+        var deliveries = api.admin().get("/api/v1/sources/%s/deliveries".formatted(name)).isOk().json();
+        return "/sources/%s/deliveries/%s".formatted(name, deliveries.at("/data/0/delivery_id").asText());
+    }
+
+    @Test
     void connectsByTheFormThatAProvidersSchemaMakes() {
         var name = Desk.unused("crm");
         var browser = api.signedIn();

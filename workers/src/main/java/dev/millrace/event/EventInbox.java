@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The inbox in PostgreSQL. What comes in at the same time is stored in one transaction, but for what takes one workspace long.
  */
 @Component
-public class EventInbox implements Events, AutoCloseable {
+public class EventInbox implements Events, EventReplays, AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
@@ -145,7 +145,7 @@ public class EventInbox implements Events, AutoCloseable {
                 .toList();
     }
 
-    /** Causes again what {@code eventId} causes, decided by what matches now; gives the number of the replay. */
+    @Override
     public int replay(String workspaceId, String eventId, boolean deliveries) {
         return transaction.execute(status -> {
             var number = store.countReplay(workspaceId, eventId).orElseThrow(() -> Refusal.notFound("event", eventId));

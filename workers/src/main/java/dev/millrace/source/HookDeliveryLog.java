@@ -2,8 +2,14 @@ package dev.millrace.source;
 
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
+import dev.millrace.source.verifier.HookRequest;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,25 +28,36 @@ import org.slf4j.LoggerFactory;
  * <p>A line costs the request no transaction of its own, and is worth less than one: when the table cannot be written
  * or the queue is full, lines are lost and counted, never events. Rejected lines may fill half of the queue, so that a
  * flood of forged requests does not hide genuine ones. {@link #close} writes what still waits.
+ *
+ * <p>With a line goes the request itself, where it is not too large: at most 64 MiB of them wait, and lines beyond that are
+ * written without.
  */
 final class HookDeliveryLog implements AutoCloseable {
 
     static final int CAPACITY = 10_000;
     static final int BATCH = 500;
+    static final long HEAVIEST = 64L << 20;
+
+    /** Of the rejected requests of a source, which anybody can fill. */
+    private static final long REJECTED_BYTES = 64L << 20;
+
     private static final int SWEPT_AT_ONCE = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(HookDeliveryLog.class);
 
     private final HookDeliveryStore store;
+    private final HookRequestStore requests;
     private final SourceSettings settings;
     private final Clock clock;
     private final BlockingQueue<HookDeliveryStore.Line> waiting = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicBoolean flushPlanned = new AtomicBoolean();
     private final ReentrantLock writing = new ReentrantLock();
     private final ScheduledThreadPoolExecutor turns;
 
-    HookDeliveryLog(HookDeliveryStore store, SourceSettings settings, Clock clock) {
+    HookDeliveryLog(HookDeliveryStore store, HookRequestStore requests, SourceSettings settings, Clock clock) {
         this.store = store;
+        this.requests = requests;
         this.settings = settings;
         this.clock = clock;
         // Two, so that a long sweep does not hold up the lines.
@@ -59,7 +76,13 @@ final class HookDeliveryLog implements AutoCloseable {
     /** Notes a line; returns at once. */
     void note(HookDeliveryStore.Line line) {
         var rejected = line.delivery().status() == HookDelivery.Status.REJECTED;
-        if (rejected && waiting.size() >= CAPACITY / 2 || !waiting.offer(line)) {
+        var noted = line;
+        if (waitingBytes.addAndGet(line.keptBytes()) > HEAVIEST) {
+            waitingBytes.addAndGet(-line.keptBytes());
+            noted = line.withoutRequest();
+        }
+        if (rejected && waiting.size() >= CAPACITY / 2 || !waiting.offer(noted)) {
+            waitingBytes.addAndGet(-noted.keptBytes());
             lost.incrementAndGet();
         }
         planFlush(50);
@@ -71,6 +94,7 @@ final class HookDeliveryLog implements AutoCloseable {
         try {
             var lines = new ArrayList<HookDeliveryStore.Line>(BATCH);
             while (waiting.drainTo(lines, BATCH) > 0) {
+                waitingBytes.addAndGet(-lines.stream().mapToLong(HookDeliveryStore.Line::keptBytes).sum());
                 write(lines);
                 lines.clear();
             }
@@ -87,13 +111,40 @@ final class HookDeliveryLog implements AutoCloseable {
     }
 
     Page<HookDelivery> list(String sourceId, PageRequest page) {
-        return store.list(sourceId, page);
+        return list(sourceId, HookDeliveryFilter.ALL, page);
     }
 
-    /** Deletes what is older than the log goes back. */
+    Page<HookDelivery> list(String sourceId, HookDeliveryFilter filter, PageRequest page) {
+        return store.list(sourceId, filter, page);
+    }
+
+    Optional<HookDelivery> find(String sourceId, String deliveryId) {
+        return store.find(sourceId, deliveryId);
+    }
+
+    /** The request of {@code delivery}, while it is kept. */
+    Optional<HookRequest> request(String sourceId, HookDelivery delivery) {
+        return requests.find(sourceId, delivery.deliveryId(), delivery.receivedAt());
+    }
+
+    /** Forgets the requests of a source that is gone; its lines go with it. */
+    void forget(String sourceId) {
+        requests.deleteOf(sourceId);
+    }
+
+    /** Whether a body of {@code bytes} is kept. */
+    boolean keeps(int bytes) {
+        return bytes <= settings.keepBody().toBytes();
+    }
+
+    /** Deletes what is older than the log goes back, and makes room for tomorrow. */
     void sweep() {
         try {
-            var before = clock.instant().minus(settings.keepDeliveries());
+            var now = clock.instant();
+            requests.make(LocalDate.ofInstant(now, ZoneOffset.UTC));
+            requests.make(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1));
+            var before = now.minus(settings.keepDeliveries());
+            requests.dropBefore(before);
             while (!turns.isShutdown() && store.deleteBefore(before, SWEPT_AT_ONCE) == SWEPT_AT_ONCE) {
                 LOG.debug("Swept {} hook deliveries from before {}", SWEPT_AT_ONCE, before);
             }
@@ -110,12 +161,26 @@ final class HookDeliveryLog implements AutoCloseable {
 
     private void write(ArrayList<HookDeliveryStore.Line> lines) {
         store.insert(lines);
+        keepRequests(lines);
         var rejecting = lines.stream()
                 .filter(line -> line.delivery().status() == HookDelivery.Status.REJECTED)
                 .map(HookDeliveryStore.Line::sourceId)
                 .collect(Collectors.toSet());
         if (!rejecting.isEmpty()) {
             store.pruneRejected(rejecting, settings.rejectedKept());
+            requests.pruneRejected(rejecting, REJECTED_BYTES, settings.keepBody().toBytes());
+        }
+    }
+
+    /** What cannot be kept is lost to a later look, and neither the event nor its line. */
+    private void keepRequests(List<HookDeliveryStore.Line> lines) {
+        try {
+            requests.insert(lines.stream()
+                    .map(HookDeliveryStore.Line::request)
+                    .filter(Objects::nonNull)
+                    .toList());
+        } catch (RuntimeException unwritable) {
+            LOG.warn("Requests of hook deliveries are not kept; the events are stored: {}", unwritable.toString());
         }
     }
 

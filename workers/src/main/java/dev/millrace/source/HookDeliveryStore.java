@@ -2,11 +2,14 @@ package dev.millrace.source;
 
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,8 +17,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The table {@code hook_delivery}. */
 final class HookDeliveryStore {
 
-    /** A line of the log on its way into the table. */
-    record Line(String sourceId, HookDelivery delivery, int bodyBytes) {}
+    /**
+     * A line of the log on its way into the table.
+     *
+     * @param request what came in; null where it is too large to be kept
+     */
+    record Line(
+            String sourceId, HookDelivery delivery, int bodyBytes, HookRequestStore.@Nullable Kept request) {
+
+        long keptBytes() {
+            return request == null ? 0 : request.bytes();
+        }
+
+        Line withoutRequest() {
+            return new Line(sourceId, delivery, bodyBytes, null);
+        }
+    }
+
+    private static final String COLUMNS = "delivery_id, provider_id, status, reason, event_id, received_at";
 
     private final JdbcClient jdbc;
 
@@ -51,10 +70,11 @@ final class HookDeliveryStore {
                 .update();
     }
 
-    /** Keeps the newest {@code keep} rejected deliveries of each source. */
+    /** Keeps the newest {@code keep} rejected deliveries of each source, with their requests. */
     void pruneRejected(Collection<String> sourceIds, int keep) {
         jdbc.sql(
                         """
+                        with gone as (
                         delete from hook_delivery old
                         using unnest(cast(:sources as text[])) as pruned (source_id)
                         where old.source_id = pruned.source_id
@@ -65,6 +85,9 @@ final class HookDeliveryStore {
                               where kept.source_id = pruned.source_id and kept.status = 'rejected'
                               order by kept.delivery_id desc
                               offset :keep limit 1)
+                        returning old.delivery_id, old.received_at)
+                        delete from hook_request using gone
+                        where hook_request.delivery_id = gone.delivery_id and hook_request.received_at = gone.received_at
                         """)
                 .param("sources", sourceIds.toArray(String[]::new))
                 .param("keep", keep)
@@ -88,27 +111,45 @@ final class HookDeliveryStore {
                 .update();
     }
 
-    Page<HookDelivery> list(String sourceId, PageRequest page) {
-        var rows = jdbc.sql(
-                        """
-                        select delivery_id, provider_id, status, reason, event_id, received_at
-                        from hook_delivery
-                        where source_id = :source and (cast(:after as text) is null or delivery_id < :after)
+    Page<HookDelivery> list(String sourceId, HookDeliveryFilter filter, PageRequest page) {
+        var rows = jdbc.sql("select " + COLUMNS
+                        + """
+                         from hook_delivery
+                        where source_id = :source
+                          and (cast(:after as text) is null or delivery_id < :after)
+                          and (cast(:status as text) is null or status = :status)
+                          and (cast(:provider as text) is null or provider_id = :provider)
+                          and (cast(:since as timestamptz) is null or received_at >= :since)
                         order by delivery_id desc
                         limit :limit
                         """)
                 .param("source", sourceId)
                 .param("after", page.after())
+                .param("status", filter.status() == null ? null : filter.status().word())
+                .param("provider", filter.providerId())
+                .param("since", filter.since() == null ? null : filter.since().atOffset(ZoneOffset.UTC))
                 .param("limit", page.limit() + 1)
-                .query((row, number) -> new HookDelivery(
-                        row.getString("delivery_id"),
-                        row.getString("provider_id"),
-                        HookDelivery.Status.of(row.getString("status")),
-                        row.getString("reason"),
-                        row.getString("event_id"),
-                        row.getObject("received_at", OffsetDateTime.class).toInstant()))
+                .query(HookDeliveryStore::read)
                 .list();
         return Page.of(rows, page, HookDelivery::deliveryId);
+    }
+
+    Optional<HookDelivery> find(String sourceId, String deliveryId) {
+        return jdbc.sql("select " + COLUMNS + " from hook_delivery where source_id = :source and delivery_id = :id")
+                .param("source", sourceId)
+                .param("id", deliveryId)
+                .query(HookDeliveryStore::read)
+                .optional();
+    }
+
+    private static HookDelivery read(ResultSet row, int number) throws SQLException {
+        return new HookDelivery(
+                row.getString("delivery_id"),
+                row.getString("provider_id"),
+                HookDelivery.Status.of(row.getString("status")),
+                row.getString("reason"),
+                row.getString("event_id"),
+                row.getObject("received_at", OffsetDateTime.class).toInstant());
     }
 
     private static @Nullable String[] texts(List<Line> lines, Function<Line, @Nullable String> field) {

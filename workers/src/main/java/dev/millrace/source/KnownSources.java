@@ -1,5 +1,7 @@
 package dev.millrace.source;
 
+import dev.millrace.source.gate.Gate;
+import dev.millrace.source.gate.Gates;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,30 +20,40 @@ final class KnownSources {
     static final int MAX_REMEMBERED = 10_000;
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
-    private record Remembered(SourceStore.Opened opened, Instant until) {}
+    /** A source with its secrets, and what its requests must pass. */
+    record Known(SourceStore.Opened opened, Gate gate) {
+
+        Source source() {
+            return opened.source();
+        }
+    }
+
+    private record Remembered(Known known, Instant until) {}
 
     private final SourceStore store;
+    private final Gates gates;
     private final Clock clock;
     private final Duration rememberFor;
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    KnownSources(SourceStore store, Clock clock, Duration rememberFor) {
+    KnownSources(SourceStore store, Gates gates, Clock clock, Duration rememberFor) {
         this.store = store;
+        this.gates = gates;
         this.clock = clock;
         this.rememberFor = rememberFor;
     }
 
-    Optional<SourceStore.Opened> find(String name) {
+    Optional<Known> find(String name) {
         if (!NAME.matcher(name).matches()) {
             return Optional.empty();
         }
         var known = remembered.get(name);
         if (known != null && clock.instant().isBefore(known.until())) {
-            return Optional.of(known.opened());
+            return Optional.of(known.known());
         }
         var before = changes.get();
-        var found = store.open(name);
+        var found = store.open(name).map(this::known);
         // A source that was deleted while we read it must not come back for some seconds.
         if (found.isPresent() && changes.get() == before) {
             remember(name, found.get());
@@ -51,20 +63,31 @@ final class KnownSources {
         return found;
     }
 
-    /** Call it after a source was made or deleted. */
+    /** Call it after a source was made, changed or deleted. */
     void forget(String name) {
         changes.incrementAndGet();
         remembered.remove(name);
+    }
+
+    /** The same as it is in the database now; for what happens seldom and must not be stale. */
+    Optional<Known> fresh(String name) {
+        forget(name);
+        return find(name);
+    }
+
+    private Known known(SourceStore.Opened opened) {
+        var source = opened.source();
+        return new Known(opened, gates.of(source.name(), source.provider(), source.verifier()));
     }
 
     int size() {
         return remembered.size();
     }
 
-    private void remember(String name, SourceStore.Opened opened) {
+    private void remember(String name, Known known) {
         if (remembered.size() >= MAX_REMEMBERED) {
             remembered.clear();
         }
-        remembered.put(name, new Remembered(opened, clock.instant().plus(rememberFor)));
+        remembered.put(name, new Remembered(known, clock.instant().plus(rememberFor)));
     }
 }

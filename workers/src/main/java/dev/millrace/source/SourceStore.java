@@ -1,15 +1,19 @@
 package dev.millrace.source;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.json.Json;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -17,14 +21,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SourceStore {
 
     /** A source with the secret that its requests are signed with, null for {@code none}. */
-    record Opened(Source source, @Nullable Secret secret) {
+    record Opened(Source source, @Nullable Secret secret, @Nullable Secret previous) {
 
-        List<Secret> keys() {
-            return secret == null ? List.of() : List.of(secret);
+        /** The secrets that are good at {@code now}, the newest first. */
+        List<Secret> keys(Instant now) {
+            var until = source.previousSecretUntil();
+            var old = previous != null && until != null && now.isBefore(until) ? Stream.of(previous) : Stream.<Secret>of();
+            return Stream.concat(Stream.ofNullable(secret), old).toList();
         }
     }
 
-    private static final String COLUMNS = "source_id, workspace_id, name, provider, created_at";
+    private static final String COLUMNS =
+            "source_id, workspace_id, name, provider, verifier, awaits_secret, previous_secret_until, created_at";
 
     private final JdbcClient jdbc;
     private final Vault vault;
@@ -38,14 +46,17 @@ final class SourceStore {
     void insert(Source source, @Nullable Secret secret) {
         jdbc.sql(
                         """
-                        insert into source (source_id, workspace_id, name, provider, sealed_secret, created_at)
-                        values (:id, :workspace, :name, :provider, :sealed, :created)
+                        insert into source (source_id, workspace_id, name, provider, sealed_secret, verifier, awaits_secret,
+                            created_at)
+                        values (:id, :workspace, :name, :provider, :sealed, cast(:verifier as jsonb), :awaits, :created)
                         """)
                 .param("id", source.sourceId())
                 .param("workspace", source.workspaceId())
                 .param("name", source.name())
                 .param("provider", source.provider())
                 .param("sealed", secret == null ? null : vault.seal(owner(source), secret))
+                .param("verifier", source.verifier() == null ? null : Json.write(source.verifier()))
+                .param("awaits", source.awaitsSecret())
                 .param("created", source.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -60,14 +71,82 @@ final class SourceStore {
 
     /** The source that the outside calls by {@code name}, whosever it is. */
     Optional<Opened> open(String name) {
-        return jdbc.sql("select " + COLUMNS + ", sealed_secret from source where name = :name")
+        return jdbc.sql("select " + COLUMNS + ", sealed_secret, sealed_previous_secret from source where name = :name")
                 .param("name", name)
                 .query((row, number) -> {
                     var source = read(row);
-                    var sealed = row.getBytes("sealed_secret");
-                    return new Opened(source, sealed == null ? null : vault.open(owner(source), sealed));
+                    return new Opened(
+                            source,
+                            opened(source, row.getBytes("sealed_secret")),
+                            opened(source, row.getBytes("sealed_previous_secret")));
                 })
                 .optional();
+    }
+
+    /**
+     * Gives the source another secret, and keeps the one before until {@code previousUntil}.
+     *
+     * @param secret null where the provider's next handshake brings it
+     */
+    void rotate(Source source, @Nullable Secret secret, Instant previousUntil) {
+        jdbc.sql(
+                        """
+                        update source
+                        set sealed_secret = coalesce(cast(:sealed as bytea), sealed_secret),
+                            sealed_previous_secret = case
+                                when cast(:sealed as bytea) is not null and sealed_secret is not null then sealed_secret end,
+                            previous_secret_until = case
+                                when cast(:sealed as bytea) is not null and sealed_secret is not null
+                                then cast(:until as timestamptz) end,
+                            secret_shown_until = null,
+                            awaits_secret = cast(:sealed as bytea) is null
+                        where source_id = :id
+                        """)
+                .param("id", source.sourceId())
+                .param("sealed", secret == null ? null : vault.seal(owner(source), secret))
+                .param("until", previousUntil.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /**
+     * Keeps the secret that a handshake brought, if the source still awaits one; the one before stays good until
+     * {@code previousUntil}.
+     *
+     * @param shownUntil until when it may be read
+     */
+    boolean keepAwaited(Source source, Secret secret, Instant previousUntil, Instant shownUntil) {
+        return jdbc.sql(
+                                """
+                                update source
+                                set sealed_previous_secret = sealed_secret,
+                                    previous_secret_until = case
+                                        when sealed_secret is not null then cast(:until as timestamptz) end,
+                                    sealed_secret = :sealed, secret_shown_until = :shown, awaits_secret = false
+                                where source_id = :id and awaits_secret
+                                """)
+                        .param("id", source.sourceId())
+                        .param("sealed", vault.seal(owner(source), secret))
+                        .param("until", previousUntil.atOffset(ZoneOffset.UTC))
+                        .param("shown", shownUntil.atOffset(ZoneOffset.UTC))
+                        .update()
+                > 0;
+    }
+
+    /** The secret that a handshake brought, while it may be read. */
+    Optional<Secret> shown(Source source, Instant now) {
+        return jdbc.sql("select sealed_secret from source where source_id = :id and secret_shown_until > :now")
+                .param("id", source.sourceId())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> vault.open(owner(source), row.getBytes("sealed_secret")))
+                .optional();
+    }
+
+    /** Writes what the source says itself about its requests. */
+    void describe(Source source, @Nullable JsonNode verifier) {
+        jdbc.sql("update source set verifier = cast(:verifier as jsonb) where source_id = :id")
+                .param("id", source.sourceId())
+                .param("verifier", verifier == null ? null : Json.write(verifier))
+                .update();
     }
 
     Page<Source> list(String workspaceId, PageRequest page) {
@@ -95,12 +174,21 @@ final class SourceStore {
                 > 0;
     }
 
+    private @Nullable Secret opened(Source source, byte @Nullable [] sealed) {
+        return sealed == null ? null : vault.open(owner(source), sealed);
+    }
+
     private static Source read(ResultSet row) throws SQLException {
+        var verifier = row.getString("verifier");
+        var until = row.getObject("previous_secret_until", OffsetDateTime.class);
         return new Source(
                 row.getString("source_id"),
                 row.getString("workspace_id"),
                 row.getString("name"),
                 row.getString("provider"),
+                verifier == null ? null : Json.trusted(verifier),
+                row.getBoolean("awaits_secret"),
+                until == null ? null : until.toInstant(),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.page.PageRequest;
 import dev.millrace.source.HookDelivery.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import org.junit.jupiter.api.Timeout;
 
 class HookDeliveryLogTest {
 
-    private final SourceWorld world = new SourceWorld(new SourceSettings(Duration.ofSeconds(5), Duration.ofDays(30), 10));
+    private final SourceWorld world = new SourceWorld(new SourceSettings(Duration.ofSeconds(5), Duration.ofDays(30), 10, List.of(), DataSize.ofKilobytes(64)));
     private final Source source = world.github("gh");
 
     @AfterEach
@@ -148,7 +150,8 @@ class HookDeliveryLogTest {
                 status == Status.REJECTED
                         ? new HookDelivery(world.ids.next("hdl"), null, status, "rejected " + (to == source ? ++rejected : 0), null, now)
                         : new HookDelivery(world.ids.next("hdl"), "id", status, null, "evt_1", now),
-                2));
+                2,
+                null));
     }
 
     private int count() {

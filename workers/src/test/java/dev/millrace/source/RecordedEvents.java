@@ -2,6 +2,7 @@ package dev.millrace.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.event.Acceptance;
+import dev.millrace.event.EventReplays;
 import dev.millrace.event.Events;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,14 +10,26 @@ import java.util.List;
 import java.util.Map;
 
 /** Events in memory: deduplicated by workspace, source and id, as the interface promises. */
-public final class RecordedEvents implements Events {
+public final class RecordedEvents implements Events, EventReplays {
 
     private final Map<List<String>, String> ledger = new LinkedHashMap<>();
     private final List<ObjectNode> stored = new ArrayList<>();
+    private final List<String> replayed = new ArrayList<>();
 
     @Override
     public synchronized List<Acceptance> accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
         return cloudEvents.stream().map(event -> accept(workspaceId, event)).toList();
+    }
+
+    @Override
+    public synchronized int replay(String workspaceId, String eventId, boolean deliveries) {
+        replayed.add(eventId);
+        return replayed.size();
+    }
+
+    /** The ids of the events that were replayed. */
+    public synchronized List<String> replayed() {
+        return List.copyOf(replayed);
     }
 
     /** What was stored, in its order, without the duplicates. */

@@ -2,15 +2,19 @@ package dev.millrace.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.event.Events;
+import dev.millrace.egress.Egress;
+import dev.millrace.egress.OwnEgress;
 import dev.millrace.id.Ids;
 import dev.millrace.source.verifier.VerifierCatalogue;
 import dev.millrace.vault.Vault;
 import dev.millrace.vault.VaultKeys;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SourceConfigurationTest {
@@ -21,7 +25,9 @@ class SourceConfigurationTest {
             .withBean(Clock.class, () -> world.clock)
             .withBean(Ids.class, () -> world.ids)
             .withBean(JdbcClient.class, () -> world.jdbc)
-            .withBean(Events.class, () -> world.events)
+            .withBean(RecordedEvents.class, () -> world.events)
+            .withBean(JdbcTemplate.class, () -> new JdbcTemplate(world.database))
+            .withBean(Egress.class, () -> OwnEgress.open(List.of()))
             .withBean(
                     Vault.class,
                     () -> Vault.start(VaultKeys.parse(VaultKeys.generate("wired")), world.database, world.clock));
@@ -46,11 +52,16 @@ class SourceConfigurationTest {
                 .withPropertyValues(
                         "millrace.source.remember-for=1s",
                         "millrace.source.keep-deliveries=7d",
-                        "millrace.source.rejected-kept=5")
+                        "millrace.source.rejected-kept=5",
+                        "millrace.source.trusted-proxies=10.0.0.1,fd00::/8",
+                        "millrace.source.keep-body=2KB")
                 .run(context -> assertThat(context.getBean(SourceSettings.class))
-                        .isEqualTo(new SourceSettings(Duration.ofSeconds(1), Duration.ofDays(7), 5)));
+                        .isEqualTo(new SourceSettings(Duration.ofSeconds(1), Duration.ofDays(7), 5, List.of("10.0.0.1", "fd00::/8"), DataSize.ofKilobytes(2))));
         application
                 .withPropertyValues("millrace.source.rejected-kept=0")
                 .run(context -> assertThat(context).hasFailed());
+        application
+                .withPropertyValues("millrace.source.trusted-proxies=proxy.internal")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("proxy.internal"));
     }
 }

@@ -1,6 +1,10 @@
 package dev.millrace.source;
 
+import dev.millrace.egress.OwnEgress;
 import dev.millrace.id.Ids;
+import dev.millrace.source.gate.Gates;
+import dev.millrace.source.gate.Jwks;
+import dev.millrace.source.gate.TrustedProxies;
 import dev.millrace.source.verifier.HookRequest;
 import dev.millrace.source.verifier.VerifierCatalogue;
 import dev.millrace.testing.SetClock;
@@ -17,6 +21,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Everything of this package wired over a database of its own, with a clock that is moved by hand. */
@@ -30,10 +35,15 @@ public final class SourceWorld implements AutoCloseable {
     public final JdbcClient jdbc;
     public final Sources sources;
     public final Hooks hooks;
+    public final HookReruns reruns;
+    public final HookTrials trials;
     final Ids ids = new Ids(clock);
+    private final OwnEgress egress = OwnEgress.open(List.of("127.0.0.1/32", "localhost"));
+    final Gates gates;
     final SourceStore store;
     final KnownSources known;
     final HookDeliveryStore deliveries;
+    final HookRequestStore requests;
     final HookDeliveryLog log;
 
     public SourceWorld() {
@@ -48,11 +58,15 @@ public final class SourceWorld implements AutoCloseable {
         var vault = Vault.start(VaultKeys.parse(VaultKeys.generate("test")), database, clock);
         var catalogue = VerifierCatalogue.load();
         store = new SourceStore(jdbc, vault);
-        known = new KnownSources(store, clock, settings.rememberFor());
+        gates = new Gates(catalogue, new TrustedProxies(settings.trustedProxies()), new Jwks(egress, clock));
+        known = new KnownSources(store, gates, clock, settings.rememberFor());
         deliveries = new HookDeliveryStore(jdbc);
-        log = new HookDeliveryLog(deliveries, settings, clock);
-        sources = new Sources(store, known, log, catalogue, ids, clock);
-        hooks = new Hooks(known, catalogue, events, log, ids, clock);
+        requests = new HookRequestStore(new JdbcTemplate(database), vault);
+        log = new HookDeliveryLog(deliveries, requests, settings, clock);
+        sources = new Sources(store, known, log, gates, ids, clock);
+        hooks = new Hooks(known, sources, events, log, ids, clock);
+        reruns = new HookReruns(sources, known, log, hooks, events);
+        trials = new HookTrials(sources, known, hooks, ids, clock);
     }
 
     public Source github(String name) {
@@ -73,11 +87,15 @@ public final class SourceWorld implements AutoCloseable {
     }
 
     public static Map<String, String> signedHeaders(String delivery, byte[] body) {
+        return signedHeaders(delivery, body, SECRET);
+    }
+
+    public static Map<String, String> signedHeaders(String delivery, byte[] body, String secret) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/json");
         headers.put("X-GitHub-Event", "push");
         headers.put("X-GitHub-Delivery", delivery);
-        headers.put("X-Hub-Signature-256", "sha256=" + hmac(body));
+        headers.put("X-Hub-Signature-256", "sha256=" + hmac(body, secret));
         return headers;
     }
 
@@ -87,10 +105,10 @@ public final class SourceWorld implements AutoCloseable {
         return new HookRequest("POST", "http://localhost/hooks/x", null, lists, body);
     }
 
-    private static String hmac(byte[] body) {
+    private static String hmac(byte[] body, String secret) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return HexFormat.of().formatHex(mac.doFinal(body));
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException(missing);
@@ -104,5 +122,6 @@ public final class SourceWorld implements AutoCloseable {
     @Override
     public void close() {
         log.close();
+        egress.close();
     }
 }

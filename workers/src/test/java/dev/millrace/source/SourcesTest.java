@@ -114,7 +114,7 @@ class SourcesTest {
                 () -> world.sources.create("wsp_1", "gh", "zapzapzap", Secret.of("x")));
 
         assertThat(refusal.field()).isEqualTo("provider");
-        assertThat(refusal).hasMessageContaining("'github', 'none', 'slack', 'standard-webhooks', 'stripe'");
+        assertThat(refusal).hasMessageContaining("'discord', 'dropbox', 'github', 'gitlab'");
     }
 
     @Test

@@ -71,7 +71,12 @@ class HookController {
             headers.put(name, Collections.list(request.getHeaders(name)));
         }
         return new HookRequest(
-                request.getMethod(), publicUrl.of("/hooks/" + source), request.getQueryString(), headers, body);
+                request.getMethod(),
+                publicUrl.of("/hooks/" + source),
+                request.getQueryString(),
+                headers,
+                body,
+                request.getRemoteAddr());
     }
 
     private static void write(HttpServletResponse response, HandshakeReply reply) throws IOException {

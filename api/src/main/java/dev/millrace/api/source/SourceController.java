@@ -5,19 +5,26 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.millrace.api.address.PublicUrl;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
 import dev.millrace.source.HookDelivery;
+import dev.millrace.source.NewSource;
 import dev.millrace.source.Source;
 import dev.millrace.source.Sources;
 import dev.millrace.vault.Secret;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -27,12 +34,43 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/sources")
 class SourceController {
 
-    record NewSource(
+    /**
+     * A source to be made.
+     *
+     * @param name the last part of its address; small letters, digits, hyphens and underscores
+     * @param provider whose webhooks come in; left out where {@code verifier} says how they are verified
+     * @param secret as the provider shows it; left out where there is none, or where the provider brings it itself (Notion)
+     * @param verifier how requests are verified, and from where they may come
+     */
+    record NewBody(
             @Nullable String name,
             @Nullable String provider,
-            @JsonDeserialize(converter = ToSecret.class) @Nullable Secret secret) {}
+            @JsonDeserialize(converter = ToSecret.class) @Nullable Secret secret,
+            @Nullable VerifierBody verifier) {}
 
-    record Shown(String name, String provider, String url, Instant createdAt) {}
+    /**
+     * Another secret.
+     *
+     * @param secret left out where the provider brings it itself
+     * @param overlap how long the secret before is good too, as an ISO 8601 duration; {@code PT24H} by default, {@code P30D} at most
+     */
+    record Rotation(
+            @JsonDeserialize(converter = ToSecret.class) @Nullable Secret secret, @Nullable String overlap) {}
+
+    /**
+     * @param awaitsSecret whether the provider's next handshake brings the secret
+     * @param previousSecretUntil until when the secret before the last is good too
+     */
+    record Shown(
+            String name,
+            String provider,
+            String url,
+            @Nullable VerifierBody verifier,
+            boolean awaitsSecret,
+            @Nullable Instant previousSecretUntil,
+            Instant createdAt) {}
+
+    record Brought(String secret) {}
 
     private final Sources sources;
     private final PublicUrl publicUrl;
@@ -48,9 +86,11 @@ class SourceController {
      */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Shown create(Actor actor, @RequestBody NewSource body) {
+    Shown create(Actor actor, @RequestBody NewBody body) {
         actor.require(Right.DEVELOP);
-        return shown(sources.create(actor.workspaceId(), body.name(), body.provider(), body.secret()));
+        return shown(sources.create(
+                actor.workspaceId(),
+                new NewSource(body.name(), body.provider(), body.secret(), VerifierBody.tree(body.verifier()))));
     }
 
     /** Lists the sources, the newest first. Their secrets are never shown. */
@@ -67,6 +107,38 @@ class SourceController {
         return shown(sources.get(actor.workspaceId(), name));
     }
 
+    /**
+     * Changes what a source says itself about its requests, as a whole. How they prove themselves stays of the same type, since
+     * the secret belongs to it; <code>{}</code> takes conditions away that stood beside a provider.
+     */
+    @PutMapping("/{name}/verifier")
+    Shown describe(Actor actor, @PathVariable String name, @RequestBody VerifierBody body) {
+        actor.require(Right.DEVELOP);
+        return shown(sources.describe(actor.workspaceId(), name, VerifierBody.tree(body)));
+    }
+
+    /**
+     * Gives a source another secret. Requests that are signed with the one before are taken for a day more, or as long as
+     * <code>overlap</code> says, so that nothing is lost while the provider changes over.
+     */
+    @PostMapping("/{name}/secret/rotate")
+    Shown rotate(Actor actor, @PathVariable String name, @RequestBody Rotation body) {
+        actor.require(Right.DEVELOP);
+        return shown(sources.rotate(actor.workspaceId(), name, body.secret(), overlap(body.overlap())));
+    }
+
+    /**
+     * Shows the secret that the provider brought itself, for a day, because it has to be pasted there (Notion). No other secret
+     * is ever shown.
+     */
+    @GetMapping("/{name}/secret")
+    ResponseEntity<Brought> secret(Actor actor, @PathVariable String name) {
+        actor.require(Right.DEVELOP);
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new Brought(sources.brought(actor.workspaceId(), name).reveal()));
+    }
+
     /** Deletes a source. Its address answers 404 from then on; what came in stays. Deleting it again is a 404. */
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -75,15 +147,23 @@ class SourceController {
         sources.delete(actor.workspaceId(), name);
     }
 
-    /** Lists the newest requests to a source, the refused ones with their reason. */
-    @GetMapping("/{name}/deliveries")
-    Page<HookDelivery> deliveries(Actor actor, @PathVariable String name, PageRequest page) {
-        actor.require(Right.INSPECT);
-        return sources.deliveries(actor.workspaceId(), name, page);
+    private Shown shown(Source source) {
+        return new Shown(
+                source.name(),
+                source.provider(),
+                publicUrl.of(source.path()),
+                VerifierBody.of(source.verifier()),
+                source.awaitsSecret(),
+                source.previousSecretUntil(),
+                source.createdAt());
     }
 
-    private Shown shown(Source source) {
-        return new Shown(source.name(), source.provider(), publicUrl.of(source.path()), source.createdAt());
+    private static @Nullable Duration overlap(@Nullable String text) {
+        try {
+            return text == null ? null : Duration.parse(text);
+        } catch (DateTimeParseException unreadable) {
+            throw Refusal.invalid("field_invalid", "overlap", "overlap must be a duration such as PT24H.");
+        }
     }
 
     private static final class ToSecret extends StdConverter<String, Secret> {

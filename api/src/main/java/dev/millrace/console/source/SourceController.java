@@ -1,10 +1,14 @@
 package dev.millrace.console.source;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.address.PublicUrl;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
+import dev.millrace.console.Field.Choice;
 import dev.millrace.console.Form;
+import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Moments;
@@ -13,18 +17,35 @@ import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
 import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
+import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.source.HookDelivery;
+import dev.millrace.source.HookDeliveryFilter;
+import dev.millrace.source.HookReruns;
+import dev.millrace.source.HookTrials;
+import dev.millrace.source.NewSource;
 import dev.millrace.source.Source;
 import dev.millrace.source.Sources;
+import dev.millrace.source.verifier.HookRequest;
+import dev.millrace.source.verifier.OwnVerifier;
 import dev.millrace.source.verifier.Verifier;
 import dev.millrace.source.verifier.VerifierCatalogue;
 import dev.millrace.vault.Secret;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,14 +60,30 @@ class SourceController {
 
     private static final Link BACK = new Link("Sources", "/sources");
 
+    private static final Map<String, Duration> OVERLAPS = Map.of(
+            "PT0S", Duration.ZERO, "PT1H", Duration.ofHours(1), "PT24H", Duration.ofDays(1), "P7D", Duration.ofDays(7));
+
     private final Sources sources;
     private final VerifierCatalogue catalogue;
     private final PublicUrl publicUrl;
     private final HookCommand command;
     private final Moments moments;
+    private final HookReruns reruns;
+    private final HookTrials trials;
+    private final Clock clock;
 
     SourceController(
-            Sources sources, VerifierCatalogue catalogue, PublicUrl publicUrl, HookCommand command, Moments moments) {
+            Sources sources,
+            VerifierCatalogue catalogue,
+            PublicUrl publicUrl,
+            HookCommand command,
+            Moments moments,
+            HookReruns reruns,
+            HookTrials trials,
+            Clock clock) {
+        this.trials = trials;
+        this.reruns = reruns;
+        this.clock = clock;
         this.sources = sources;
         this.catalogue = catalogue;
         this.publicUrl = publicUrl;
@@ -80,7 +117,7 @@ class SourceController {
     @GetMapping("/_new")
     ModelAndView form(Actor actor) {
         actor.require(Right.DEVELOP);
-        return form("", "github").page();
+        return form("", "github", "").page();
     }
 
     @PostMapping
@@ -88,24 +125,31 @@ class SourceController {
             Actor actor,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String provider,
-            @RequestParam(defaultValue = "") String secret) {
+            @RequestParam(defaultValue = "") String secret,
+            @RequestParam(defaultValue = "") String verifier) {
         actor.require(Right.DEVELOP);
         try {
             var source = sources.create(
-                    actor.workspaceId(), name.strip(), provider, secret.isEmpty() ? null : Secret.of(secret));
+                    actor.workspaceId(), new NewSource(name.strip(), provider, given(secret), written(verifier)));
             return SeeOther.to(
                     Paths.of("sources", source.name()), "The source takes webhooks from now on. Tell the service its address.");
         } catch (Refusal refused) {
-            return form(name, provider).refused(refused);
+            return form(name, provider, verifier).refused(refused);
         }
     }
 
     @GetMapping("/{name}")
-    ModelAndView source(Actor actor, @PathVariable String name, PageRequest page) {
+    ModelAndView source(
+            Actor actor,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String status,
+            @RequestParam(name = "provider_id", defaultValue = "") String providerId,
+            PageRequest page) {
         actor.require(Right.INSPECT);
         var source = sources.get(actor.workspaceId(), name);
         var verifier = catalogue.find(source.provider());
-        var deliveries = sources.deliveries(actor.workspaceId(), name, page);
+        var filter = HookDeliveryFilter.of(status, providerId, null);
+        var deliveries = sources.deliveries(actor.workspaceId(), name, filter, page);
         var path = Paths.of("sources", name);
         return new ModelAndView(
                 "source/page",
@@ -115,13 +159,51 @@ class SourceController {
                         title(source.provider()),
                         publicUrl.of(source.path()),
                         moments.of(source.createdAt()),
-                        sentence(source, deliveries.data()),
+                        sentence(source),
                         verifier.map(Verifier::secret).map(secret -> secret.where()).orElse(null),
                         verifier.map(Verifier::documentation).orElse(null),
+                        verifier.map(Verifier::caution).orElse(null),
+                        secret(source),
+                        source.verifier() == null ? null : source.verifier().toPrettyString(),
                         command.of(source),
-                        actor.may(Right.DEVELOP) ? List.of(Action.page("Delete", path + "/delete")) : List.of(),
-                        deliveries.data().stream().map(this::line).toList(),
-                        Pager.of(deliveries, page, path)));
+                        actor.may(Right.OPERATE) ? trials.samples(actor.workspaceId(), name) : List.of(),
+                        actor.may(Right.DEVELOP) ? actions(source, path) : List.of(),
+                        statuses(status),
+                        providerId,
+                        !filter.equals(HookDeliveryFilter.ALL),
+                        path,
+                        deliveries.data().stream().map(delivery -> line(path, delivery)).toList(),
+                        Pager.of(deliveries, page, path, "status", status, "provider_id", providerId)));
+    }
+
+    private List<Action> actions(Source source, String path) {
+        var actions = new ArrayList<Action>();
+        if (isBrought(source)) {
+            actions.add(Action.page("Show the token", path + "/token"));
+        }
+        if (!source.provider().equals("none")) {
+            actions.add(Action.page("Change the secret", path + "/secret"));
+        }
+        actions.add(Action.page("Delete", path + "/delete"));
+        return actions;
+    }
+
+    private boolean isBrought(Source source) {
+        try {
+            sources.brought(source.workspaceId(), source.name());
+            return true;
+        } catch (Refusal hidden) {
+            return false;
+        }
+    }
+
+    private @Nullable String secret(Source source) {
+        if (source.awaitsSecret()) {
+            return "The service's next handshake brings it. Set the address up there.";
+        }
+        return source.previousSecretUntil() == null || source.previousSecretUntil().isBefore(clock.instant())
+                ? null
+                : "The secret before this one is good until %s too.".formatted(moments.of(source.previousSecretUntil()).exact());
     }
 
     @GetMapping("/{name}/delete")
@@ -150,11 +232,12 @@ class SourceController {
         return SeeOther.to("/sources", "The source '%s' is deleted.".formatted(name));
     }
 
-    private Form form(String name, String provider) {
+    private Form form(String name, String provider, String verifier) {
         var providers = new ArrayList<String>();
-        for (var verifier : catalogue.all()) {
-            providers.addAll(List.of(verifier.provider(), verifier.title()));
+        for (var known : catalogue.all()) {
+            providers.addAll(List.of(known.provider(), known.title()));
         }
+        providers.addAll(List.of(OwnVerifier.PROVIDER, "Another service"));
         return new Form(
                 "New source",
                 BACK,
@@ -172,14 +255,97 @@ class SourceController {
                                 .optional()
                                 .hint("""
                                         As the service shows it, or as you entered it there. It is sealed and never shown \
-                                        again. Leave it empty for 'none'.""")));
+                                        again. Leave it empty for 'none', and for Notion, which sends it itself."""),
+                        Field.area("verifier", "Verifier")
+                                .value(verifier)
+                                .optional()
+                                .placeholder("""
+                                        {"type": "signature", "from": {"header": "X-Signature", "prefix": "sha256="}}""")
+                                .hint("""
+                                        For another service, how its requests are verified: the type signature, token, basic \
+                                        or jwt, in JSON as in the API. For every service, from where they may come: \
+                                        {"ip_ranges": ["192.0.2.0/24"]}.""")));
+    }
+
+    private static @Nullable Secret given(String secret) {
+        return secret.isEmpty() ? null : Secret.of(secret);
+    }
+
+    private static @Nullable JsonNode written(String verifier) {
+        try {
+            return verifier.isBlank() ? null : Json.read(verifier);
+        } catch (JsonProcessingException malformed) {
+            throw Refusal.invalid("verifier_invalid", "/verifier", "This is no JSON: " + malformed.getOriginalMessage());
+        }
+    }
+
+    @GetMapping("/{name}/secret")
+    ModelAndView askForSecret(Actor actor, @PathVariable String name) {
+        actor.require(Right.DEVELOP);
+        return secretForm(sources.get(actor.workspaceId(), name)).page();
+    }
+
+    @PostMapping("/{name}/secret")
+    ModelAndView rotate(
+            Actor actor,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String secret,
+            @RequestParam(defaultValue = "PT24H") String overlap) {
+        actor.require(Right.DEVELOP);
+        try {
+            var source = sources.rotate(actor.workspaceId(), name, given(secret), OVERLAPS.getOrDefault(overlap, Duration.ofDays(1)));
+            return SeeOther.to(
+                    Paths.of("sources", name),
+                    source.awaitsSecret()
+                            ? "The service's next handshake brings the secret."
+                            : "The source has another secret. Tell the service.");
+        } catch (Refusal refused) {
+            return secretForm(sources.get(actor.workspaceId(), name)).refused(refused);
+        }
+    }
+
+    /** What the service brought, to be pasted there; not kept by anybody on the way. */
+    @GetMapping("/{name}/token")
+    ModelAndView token(Actor actor, @PathVariable String name, HttpServletResponse response) {
+        actor.require(Right.DEVELOP);
+        response.setHeader("Cache-Control", "no-store");
+        var secret = sources.brought(actor.workspaceId(), name);
+        return new ModelAndView("source/token", Map.of("name", name, "path", Paths.of("sources", name), "token", secret.reveal()));
+    }
+
+    private static Form secretForm(Source source) {
+        return new Form(
+                "Another secret for '%s'".formatted(source.name()),
+                new Link(source.name(), Paths.of("sources", source.name())),
+                "Enter the secret that the service signs with from now on. The one before stays good for a while, so that nothing is lost while the service changes over.",
+                Paths.of("sources", source.name()) + "/secret",
+                "Change the secret",
+                List.of(
+                        Field.password("secret", "Secret")
+                                .optional()
+                                .hint("As the service shows it. Leave it empty only for Notion, which sends it itself."),
+                        Field.choice(
+                                "overlap",
+                                "The secret before is good for",
+                                "PT24H",
+                                List.of("PT0S", "no longer", "PT1H", "an hour", "PT24H", "a day", "P7D", "a week"))));
     }
 
     private String title(String provider) {
-        return catalogue.find(provider).map(Verifier::title).orElse(provider);
+        return catalogue.find(provider).map(Verifier::title).orElse("Another service");
     }
 
-    private String sentence(Source source, List<HookDelivery> deliveries) {
+    private static List<Choice> statuses(String chosen) {
+        return Stream.of(HookDelivery.Status.values())
+                .map(status -> new Choice(
+                        status.name().toLowerCase(Locale.ROOT),
+                        State.of(status).word(),
+                        status.name().equalsIgnoreCase(chosen)))
+                .toList();
+    }
+
+    private String sentence(Source source) {
+        var deliveries = sources.deliveries(source.workspaceId(), source.name(), new PageRequest(1, null)).data();
         if (deliveries.isEmpty()) {
             return "Nothing has come in yet. Tell %s to call the address below.".formatted(title(source.provider()));
         }
@@ -192,7 +358,7 @@ class SourceController {
         };
     }
 
-    private SourcePage.Line line(HookDelivery delivery) {
+    private SourcePage.Line line(String path, HookDelivery delivery) {
         return new SourcePage.Line(
                 State.of(delivery.status()),
                 delivery.providerId(),
@@ -200,6 +366,90 @@ class SourceController {
                 delivery.eventId() == null
                         ? null
                         : new Link(ShortId.of(delivery.eventId()).shown(), Paths.of("events", delivery.eventId())),
+                path + "/deliveries/" + delivery.deliveryId(),
                 moments.of(delivery.receivedAt()));
+    }
+
+    @PostMapping("/{name}/test")
+    ModelAndView test(Actor actor, @PathVariable String name, @RequestParam(defaultValue = "") String event) {
+        actor.require(Right.OPERATE);
+        var source = sources.get(actor.workspaceId(), name);
+        try {
+            var tried = trials.send(
+                    actor.workspaceId(), name, event.isEmpty() ? null : event, publicUrl.of(source.path()));
+            return SeeOther.to(
+                    Paths.of("events", tried.eventId()), "The sample '%s' came in and was taken.".formatted(tried.sample()));
+        } catch (Refusal refused) {
+            return SeeOther.to(Paths.of("sources", name), String.valueOf(refused.getMessage()));
+        }
+    }
+
+    record DeliveryPage(
+            ShortId id,
+            Link source,
+            State state,
+            String reason,
+            @Nullable Link event,
+            @Nullable String providerId,
+            Moment received,
+            @Nullable JsonBlock headers,
+            @Nullable JsonBlock body,
+            List<Action> actions) {}
+
+    @GetMapping("/{name}/deliveries/{deliveryId}")
+    ModelAndView delivery(Actor actor, @PathVariable String name, @PathVariable String deliveryId) {
+        actor.require(Right.INSPECT);
+        var kept = reruns.get(actor.workspaceId(), name, deliveryId);
+        var delivery = kept.delivery();
+        var request = kept.request();
+        var path = Paths.of("sources", name);
+        var line = line(path, delivery);
+        var rejected = delivery.status() == HookDelivery.Status.REJECTED;
+        return new ModelAndView(
+                "source/delivery",
+                "page",
+                new DeliveryPage(
+                        ShortId.of(deliveryId),
+                        new Link(name, path),
+                        line.state(),
+                        line.reason(),
+                        line.event(),
+                        line.providerId(),
+                        line.received(),
+                        request == null ? null : JsonBlock.ofText("headers", "Headers", headers(request), true),
+                        request == null ? null : JsonBlock.ofText("body", "Body", text(request.body().bytes()), true),
+                        actor.may(Right.OPERATE)
+                                ? List.of(Action.act(rejected ? "Verify again" : "Replay", line.path() + "/retry")
+                                        .disabledIf(rejected && request == null, "The request is not kept."))
+                                : List.of()));
+    }
+
+    @PostMapping("/{name}/deliveries/{deliveryId}/retry")
+    ModelAndView retry(Actor actor, @PathVariable String name, @PathVariable String deliveryId) {
+        actor.require(Right.OPERATE);
+        var page = Paths.of("sources", name) + "/deliveries/" + deliveryId;
+        try {
+            var rerun = reruns.rerun(actor.workspaceId(), name, deliveryId);
+            return SeeOther.to(
+                    Paths.of("events", rerun.eventId()),
+                    rerun.replay() != null
+                            ? "The event is replayed: the automations that match now start again."
+                            : rerun.duplicate() ? "It had been taken meanwhile." : "The request holds now, and is taken.");
+        } catch (Refusal refused) {
+            return SeeOther.to(page, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static String headers(HookRequest request) {
+        var lines = new StringBuilder(request.method()).append(request.query() == null ? "" : " ?" + request.query());
+        request.headers().forEach((name, values) ->
+                values.forEach(value -> lines.append('\n').append(name).append(": ").append(value)));
+        return lines.toString();
+    }
+
+    /** As text where it is some, otherwise in Base64. */
+    private static String text(byte[] body) {
+        var text = new String(body, StandardCharsets.UTF_8);
+        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body) ? text : Base64.getMimeEncoder().encodeToString(body);
     }
 }

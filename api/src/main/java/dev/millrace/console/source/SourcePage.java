@@ -1,6 +1,7 @@
 package dev.millrace.console.source;
 
 import dev.millrace.console.Action;
+import dev.millrace.console.Field.Choice;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Pager;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param url what the service is told to call
  * @param where where the service shows its secret; null where nothing is signed
  * @param documentation the service's own page
+ * @param caution what whoever uses it has to know, where it proves less than a signature does
+ * @param secret what there is to say about the secret now
+ * @param samples that can be sent, by the names of their events
+ * @param filtered whether not all deliveries are shown
+ * @param verifier what the source says itself about its requests
  */
 record SourcePage(
         String name,
@@ -21,11 +27,19 @@ record SourcePage(
         String sentence,
         @Nullable String where,
         @Nullable String documentation,
+        @Nullable String caution,
+        @Nullable String secret,
+        @Nullable String verifier,
         String curl,
+        List<String> samples,
         List<Action> actions,
+        List<Choice> statuses,
+        String providerId,
+        boolean filtered,
+        String path,
         List<Line> deliveries,
         Pager pager) {
 
     /** What came of one request. */
-    record Line(State state, @Nullable String providerId, String reason, @Nullable Link event, Moment received) {}
+    record Line(State state, @Nullable String providerId, String reason, @Nullable Link event, String path, Moment received) {}
 }

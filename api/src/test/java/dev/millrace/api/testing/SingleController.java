@@ -32,7 +32,12 @@ public final class SingleController {
 
     /** The controller behind MockMvc, called by whom {@code actor} gives at each request. */
     public static MockMvc mock(Object controller, Supplier<Actor> actor) {
-        return MockMvcBuilders.standaloneSetup(controller)
+        return mock(actor, controller);
+    }
+
+    /** Several controllers that share their root. */
+    public static MockMvc mock(Supplier<Actor> actor, Object... controllers) {
+        return MockMvcBuilders.standaloneSetup(controllers)
                 .setHandlerExceptionResolvers(new RefusalAnswers(), new DefaultHandlerExceptionResolver())
                 .setCustomArgumentResolvers(new Given(actor))
                 .setMessageConverters(new TestJson())

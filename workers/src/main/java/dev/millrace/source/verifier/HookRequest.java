@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,18 +25,37 @@ public final class HookRequest {
     private final @Nullable String query;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final HookBody body;
+    private final String peer;
+
+    /** A request of which nobody knows where it came from. */
+    public HookRequest(
+            String method, String url, @Nullable String query, Map<String, List<String>> headers, byte[] body) {
+        this(method, url, query, headers, body, "");
+    }
 
     /**
      * @param url the address at which the provider called us, without its query
      * @param query as it was sent, without the question mark
+     * @param peer the address, as numbers, of whoever the connection is with, which may be a proxy
      */
     public HookRequest(
-            String method, String url, @Nullable String query, Map<String, List<String>> headers, byte[] body) {
+            String method,
+            String url,
+            @Nullable String query,
+            Map<String, List<String>> headers,
+            byte[] body,
+            String peer) {
         this.method = method;
         this.url = url;
         this.query = query;
+        this.peer = peer;
         this.headers.putAll(headers);
         this.body = new HookBody(body, header("Content-Type").stream().findFirst().orElse(null));
+    }
+
+    /** The same without what was parsed of its body, for whoever holds it for a while. */
+    public HookRequest unread() {
+        return new HookRequest(method, url, query, headers, body.bytes(), peer);
     }
 
     public String method() {
@@ -44,6 +64,24 @@ public final class HookRequest {
 
     public HookBody body() {
         return body;
+    }
+
+    /** The address without its query. */
+    public String url() {
+        return url;
+    }
+
+    public @Nullable String query() {
+        return query;
+    }
+
+    public String peer() {
+        return peer;
+    }
+
+    /** All headers, in any case of their names. */
+    public Map<String, List<String>> headers() {
+        return Collections.unmodifiableMap(headers);
     }
 
     /** The values of a header in any case of its name, one for each time that it stands in the request. */

@@ -71,6 +71,7 @@ record SignatureCheck(Signature signature, @Nullable TimeWindow timestamp, List<
             return new Verdict.Rejected("The form in the body cannot be read.");
         }
         var message = message(
+                Objects.requireNonNull(signature.signs()),
                 request,
                 id == null ? "" : id.values().getFirst(),
                 time == null ? "" : time.values().getFirst(),
@@ -113,9 +114,10 @@ record SignatureCheck(Signature signature, @Nullable TimeWindow timestamp, List<
         return same ? Optional.empty() : Optional.of("The %s is not the hash of the body.".formatted(place.name()));
     }
 
-    private List<byte[]> message(HookRequest request, String id, String time, String params) {
+    /** What is signed, in parts. */
+    static List<byte[]> message(Template signs, HookRequest request, String id, String time, String params) {
         var message = new ArrayList<byte[]>();
-        for (var part : Objects.requireNonNull(signature.signs()).parts()) {
+        for (var part : signs.parts()) {
             message.add(
                     switch (part) {
                         case Template.Part.Text(var bytes) -> bytes;

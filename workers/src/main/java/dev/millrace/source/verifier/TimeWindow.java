@@ -48,6 +48,14 @@ record TimeWindow(Place from, Unit unit, int tolerance) {
                                 .formatted(from.name(), seconds, tolerance));
     }
 
+    /** How {@code time} is sent. */
+    String write(Instant time) {
+        return switch (unit) {
+            case SECONDS -> Long.toString(time.getEpochSecond());
+            case MILLISECONDS -> Long.toString(time.toEpochMilli());
+        };
+    }
+
     private String word() {
         return switch (unit) {
             case SECONDS -> "seconds since 1970";

@@ -46,9 +46,6 @@ public record Verifier(
         event = event == null ? List.of() : List.copyOf(event);
         subject = subject == null ? List.of() : List.copyOf(subject);
         handshakes = handshakes == null ? List.of() : List.copyOf(handshakes);
-        require(
-                signature == null || (documentation != null && verified != null),
-                "documentation and verified, the day on which this file was checked against it, are missing");
         require((secret == null) == (signature == null), "secret and signature come together or not at all");
         require(timestamp == null || signature != null, "a timestamp without a signature proves nothing");
         require(
@@ -76,6 +73,18 @@ public record Verifier(
         return secret != null
                 && signature != null
                 && secret.key(text.reveal()).filter(signature.algorithm()::accepts).isPresent();
+    }
+
+    /** Whether only the sender can sign, because what is kept here is its public key. */
+    public boolean signsItself() {
+        return signature != null && signature.algorithm().kind() == Algorithm.Kind.PUBLIC_KEY;
+    }
+
+    /** Where the secret itself is sent; empty where it only signs. */
+    public Optional<SecretPlace> secretPlace() {
+        return Optional.ofNullable(signature)
+                .filter(made -> made.algorithm() == Algorithm.EQUALITY)
+                .map(made -> SecretPlace.of(made.from()));
     }
 
     /** Whether the provider tells its secret itself, in a handshake. */
@@ -115,6 +124,22 @@ public record Verifier(
                 .filter(handshake -> handshake.matches(request))
                 .flatMap(handshake -> handshake.reply(request, text -> signed(text, keys)).stream())
                 .findFirst();
+    }
+
+    /**
+     * The request as its provider would send it, for trying; empty where we cannot sign, because only the provider has the
+     * private key.
+     *
+     * @param id what to call the delivery where the signature covers that
+     */
+    public Optional<HookRequest> sign(HookRequest draft, List<Secret> keys, String id, Instant now) {
+        if (signature == null) {
+            return Optional.of(draft);
+        }
+        var usable = usable(keys);
+        return usable.isEmpty()
+                ? Optional.empty()
+                : new Signer(signature, timestamp, deliveryId).sign(draft, usable.getFirst(), id, now);
     }
 
     /** Whether requests of {@code method} can mean anything here; {@code POST} always can. */

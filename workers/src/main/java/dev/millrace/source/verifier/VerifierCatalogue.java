@@ -74,6 +74,11 @@ public final class VerifierCatalogue {
                     "verifiers/%s: provider must be the file's name, of small letters, digits and hyphens."
                             .formatted(file));
         }
+        if (verifier.needsSecret() && (verifier.documentation() == null || verifier.verified() == null)) {
+            throw new IllegalStateException(
+                    "verifiers/%s: documentation and verified, the day on which this file was checked against it, are missing."
+                            .formatted(file));
+        }
         return verifier;
     }
 
