@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             PushCommand.class,
             BacktestCommand.class,
             LogsCommand.class,
+            HookCommand.class,
             VaultCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
