@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels of the events only those whose attribute {@code channel} is one of these; all where there are none
  * @param filter a jq expression over the whole event: only events for which it gives true; null for all
  * @param headers sent with every request; may hold credentials, so show their values only to those who may write them
+ * @param connection the name of a connection of the workspace whose credentials every request carries; null for none
  * @param apiVersion the version of the payloads that it was written for, a date
  * @param disabledReason why we disabled it, in a sentence; null while it is active or when a person paused it
  */
@@ -27,6 +28,7 @@ public record Webhook(
         List<String> channels,
         @Nullable String filter,
         Map<String, String> headers,
+        @Nullable String connection,
         boolean active,
         String apiVersion,
         SignatureScheme signature,
@@ -53,6 +55,7 @@ public record Webhook(
                 channels,
                 filter,
                 headers,
+                connection,
                 false,
                 apiVersion,
                 signature,

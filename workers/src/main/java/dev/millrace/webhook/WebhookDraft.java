@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * its default or is refused, at a change it stays as it is.
  *
  * @param filter an empty one takes all events
+ * @param connection an empty one is none
  * @param delivery as a whole: at a change what it leaves out is as everywhere again
  */
 public record WebhookDraft(
@@ -22,6 +23,7 @@ public record WebhookDraft(
         @Nullable List<@Nullable String> channels,
         @Nullable String filter,
         @Nullable String payload,
+        @Nullable String connection,
         @Nullable DeliveryOptionsDraft delivery) {
 
     /** Without what few endpoints ask for. */
@@ -33,7 +35,7 @@ public record WebhookDraft(
             @Nullable Boolean active,
             @Nullable String apiVersion,
             @Nullable String signature) {
-        this(name, url, events, headers, active, apiVersion, signature, null, null, null, null);
+        this(name, url, events, headers, active, apiVersion, signature, null, null, null, null, null);
     }
 
     /** Shows no header value. */

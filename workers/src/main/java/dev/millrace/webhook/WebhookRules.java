@@ -19,6 +19,7 @@ final class WebhookRules {
     private static final int MAX_URL = 2_048;
     private static final int MAX_EVENTS = 100;
     private static final int MAX_CHANNELS = 100;
+    private static final Pattern CONNECTION = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
 
     private WebhookRules() {}
@@ -118,6 +119,17 @@ final class WebhookRules {
     /** Null for an empty one, which takes every event. */
     static @Nullable String filter(@Nullable String filter) {
         return filter == null || filter.isBlank() ? null : DeliveryOptionsDraft.expression(filter, "filter");
+    }
+
+    /** Null for an empty one. Whether there is such a connection is seen when something is sent. */
+    static @Nullable String connection(@Nullable String name) {
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        if (!CONNECTION.matcher(name).matches()) {
+            throw Refusal.invalid("field_invalid", "connection", "connection is the name of one of the workspace's connections.");
+        }
+        return name;
     }
 
     static Payload payload(String word) {

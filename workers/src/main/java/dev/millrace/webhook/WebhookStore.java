@@ -32,9 +32,9 @@ final class WebhookStore {
     void insert(Webhook webhook) {
         jdbc.sql(
                         """
-                        insert into webhook (webhook_id, workspace_id, name, url, events, channels, filter, headers, active,
+                        insert into webhook (webhook_id, workspace_id, name, url, events, channels, filter, headers, connection, active,
                                              api_version, signature, payload, options, disabled_reason, created_at, updated_at)
-                        values (:id, :workspace, :name, :url, :events, :channels, :filter, :headers::jsonb, :active, :version,
+                        values (:id, :workspace, :name, :url, :events, :channels, :filter, :headers::jsonb, :connection, :active, :version,
                                 :signature, :payload, :options::jsonb, :reason, :created, :updated)
                         """)
                 .params(columns(webhook))
@@ -48,7 +48,7 @@ final class WebhookStore {
                         """
                         update webhook
                            set name = :name, url = :url, events = :events, channels = :channels, filter = :filter,
-                               headers = :headers::jsonb, active = :active, api_version = :version, signature = :signature,
+                               headers = :headers::jsonb, connection = :connection, active = :active, api_version = :version, signature = :signature,
                                payload = :payload, options = :options::jsonb, disabled_reason = :reason, updated_at = :updated
                          where webhook_id = :id
                         """)
@@ -243,6 +243,7 @@ final class WebhookStore {
         columns.put("filter", webhook.filter());
         columns.put("payload", webhook.payload().word());
         columns.put("options", Json.write(webhook.options()));
+        columns.put("connection", webhook.connection());
         columns.put("headers", Json.write(webhook.headers()));
         columns.put("active", webhook.active());
         columns.put("version", webhook.apiVersion());
@@ -262,6 +263,7 @@ final class WebhookStore {
                 List.of((String[]) row.getArray("channels").getArray()),
                 row.getString("filter"),
                 Json.mapper().convertValue(Json.trusted(row.getString("headers")), HEADERS),
+                row.getString("connection"),
                 row.getBoolean("active"),
                 row.getString("api_version"),
                 SignatureScheme.of(row.getString("signature")).orElseThrow(),

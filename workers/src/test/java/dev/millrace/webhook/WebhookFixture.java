@@ -1,6 +1,8 @@
 package dev.millrace.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.connection.Authorized;
+import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.Acceptance;
 import dev.millrace.event.Event;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -81,6 +84,7 @@ public final class WebhookFixture implements AutoCloseable {
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(Events.class, () -> (workspaceId, events, depth) -> accept(workspaceId, events));
         context.registerBean(EventBody.class, () -> this::body);
+        context.registerBean(ConnectionAccess.class, NoConnections::new);
         var scanner = new ClassPathBeanDefinitionScanner(context);
         // The inbox and the engine are this fixture's own.
         scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*DeliveryWorkConfiguration")));
@@ -180,6 +184,19 @@ public final class WebhookFixture implements AutoCloseable {
     /** From now on, or no longer, reading an event fails. */
     public void databaseIsAway(boolean away) {
         databaseIsAway = away;
+    }
+
+    private static final class NoConnections implements ConnectionAccess {
+
+        @Override
+        public Optional<Authorized> byName(String workspaceId, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean refused(String workspaceId, String name, Authorized refused) {
+            return false;
+        }
     }
 
     private byte @Nullable [] body(String workspaceId, String eventId, Payload payload) {

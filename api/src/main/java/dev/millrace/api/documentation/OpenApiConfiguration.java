@@ -49,7 +49,6 @@ class OpenApiConfiguration {
             Map.entry("keyId", "The id of an API key, `key_…`; not the key itself."),
             Map.entry("memberId", "The id of a member, `mem_…`."),
             Map.entry("type", "A type of event, such as `order.created`."),
-            Map.entry("auditId", "The id of a record, `aud_…`."),
             Map.entry("status", "Only those in this state."),
             Map.entry("automation", "Only runs of this automation, as `namespace/name`."),
             Map.entry("Prefer", "`wait=N`: how many seconds to wait for the end, 60 at most."));

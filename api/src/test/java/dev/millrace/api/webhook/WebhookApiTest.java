@@ -64,7 +64,7 @@ class WebhookApiTest {
         assertThat(created.status()).isEqualTo(201);
         assertThat(names(created.body()))
                 .containsExactly(
-                        "webhook_id", "name", "url", "events", "channels", "filter", "headers", "active", "api_version",
+                        "webhook_id", "name", "url", "events", "channels", "filter", "headers", "connection", "active", "api_version",
                         "signature", "payload", "delivery", "failures", "failing_since", "disabled_reason", "created_at", "updated_at",
                         "secret");
         assertThat(created.body().path("secret").asText()).startsWith("whsec_");

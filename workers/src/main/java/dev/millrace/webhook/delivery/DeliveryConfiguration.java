@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.egress.Egress;
 import dev.millrace.event.Events;
@@ -25,8 +26,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    PostEvent postEvent(Egress egress, WebhookSettings settings, Clock clock) {
-        return new PostEvent(egress, settings, clock);
+    PostEvent postEvent(Egress egress, ConnectionAccess connections, WebhookSettings settings, Clock clock) {
+        return new PostEvent(egress, connections, settings, clock);
     }
 
     @Bean

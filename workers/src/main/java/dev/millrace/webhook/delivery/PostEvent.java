@@ -1,11 +1,15 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.connection.ConnectionAccess;
+import dev.millrace.connection.ConnectionFailure;
 import dev.millrace.egress.Egress;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.Header;
+import dev.millrace.vault.Secret;
 import dev.millrace.webhook.Destination;
+import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +34,13 @@ final class PostEvent {
     private static final String USER_AGENT = "Millrace-Webhooks/1.0";
 
     private final Egress egress;
+    private final ConnectionAccess connections;
     private final WebhookSettings settings;
     private final Clock clock;
 
-    PostEvent(Egress egress, WebhookSettings settings, Clock clock) {
+    PostEvent(Egress egress, ConnectionAccess connections, WebhookSettings settings, Clock clock) {
         this.egress = egress;
+        this.connections = connections;
         this.settings = settings;
         this.clock = clock;
     }
@@ -50,16 +56,35 @@ final class PostEvent {
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var began = System.nanoTime();
         try {
-            var answer = egress.exchange(request(destination, eventId, body, at));
-            return answered(at, answer);
+            var request = request(destination, eventId, body, at);
+            return destination.webhook().connection() == null
+                    ? answered(at, egress.exchange(request), List.of())
+                    : authorized(destination.webhook(), request, at);
+        } catch (ConnectionFailure lost) {
+            return exchange(at, took(began), null, lost.getMessage(), null, "connection", null);
         } catch (EgressFailure failure) {
             if (failure.cause() == EgressFailure.Cause.INTERRUPTED || failure.cause() == EgressFailure.Cause.BUSY) {
                 throw failure;
             }
-            var took = Duration.ofNanos(System.nanoTime() - began);
             return exchange(
-                    at, took, null, failure.getMessage(), null, failure.cause().name().toLowerCase(Locale.ROOT), null);
+                    at, took(began), null, failure.getMessage(), null, failure.cause().name().toLowerCase(Locale.ROOT), null);
         }
+    }
+
+    /** Once more with another token, where the first has been refused and may have been revoked. */
+    private Exchange authorized(Webhook webhook, EgressRequest request, Instant at) {
+        var name = webhook.connection();
+        var credentials = connections.require(webhook.workspaceId(), name);
+        var answer = egress.exchange(credentials.sign(request));
+        if (answer.status() == 401 && connections.refused(webhook.workspaceId(), name, credentials)) {
+            credentials = connections.require(webhook.workspaceId(), name);
+            answer = egress.exchange(credentials.sign(request));
+        }
+        return answered(at, answer, credentials.secrets());
+    }
+
+    private static Duration took(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private EgressRequest request(Destination destination, String eventId, byte[] body, Instant at) {
@@ -81,9 +106,13 @@ final class PostEvent {
                 .withRedirects(false);
     }
 
-    private Exchange answered(Instant at, EgressAnswer answer) {
+    /** @param secrets that an endpoint may have written into its answer */
+    private Exchange answered(Instant at, EgressAnswer answer, List<Secret> secrets) {
         var status = answer.status();
         var text = readable(answer);
+        for (var secret : secrets) {
+            text = text.replace(secret.reveal(), "***");
+        }
         if (status >= 200 && status < 300) {
             return exchange(at, answer.took(), status, null, text, "delivered", null);
         }

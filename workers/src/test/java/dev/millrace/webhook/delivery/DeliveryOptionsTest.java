@@ -286,7 +286,7 @@ class DeliveryOptionsTest {
         var draft = draft(wish);
         return fixture.webhooks()
                 .create(WORKSPACE, new WebhookDraft("endpoint", receiver.url(), List.of(TYPE), null, draft.active(), null, null,
-                        draft.channels(), draft.filter(), draft.payload(), draft.delivery()))
+                        draft.channels(), draft.filter(), draft.payload(), draft.connection(), draft.delivery()))
                 .webhook()
                 .webhookId();
     }
