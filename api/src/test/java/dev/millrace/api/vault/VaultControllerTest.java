@@ -26,7 +26,8 @@ class VaultControllerTest {
     void reachesEveryColumnThatHoldsSomethingSealed() {
         var sealed = jdbc.sql("""
                         select table_name || '.' || column_name from information_schema.columns
-                        where table_schema = 'public' and data_type = 'bytea' and column_name like 'sealed%'""")
+                        where table_schema = 'public' and data_type = 'bytea' and column_name like 'sealed%'
+                          and table_name not in (select relname from pg_class where relispartition)""")
                 .query(String.class)
                 .list();
 
