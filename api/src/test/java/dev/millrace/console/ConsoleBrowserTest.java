@@ -311,6 +311,15 @@ class ConsoleBrowserTest {
         paths.put("sources", "/sources");
         paths.put("source", "/sources/" + name);
         paths.put("new source", "/sources/_new");
+        paths.put("what came in", "/sources/%s/deliveries/%s".formatted(
+                name, desk.caller().get("/api/v1/sources/%s/deliveries".formatted(name)).at("/data/0/delivery_id")));
+        desk.caller().post(
+                        "/api/v1/sources",
+                        "{\"name\":\"%s-gh\",\"provider\":\"github\",\"secret\":\"s\",\"verifier\":{\"ip_ranges\":[\"192.0.2.0/24\"]}}".formatted(name))
+                .isCreated();
+        paths.put("source with conditions", "/sources/%s-gh".formatted(name));
+        paths.put("another secret", "/sources/%s-gh/secret".formatted(name));
+        paths.put("set up at the service", "/sources/%s-gh/register".formatted(name));
         paths.put("integrations", "/settings/integrations");
         paths.put("an app", "/settings/integrations/github");
         paths.put("an app to set up", "/settings/integrations/slack");

@@ -126,6 +126,27 @@ class FromGithubToGithubTest {
     }
 
     @Test
+    void aSourceIsSetUpAtGithubThroughAConnection() throws Exception {
+        var connection = json().put("provider", "http").put("name", "admin-" + name).put("base_url", githubUrl);
+        connection.putObject("credentials").put("type", "bearer").put("token", "token-of-octocat");
+        admin.post("/api/v1/connections", connection.toString()).isCreated();
+
+        var registered = admin.post(
+                        "/api/v1/sources/%s/register".formatted(name),
+                        json().put("connection", "admin-" + name).put("target", "octocat/hello-world").toString())
+                .isOk();
+        asOctocat(
+                "PUT",
+                "/repos/octocat/hello-world/contents/more.txt",
+                json().put("message", "Signed with the new secret").put("content", "bm90ZXM="));
+
+        receiver.next();
+        assertThat(registered.at("/provider_id")).isNotBlank();
+        assertThat(registered.text()).contains("\"events\":[\"push\"]");
+        assertThat(issue().path("body").asText()).isEqualTo("Signed with the new secret");
+    }
+
+    @Test
     void aPushAsGithubDocumentsItDoesTheSame() throws Exception {
         var push = GithubPayloads.read().first("push");
         var body = Json.mapper().createObjectNode();

@@ -1,5 +1,6 @@
 package dev.millrace.source;
 
+import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.egress.Egress;
 import dev.millrace.event.EventReplays;
 import dev.millrace.event.Events;
@@ -53,6 +54,12 @@ class SourceConfiguration {
     @Bean
     HookTrials hookTrials(Sources sources, KnownSources known, Hooks hooks, Ids ids, Clock clock) {
         return new HookTrials(sources, known, hooks, ids, clock);
+    }
+
+    @Bean
+    HookRegistrations hookRegistrations(
+            Sources sources, KnownSources known, ConnectionAccess connections, Egress egress) {
+        return new HookRegistrations(sources, known, connections, egress);
     }
 
     @Bean

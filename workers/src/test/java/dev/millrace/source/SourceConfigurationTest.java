@@ -2,6 +2,8 @@ package dev.millrace.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.connection.Authorized;
+import dev.millrace.connection.ConnectionAccess;
 import dev.millrace.egress.Egress;
 import dev.millrace.egress.OwnEgress;
 import dev.millrace.id.Ids;
@@ -11,6 +13,7 @@ import dev.millrace.vault.VaultKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -27,6 +30,7 @@ class SourceConfigurationTest {
             .withBean(JdbcClient.class, () -> world.jdbc)
             .withBean(RecordedEvents.class, () -> world.events)
             .withBean(JdbcTemplate.class, () -> new JdbcTemplate(world.database))
+            .withBean(ConnectionAccess.class, NoConnections::new)
             .withBean(Egress.class, () -> OwnEgress.open(List.of()))
             .withBean(
                     Vault.class,
@@ -63,5 +67,18 @@ class SourceConfigurationTest {
         application
                 .withPropertyValues("millrace.source.trusted-proxies=proxy.internal")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("proxy.internal"));
+    }
+
+    private static final class NoConnections implements ConnectionAccess {
+
+        @Override
+        public Optional<Authorized> byName(String workspaceId, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean refused(String workspaceId, String name, Authorized refused) {
+            return false;
+        }
     }
 }

@@ -22,6 +22,7 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.source.HookDelivery;
 import dev.millrace.source.HookDeliveryFilter;
+import dev.millrace.source.HookRegistrations;
 import dev.millrace.source.HookReruns;
 import dev.millrace.source.HookTrials;
 import dev.millrace.source.NewSource;
@@ -70,6 +71,7 @@ class SourceController {
     private final Moments moments;
     private final HookReruns reruns;
     private final HookTrials trials;
+    private final HookRegistrations registrations;
     private final Clock clock;
 
     SourceController(
@@ -80,7 +82,9 @@ class SourceController {
             Moments moments,
             HookReruns reruns,
             HookTrials trials,
+            HookRegistrations registrations,
             Clock clock) {
+        this.registrations = registrations;
         this.trials = trials;
         this.reruns = reruns;
         this.clock = clock;
@@ -183,6 +187,9 @@ class SourceController {
         }
         if (!source.provider().equals("none")) {
             actions.add(Action.page("Change the secret", path + "/secret"));
+        }
+        if (registrations.how(source.workspaceId(), source.name()).isPresent()) {
+            actions.add(Action.page("Set up at the service", path + "/register"));
         }
         actions.add(Action.page("Delete", path + "/delete"));
         return actions;
@@ -382,6 +389,58 @@ class SourceController {
         } catch (Refusal refused) {
             return SeeOther.to(Paths.of("sources", name), String.valueOf(refused.getMessage()));
         }
+    }
+
+    @GetMapping("/{name}/register")
+    ModelAndView askToRegister(Actor actor, @PathVariable String name) {
+        actor.require(Right.DEVELOP);
+        return registrationForm(actor, name, "", "", "").page();
+    }
+
+    @PostMapping("/{name}/register")
+    ModelAndView register(
+            Actor actor,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String connection,
+            @RequestParam(defaultValue = "") String target,
+            @RequestParam(defaultValue = "") String events) {
+        actor.require(Right.DEVELOP);
+        var source = sources.get(actor.workspaceId(), name);
+        var wanted = new HookRegistrations.Wanted(
+                connection.strip(),
+                target.isBlank() ? null : target.strip(),
+                Stream.of(events.split("[,\\s]+")).filter(event -> !event.isEmpty()).toList());
+        try {
+            registrations.register(actor.workspaceId(), name, wanted, publicUrl.of(source.path()));
+            return SeeOther.to(Paths.of("sources", name), "The service sends its webhooks here from now on.");
+        } catch (Refusal refused) {
+            return registrationForm(actor, name, connection, target, events).refused(refused);
+        }
+    }
+
+    private Form registrationForm(Actor actor, String name, String connection, String target, String events) {
+        var registration = registrations
+                .how(actor.workspaceId(), name)
+                .orElseThrow(() -> Refusal.notFound("registration", name));
+        var fields = new ArrayList<Field>();
+        fields.add(Field.text("connection", "Connection")
+                .value(connection)
+                .hint("The name of a connection to the service, which may make webhooks there."));
+        if (registration.target() != null) {
+            fields.add(Field.text("target", "Where").value(target).hint("What the webhook is for: %s.".formatted(registration.target())));
+        }
+        fields.add(Field.text("events", "Events")
+                .value(events)
+                .optional()
+                .placeholder(String.join(", ", registration.wanted()))
+                .hint("As the service names them, separated by commas."));
+        return new Form(
+                "Set '%s' up at the service".formatted(name),
+                new Link(name, Paths.of("sources", name)),
+                "Makes the webhook there, with this source's address and a new secret. The secret before stays good for a day.",
+                Paths.of("sources", name) + "/register",
+                "Make the webhook",
+                fields);
     }
 
     record DeliveryPage(

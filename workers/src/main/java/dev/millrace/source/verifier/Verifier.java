@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param event tried in order for the event's name
  * @param subject tried in order for what the event is about, where the body does not say it
  * @param acknowledgement what the provider wants to hear instead of our receipt
+ * @param registration how the source is set up there; null where only a person can do that
  */
 public record Verifier(
         String provider,
@@ -34,7 +35,8 @@ public record Verifier(
         List<Place> event,
         List<Place> subject,
         List<Handshake> handshakes,
-        @Nullable HandshakeReply acknowledgement) {
+        @Nullable HandshakeReply acknowledgement,
+        @Nullable Registration registration) {
 
     /** Longer ids and names than this are no provider's, and must fit into an index with the rest. */
     private static final int MAX_LENGTH = 255;
