@@ -140,6 +140,28 @@ class ActionsTest {
         assertThat(mail.lines()).noneMatch(line -> line.startsWith("Bcc:"));
     }
 
+    @Test
+    void aRefusalThatIsAnsweredWith200IsAnError() {
+        var definition = Source.read("""
+                document: {dsl: '1.0.3', namespace: tests, name: refused, version: '1.0.0'}
+                use: {secrets: [slack]}
+                do:
+                  - send: {call: slack.postMessage, with: {channel: C1, text: Hello}}
+                """);
+
+        var refused = report(definition, "[{'task': 'slack.postMessage', 'content': {'ok': false, 'error': 'channel_not_found'}}]");
+        var taken = report(definition, "[{'task': 'slack.postMessage', 'content': {'ok': true, 'ts': '1.2'}}]");
+
+        assertThat(refused.status()).isEqualTo("faulted");
+        assertThat(Json.write(refused.error())).contains("errors/communication", "Slack answered channel_not_found");
+        assertThat(taken.output()).isEqualTo(Json.trusted("{\"ok\":true,\"ts\":\"1.2\"}"));
+    }
+
+    private static Report report(Source definition, String stubs) {
+        return new Trials().run("ours", new Trial(read(definition), new Given.Input(Json.trusted("null")), List.of(),
+                Written.stubs(stubs), false, Instant.parse("2026-11-21T10:00:00Z")));
+    }
+
     private static void assertWhole(RehearsedCalls.Request request) {
         assertThat(request.uri()).startsWith("connection://" + request.connection() + "/").doesNotContain("null", "{");
         assertThat(String.valueOf(request.body())).doesNotContain("null,", ":null");

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the names of those that make the body, or an expression that makes it; null without a body
  * @param form whether the body is a form
  * @param headers that this request needs
+ * @param refusal how an answer with status 200 says that it is a refusal; null where the service says it by its status
  * @param output what the answer looks like, a JSON Schema; nothing is checked against it, since an API that adds or leaves
  *     out something must not break a run
  * @param example arguments
@@ -41,12 +42,13 @@ record ActionFile(
         @Nullable JsonNode body,
         boolean form,
         @Nullable Map<String, String> headers,
+        Action.@Nullable Refusal refusal,
         @Nullable JsonNode output,
         @Nullable JsonNode example) {
 
     /** @param name by which it is called, with the provider's */
     Action action(String name) {
-        return new Action(name, title, schema(), task());
+        return new Action(name, title, schema(), task(), refusal);
     }
 
     private JsonNode schema() {

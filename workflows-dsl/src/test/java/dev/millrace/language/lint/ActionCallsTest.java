@@ -37,11 +37,11 @@ class ActionCallsTest {
                     """), tree("""
                     call: http
                     with: { method: post, endpoint: '/boards/{board}/tickets', body: '${ del(.board) }' }
-                    """)),
+                    """), null),
             new Action("desk.listTickets", "List tickets", tree("{ type: object, properties: {} }"), tree("""
                     call: http
                     with: { method: get, endpoint: /tickets }
-                    """))));
+                    """), null)));
 
     private static final Schema SCHEMA =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(EditorSchema.json(ACTIONS));
