@@ -1,6 +1,7 @@
 package dev.millrace.console.webhook;
 
 import dev.millrace.console.Link;
+import dev.millrace.console.Moment;
 import dev.millrace.console.Moments;
 import dev.millrace.console.Paths;
 import dev.millrace.console.ShortId;
@@ -10,6 +11,7 @@ import dev.millrace.console.webhook.WebhookPage.DeliveryRow;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Delivery;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Deliveries and their attempts as people see them. */
 final class Attempts {
@@ -34,8 +36,15 @@ final class Attempts {
                 new Link(ShortId.of(delivery.eventId()).shown(), Paths.of("events", delivery.eventId())),
                 State.of(delivery.status()),
                 last(delivery),
-                moments.ofNullable(delivery.nextAttemptAt()),
+                delivery.waitingFor() == null ? "" : delivery.waitingFor(),
+                next(delivery, moments),
                 moments.of(delivery.createdAt()));
+    }
+
+    /** When it is sent next. Unknown, thus null, for one that is held back: its time has come, its turn has not. */
+    static @Nullable Moment next(Delivery delivery, Moments moments) {
+        var at = delivery.nextAttemptAt();
+        return at == null || (delivery.waitingFor() != null && !at.isAfter(moments.now())) ? null : moments.of(at);
     }
 
     /** How the last attempt went, in a few words. */

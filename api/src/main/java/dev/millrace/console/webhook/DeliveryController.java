@@ -15,6 +15,7 @@ import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
@@ -39,15 +40,20 @@ class DeliveryController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final WebhookSettings settings;
     private final Moments moments;
 
-    DeliveryController(Webhooks webhooks, Deliveries deliveries, Moments moments) {
+    DeliveryController(Webhooks webhooks, Deliveries deliveries, WebhookSettings settings, Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.settings = settings;
         this.moments = moments;
     }
 
-    /** @param next when it is tried again */
+    /**
+     * @param waitingFor why it is not sent earlier; null where the schedule of attempts says it all
+     * @param next when it is tried again
+     */
     record DeliveryPage(
             ShortId id,
             String type,
@@ -55,6 +61,7 @@ class DeliveryController {
             Link event,
             State state,
             String sentence,
+            @Nullable String waitingFor,
             @Nullable Moment next,
             Moment created,
             List<Action> actions,
@@ -95,7 +102,8 @@ class DeliveryController {
                         new Link(ShortId.of(delivery.eventId()).shown(), Paths.of("events", delivery.eventId())),
                         State.of(delivery.status()),
                         sentence(delivery),
-                        moments.ofNullable(delivery.nextAttemptAt()),
+                        delivery.waitingFor(),
+                        Attempts.next(delivery, moments),
                         moments.of(delivery.createdAt()),
                         actor.may(Right.OPERATE) ? List.of(again) : List.of(),
                         delivery.attempts().reversed().stream()
@@ -123,6 +131,7 @@ class DeliveryController {
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
         var found = deliveries.list(actor.workspaceId(), webhookId, wanted(status), page);
         var path = Paths.of("webhooks", webhookId);
+        var trouble = EndpointWords.trouble(webhook, settings.disableAfter(), moments);
         return new ModelAndView(
                 "webhook/page",
                 "page",
@@ -130,10 +139,12 @@ class DeliveryController {
                         ShortId.of(webhookId),
                         webhook.name(),
                         webhook.url(),
-                        WebhookController.state(webhook, failing(found)),
+                        WebhookController.state(webhook, trouble != null || failing(found)),
                         sentence(webhook, found, status.isEmpty()),
                         String.join(", ", webhook.events()),
                         headers(webhook, actor),
+                        EndpointWords.facts(webhook),
+                        trouble,
                         webhook.signature().word(),
                         webhook.apiVersion(),
                         moments.of(webhook.createdAt()),
@@ -147,17 +158,24 @@ class DeliveryController {
 
     private static List<Action> actions(Webhook webhook, Actor actor, String path) {
         var actions = new ArrayList<Action>();
+        var disabled = !webhook.active() && webhook.disabledReason() != null;
         if (actor.may(Right.DEVELOP)) {
             actions.add(Action.page("Delete", path + "/delete"));
             actions.add(Action.page("Rotate secret", path + "/rotate"));
             actions.add(Action.page("Edit", path + "/edit"));
-            actions.add(
-                    webhook.active()
-                            ? Action.act("Pause", path + "/active?active=false")
-                            : Action.act("Activate", path + "/active?active=true"));
+            if (!disabled) {
+                actions.add(
+                        webhook.active()
+                                ? Action.act("Pause", path + "/active?active=false")
+                                : Action.act("Activate", path + "/active?active=true"));
+            }
         }
         if (actor.may(Right.OPERATE)) {
-            actions.add(Action.act("Send a test", path + "/test").primary());
+            var test = Action.act("Send a test", path + "/test");
+            actions.add(disabled ? test : test.primary());
+        }
+        if (disabled && actor.may(Right.DEVELOP)) {
+            actions.add(Action.act("Make it active again", path + "/active?active=true").primary());
         }
         return actions;
     }
@@ -201,7 +219,7 @@ class DeliveryController {
         var times = attempts == 1 ? "one attempt" : "%,d attempts".formatted(attempts);
         var reason = delivery.reason() == null ? "" : " " + delivery.reason();
         return switch (delivery.status()) {
-            case PENDING -> attempts == 0 ? "On its way." : "It is sent again now.";
+            case PENDING -> delivery.waitingFor() != null ? "It waits." : attempts == 0 ? "On its way." : "It is sent again now.";
             case RETRYING -> "Not taken in %s; it is tried again.".formatted(times);
             case DELIVERED -> "Taken in %s.".formatted(times);
             case EXHAUSTED -> "Given up after %s.%s".formatted(times, reason);

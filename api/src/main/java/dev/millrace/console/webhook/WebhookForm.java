@@ -6,8 +6,10 @@ import dev.millrace.console.Link;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.EventType;
 import dev.millrace.webhook.EventTypes;
+import dev.millrace.webhook.Payload;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookDraft;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,19 +18,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an endpoint as they were typed.
+ * The fields of an endpoint as they were typed. A null is a field that the form did not have.
  *
  * @param events patterns, between spaces, commas or lines
  * @param headers {@code Name: value}, a line each
+ * @param channels between spaces, commas or lines
  */
 record WebhookForm(
         @Nullable String name,
         @Nullable String url,
         @Nullable String events,
         @Nullable String headers,
-        @Nullable String signature) {
+        @Nullable String signature,
+        @Nullable String channels,
+        @Nullable String filter,
+        @Nullable String payload,
+        @Nullable String connection,
+        @Nullable DeliveryForm delivery) {
 
-    static final WebhookForm EMPTY = new WebhookForm(null, null, null, null, null);
+    static final WebhookForm EMPTY = new WebhookForm(null, null, null, null, null, null, null, null, null, null);
 
     static WebhookForm of(Webhook webhook) {
         return new WebhookForm(
@@ -38,41 +46,95 @@ record WebhookForm(
                 webhook.headers().entrySet().stream()
                         .map(header -> header.getKey() + ": " + header.getValue())
                         .collect(Collectors.joining("\n")),
-                webhook.signature().word());
+                webhook.signature().word(),
+                String.join("\n", webhook.channels()),
+                webhook.filter(),
+                webhook.payload().word(),
+                webhook.connection(),
+                DeliveryForm.of(webhook.options()));
     }
 
     Form form(String title, Link back, String action, String submit, EventTypes types) {
         var known = types.all().stream().map(EventType::type).collect(Collectors.joining(", "));
         return new Form(
-                title,
-                back,
-                "Every event that matches is sent to the address as a signed POST, and tried again until it is taken.",
-                action,
-                submit,
-                List.of(
-                        Field.text("name", "Name").value(name).placeholder("Orders to the warehouse"),
-                        Field.of("url", "url", "Address").value(url).placeholder("https://example.com/webhooks"),
-                        Field.area("events", "Events")
-                                .value(events)
-                                .placeholder("order.*")
-                                .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each. Known here: %s, and whatever automations emit."
-                                        .formatted(known)),
-                        Field.area("headers", "Headers")
-                                .value(headers)
-                                .placeholder("Authorization: Bearer …")
-                                .hint("Sent with every request, a line each.")
-                                .optional(),
-                        Field.choice(
-                                "signature",
-                                "Signature",
-                                signature == null ? "standard" : signature,
-                                List.of(
-                                        "standard", "Standard Webhooks (webhook-signature)",
-                                        "sha256-hex", "HMAC-SHA256 in hex (X-Webhook-Signature)"))));
+                        title,
+                        back,
+                        "Every event that matches is sent to the address as a signed POST, and tried again until it is taken.",
+                        action,
+                        submit,
+                        List.of(
+                                Field.text("name", "Name").value(name).placeholder("Orders to the warehouse"),
+                                Field.of("url", "url", "Address").value(url).placeholder("https://example.com/webhooks"),
+                                Field.area("events", "Events")
+                                        .value(events)
+                                        .placeholder("order.*")
+                                        .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each. Known here: %s, and whatever automations emit."
+                                                .formatted(known)),
+                                Field.area("headers", "Headers")
+                                        .value(headers)
+                                        .placeholder("Authorization: Bearer …")
+                                        .hint("Sent with every request, a line each.")
+                                        .optional(),
+                                Field.choice(
+                                        "signature",
+                                        "Signature",
+                                        signature == null ? "standard" : signature,
+                                        List.of(
+                                                "standard", "Standard Webhooks (webhook-signature)",
+                                                "sha256-hex", "HMAC-SHA256 in hex (X-Webhook-Signature)"))))
+                .more(more(), isUnusual());
     }
 
     WebhookDraft draft(@Nullable Boolean active) {
-        return new WebhookDraft(name, url, list(events), map(headers), active, null, signature);
+        return new WebhookDraft(
+                name,
+                url,
+                list(events),
+                map(headers),
+                active,
+                null,
+                signature,
+                channels == null ? null : list(channels),
+                filter,
+                payload,
+                connection,
+                delivery == null ? null : delivery.draft());
+    }
+
+    private List<Field> more() {
+        var fields = new ArrayList<Field>();
+        fields.add(Field.area("channels", "Channels")
+                .value(channels)
+                .placeholder("customer-42")
+                .hint("Only events whose attribute channel is one of these, usually one of your customers; commas or lines between them. Empty for all.")
+                .optional());
+        fields.add(Field.area("filter", "Filter")
+                .value(filter)
+                .placeholder(".data.amount > 100")
+                .hint("A jq expression over the whole event; only events for which it gives true, for instance .data.country == \"CH\" and .data.amount > 100.")
+                .optional());
+        fields.add(Field.choice(
+                "payload",
+                "Payload",
+                payload == null ? Payload.FULL.word() : payload,
+                List.of(
+                        Payload.FULL.word(), "The whole event",
+                        Payload.THIN.word(), "Its id and the address where it can be read")));
+        fields.add(Field.text("connection", "Connection")
+                .value(connection)
+                .placeholder("warehouse")
+                .hint("The name of a connection whose credentials every request carries.")
+                .optional());
+        fields.addAll((delivery == null ? DeliveryForm.EMPTY : delivery).fields());
+        return fields;
+    }
+
+    private boolean isUnusual() {
+        return DeliveryForm.isGiven(channels)
+                || DeliveryForm.isGiven(filter)
+                || DeliveryForm.isGiven(connection)
+                || (payload != null && !payload.equals(Payload.FULL.word()))
+                || (delivery != null && delivery.isUnusual());
     }
 
     private static List<@Nullable String> list(@Nullable String text) {

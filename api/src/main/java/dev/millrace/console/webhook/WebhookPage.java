@@ -11,6 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
+ * @param facts what is particular about it
+ * @param trouble that it does not take what is sent to it; null where it does
  * @param tested what came of the test that was just sent
  */
 record WebhookPage(
@@ -21,6 +23,8 @@ record WebhookPage(
         String sentence,
         String events,
         List<String> headers,
+        List<Fact> facts,
+        @Nullable Trouble trouble,
         String signature,
         String apiVersion,
         Moment created,
@@ -31,9 +35,30 @@ record WebhookPage(
         List<DeliveryRow> deliveries,
         Pager pager) {
 
-    /** A delivery as a line of a list. */
+    record Fact(String label, String text) {}
+
+    /**
+     * @param failures how many, in a sentence
+     * @param disabledAt when it is disabled if it goes on like that; null where that is never done, or due
+     * @param due whether the next attempt that fails disables it
+     */
+    record Trouble(Moment since, String failures, @Nullable Moment disabledAt, boolean due) {}
+
+    /**
+     * A delivery as a line of a list.
+     *
+     * @param waitingFor why it is not sent earlier; empty where the schedule of attempts says it all
+     */
     record DeliveryRow(
-            ShortId id, String path, String type, Link event, State state, String last, @Nullable Moment next, Moment created) {}
+            ShortId id,
+            String path,
+            String type,
+            Link event,
+            State state,
+            String last,
+            String waitingFor,
+            @Nullable Moment next,
+            Moment created) {}
 
     /**
      * One request and its answer.
