@@ -12,21 +12,16 @@ import dev.millrace.key.Pem;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.testing.Keys;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TlsCredentialsTest {
 
     private static final String OURS = "wsp_ours";
     private static final String BASE = "https://bank.example";
-
-    @TempDir
-    static Path directory;
 
     private static Certificates certificates;
 
@@ -34,9 +29,9 @@ class TlsCredentialsTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        certificates = new Certificates(directory);
-        certificates.make("ada", "-signer", "authority");
-        certificates.make("bob", "-signer", "authority");
+        certificates = new Certificates();
+        certificates.client("ada", "authority");
+        certificates.client("bob", "authority");
     }
 
     @BeforeEach

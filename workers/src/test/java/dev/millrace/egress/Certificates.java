@@ -3,45 +3,85 @@ package dev.millrace.egress;
 import dev.millrace.key.UnusableKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.math.BigInteger;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Random;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** Certificates made for one test by the JDK's keytool: an authority, and good and bad ones that it signed. */
+/** Certificates made for one test: an authority, and good and bad ones that it signed. */
 public final class Certificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final Duration LIFE = Duration.ofDays(90);
+    private static final GeneralName LOCALHOST = new GeneralName(GeneralName.dNSName, "localhost");
 
-    private final Path file;
+    private final Random serials = new Random();
+    private final Map<String, Own> all = new HashMap<>();
 
-    public Certificates(Path directory) throws Exception {
-        file = directory.resolve("keys.p12");
-        make("authority", "-ext", "bc:c");
-        make("good", "-ext", "san=dns:localhost,ip:127.0.0.1", "-signer", "authority");
-        make("expired", "-ext", "san=dns:localhost", "-signer", "authority", "-startdate", "-9d", "-validity", "5");
-        make("early", "-ext", "san=dns:localhost", "-signer", "authority", "-startdate", "+9d");
-        make("other", "-ext", "san=dns:other.example", "-signer", "authority");
-        make("lonely", "-ext", "san=dns:localhost");
+    /** A key, and its certificate before those of its signers. */
+    private record Own(PrivateKey key, List<X509Certificate> chain) {}
+
+    public Certificates() throws Exception {
+        authority("authority");
+        make("good", ec(), now(), LIFE, "authority", LOCALHOST, new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+        make("expired", ec(), now().minus(Duration.ofDays(9)), Duration.ofDays(5), "authority", LOCALHOST);
+        make("early", ec(), now().plus(Duration.ofDays(9)), LIFE, "authority", LOCALHOST);
+        make("other", ec(), now(), LIFE, "authority", new GeneralName(GeneralName.dNSName, "other.example"));
+        make("lonely", ec(), now(), LIFE, null, LOCALHOST);
+    }
+
+    /** One more authority, which nobody knows. */
+    public void authority(String alias) throws Exception {
+        make(alias, ec(), now(), LIFE, null);
+    }
+
+    /** One more, for a client, signed by {@code signer}. */
+    public void client(String alias, String signer) throws Exception {
+        make(alias, ec(), now(), LIFE, signer);
+    }
+
+    /** As {@link #client}, with an RSA key. */
+    public void clientWithRsa(String alias, String signer) throws Exception {
+        make(alias, rsa(), now(), LIFE, signer);
+    }
+
+    /** As {@link #client}, whose time is over. */
+    public void endedClient(String alias, String signer) throws Exception {
+        make(alias, ec(), now().minus(Duration.ofDays(9)), Duration.ofDays(5), signer);
     }
 
     /** What a client trusts: the authority alone. */
     KeyStore authorities() throws GeneralSecurityException, IOException {
-        var trusted = empty();
-        trusted.setCertificateEntry("authority", load().getCertificate("authority"));
+        var trusted = empty("PKCS12");
+        trusted.setCertificateEntry("authority", own("authority").chain().getFirst());
         return trusted;
     }
 
@@ -72,75 +112,92 @@ public final class Certificates {
     }
 
     /** {@code alias} with its key, for a client. */
-    public ClientIdentity identity(String alias) throws GeneralSecurityException, IOException, UnusableKey {
+    public ClientIdentity identity(String alias) throws UnusableKey {
         return ClientIdentity.of(chain(alias), key(alias));
     }
 
-    public List<X509Certificate> chain(String alias) throws GeneralSecurityException, IOException {
-        return Arrays.stream(load().getCertificateChain(alias)).map(X509Certificate.class::cast).toList();
+    public List<X509Certificate> chain(String alias) {
+        return own(alias).chain();
     }
 
-    public PrivateKey key(String alias) throws GeneralSecurityException, IOException {
-        return (PrivateKey) load().getKey(alias, PASSWORD);
+    public PrivateKey key(String alias) {
+        return own(alias).key();
     }
 
     /** A file with {@code alias} alone. */
     public byte[] pkcs12(String alias, String password) throws GeneralSecurityException, IOException {
-        var own = empty();
-        own.setKeyEntry(alias, key(alias), password.toCharArray(), load().getCertificateChain(alias));
         var file = new ByteArrayOutputStream();
-        own.store(file, password.toCharArray());
+        store("PKCS12", alias, password.toCharArray()).store(file, password.toCharArray());
         return file.toByteArray();
     }
 
     /** What a server needs to show the certificate {@code alias}. */
     KeyManager[] keyManagers(String alias) throws GeneralSecurityException, IOException {
-        var all = load();
-        var own = empty();
-        own.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, PASSWORD);
+        // It never leaves the memory: a format that derives its key ten thousand times would only be slow.
+        keys.init(store("JKS", alias, PASSWORD), PASSWORD);
         return keys.getKeyManagers();
     }
 
-    private KeyStore load() throws GeneralSecurityException, IOException {
-        var keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
-        }
+    private KeyStore store(String type, String alias, char[] password) throws GeneralSecurityException, IOException {
+        var keys = empty(type);
+        keys.setKeyEntry(alias, key(alias), password, chain(alias).toArray(X509Certificate[]::new));
         return keys;
     }
 
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
-        var keys = KeyStore.getInstance("PKCS12");
+    private static KeyStore empty(String type) throws GeneralSecurityException, IOException {
+        var keys = KeyStore.getInstance(type);
         keys.load(null, null);
         return keys;
     }
 
-    /** One more, as keytool's options say. */
-    public void make(String alias, String... more) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-J-XX:TieredStopAtLevel=1",
-                "-genkeypair",
-                "-keystore",
-                file.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                new String(PASSWORD),
-                "-alias",
-                alias,
-                "-dname",
-                "CN=" + alias));
-        command.addAll(List.of(more));
-        if (!command.contains("-keyalg")) {
-            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+    private Own own(String alias) {
+        var own = all.get(alias);
+        if (own == null) {
+            throw new IllegalArgumentException("no certificate " + alias);
         }
-        var keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(keytool.getInputStream().readAllBytes());
-        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IOException("keytool made no certificate " + alias + ": " + said);
+        return own;
+    }
+
+    /** @param signer none where it signs itself: without {@code names} it is an authority */
+    private void make(String alias, KeyPair keys, Instant begins, Duration life, @Nullable String signer, GeneralName... names)
+            throws GeneralSecurityException, CertIOException, OperatorCreationException {
+        var subject = new X500Principal("CN=" + alias);
+        var signedBy = signer == null ? new Own(keys.getPrivate(), List.of()) : own(signer);
+        var certificate = new JcaX509v3CertificateBuilder(
+                signer == null ? subject : signedBy.chain().getFirst().getSubjectX500Principal(),
+                new BigInteger(64, serials),
+                Date.from(begins),
+                Date.from(begins.plus(life)),
+                subject,
+                keys.getPublic());
+        if (names.length > 0) {
+            certificate.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+        } else if (signer == null) {
+            certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
         }
+        // Every authority has an EC key; who signs himself, too.
+        var signature = new JcaContentSignerBuilder("SHA256withECDSA").build(signedBy.key());
+        var chain = new ArrayList<>(List.of(new JcaX509CertificateConverter().getCertificate(certificate.build(signature))));
+        chain.addAll(signedBy.chain());
+        all.put(alias, new Own(keys.getPrivate(), List.copyOf(chain)));
+    }
+
+    private static Instant now() {
+        return Instant.now();
+    }
+
+    private static KeyPair ec() throws GeneralSecurityException {
+        return pair("EC", 256);
+    }
+
+    private static KeyPair rsa() throws GeneralSecurityException {
+        return pair("RSA", 2048);
+    }
+
+    private static KeyPair pair(String algorithm, int size) throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(size);
+        return generator.generateKeyPair();
     }
 }

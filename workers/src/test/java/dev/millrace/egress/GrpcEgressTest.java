@@ -14,14 +14,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class GrpcEgressTest {
-
-    @TempDir
-    static Path directory;
 
     private static Certificates certificates;
     private static Server plain;
@@ -45,7 +40,7 @@ class GrpcEgressTest {
 
     @BeforeAll
     static void start() throws Exception {
-        certificates = new Certificates(directory);
+        certificates = new Certificates();
         plain = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(echo())
                 .build()
@@ -126,7 +121,7 @@ class GrpcEgressTest {
 
     @Test
     void isKnownByItsCertificateWhereTheOtherSideWantsOne() throws Exception {
-        certificates.make("ada", "-signer", "authority");
+        certificates.client("ada", "authority");
         var server = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         TlsServerCredentials.newBuilder()

@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,21 +38,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MutualTlsTest {
 
-    @TempDir
-    static Path directory;
-
     private static Certificates certificates;
 
     private Way way;
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        certificates = new Certificates(directory);
-        certificates.make("ada", "-signer", "authority");
-        certificates.make("bob", "-signer", "authority", "-keyalg", "RSA", "-keysize", "2048");
-        certificates.make("elsewhere", "-ext", "bc:c");
-        certificates.make("stranger", "-signer", "elsewhere");
-        certificates.make("ended", "-signer", "authority", "-startdate", "-9d", "-validity", "5");
+        certificates = new Certificates();
+        certificates.client("ada", "authority");
+        certificates.clientWithRsa("bob", "authority");
+        certificates.authority("elsewhere");
+        certificates.client("stranger", "elsewhere");
+        certificates.endedClient("ended", "authority");
     }
 
     @BeforeEach

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class TlsTest {
 
-    @TempDir
-    static Path directory;
-
     private static Certificates certificates;
 
     private Way way;
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        certificates = new Certificates(directory);
+        certificates = new Certificates();
     }
 
     @BeforeEach

@@ -15,13 +15,11 @@ import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.VaultKeys;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
-import java.nio.file.Path;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -104,8 +102,8 @@ class ConnectionControllerTest {
     }
 
     @Test
-    void takesKeysAndCertificatesAndGivesNoneOfThemBack(@TempDir Path directory) throws Exception {
-        var certificates = new Certificates(directory);
+    void takesKeysAndCertificatesAndGivesNoneOfThemBack() throws Exception {
+        var certificates = new Certificates();
         var key = Pem.text(certificates.key("good")).reveal();
         var credentials = Json.mapper().createObjectNode();
         credentials.putObject("robot").put("type", "jwt_bearer").put("token_url", "https://t.example").put("issuer", "i").put("private_key", key);
