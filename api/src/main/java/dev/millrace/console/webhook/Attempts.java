@@ -41,10 +41,10 @@ final class Attempts {
                 moments.of(delivery.createdAt()));
     }
 
-    /** When it is sent next. Unknown, thus null, for one that is held back: its time has come, its turn has not. */
+    /** When it is sent next; null once that time has come, for it is on its way then, or held back until its turn. */
     static @Nullable Moment next(Delivery delivery, Moments moments) {
         var at = delivery.nextAttemptAt();
-        return at == null || (delivery.waitingFor() != null && !at.isAfter(moments.now())) ? null : moments.of(at);
+        return at == null || !at.isAfter(moments.now()) ? null : moments.of(at);
     }
 
     /** How the last attempt went, in a few words. */

@@ -219,7 +219,8 @@ class DeliveryController {
         var times = attempts == 1 ? "one attempt" : "%,d attempts".formatted(attempts);
         var reason = delivery.reason() == null ? "" : " " + delivery.reason();
         return switch (delivery.status()) {
-            case PENDING -> delivery.waitingFor() != null ? "It waits." : attempts == 0 ? "On its way." : "It is sent again now.";
+            case PENDING ->
+                delivery.waitingFor() != null ? "It waits." : attempts == 0 ? "On its way." : "It is sent again now.";
             case RETRYING -> "Not taken in %s; it is tried again.".formatted(times);
             case DELIVERED -> "Taken in %s.".formatted(times);
             case EXHAUSTED -> "Given up after %s.%s".formatted(times, reason);

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an endpoint as they were typed. A null is a field that the form did not have.
+ * The fields of an endpoint as they were typed. A null is a field that the form did not have, or that is not set.
  *
  * @param events patterns, between spaces, commas or lines
  * @param headers {@code Name: value}, a line each

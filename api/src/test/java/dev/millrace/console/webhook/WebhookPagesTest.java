@@ -179,8 +179,12 @@ class WebhookPagesTest {
 
         await().atMost(SOON).until(() -> browser.get(path).text().contains("The endpoint takes 1 request in 24 h."));
 
-        var waiting = browser.get(path + "?status=pending").isOk();
-        assertThat(browser.get("/deliveries/" + found(waiting, "/deliveries/(dlv_[a-z0-9]+)")).isOk().text())
+        var waiting = desk.caller().get("/api/v1%s/deliveries".formatted(path)).isOk().json().path("data").valueStream()
+                .filter(delivery -> delivery.hasNonNull("waiting_for"))
+                .map(delivery -> delivery.path("delivery_id").asText())
+                .findFirst()
+                .orElseThrow();
+        assertThat(browser.get("/deliveries/" + waiting).isOk().text())
                 .contains("It waits.", "The endpoint takes 1 request in 24 h.", "The next attempt is at");
     }
 
