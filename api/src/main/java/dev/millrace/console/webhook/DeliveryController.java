@@ -41,12 +41,15 @@ class DeliveryController {
     private final Webhooks webhooks;
     private final Deliveries deliveries;
     private final WebhookSettings settings;
+    private final Snippets snippets;
     private final Moments moments;
 
-    DeliveryController(Webhooks webhooks, Deliveries deliveries, WebhookSettings settings, Moments moments) {
+    DeliveryController(
+            Webhooks webhooks, Deliveries deliveries, WebhookSettings settings, Snippets snippets, Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.settings = settings;
+        this.snippets = snippets;
         this.moments = moments;
     }
 
@@ -149,6 +152,7 @@ class DeliveryController {
                         webhook.apiVersion(),
                         moments.of(webhook.createdAt()),
                         actions(webhook, actor, path),
+                        snippets.of(webhook),
                         tested == null ? null : Attempts.row(tested, moments),
                         choices(status),
                         path,

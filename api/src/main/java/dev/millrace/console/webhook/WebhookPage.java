@@ -7,12 +7,14 @@ import dev.millrace.console.Moment;
 import dev.millrace.console.Pager;
 import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
+import dev.millrace.console.webhook.Snippets.Snippet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * @param facts what is particular about it
  * @param trouble that it does not take what is sent to it; null where it does
+ * @param verify programs that verify what it is sent
  * @param tested what came of the test that was just sent
  */
 record WebhookPage(
@@ -29,6 +31,7 @@ record WebhookPage(
         String apiVersion,
         Moment created,
         List<Action> actions,
+        List<Snippet> verify,
         @Nullable AttemptRow tested,
         List<Choice> statuses,
         String path,

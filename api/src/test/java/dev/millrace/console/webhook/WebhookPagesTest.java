@@ -188,6 +188,24 @@ class WebhookPagesTest {
                 .contains("It waits.", "The endpoint takes 1 request in 24 h.", "The next attempt is at");
     }
 
+    @Test
+    void showsHowToVerifyInTheEndpointsSchemeWithoutItsSecret() {
+        var name = Desk.unused("verified");
+        var fields = new HashMap<>(Map.of("name", name, "url", receiver.url() + "/taken", "events", "made." + name));
+        var browser = api.signedIn();
+        browser.get("/webhooks/new");
+        var path = "/webhooks/" + made(browser.submit("/webhooks", fields));
+
+        assertThat(browser.get(path).isOk().text())
+                .contains("How to verify", "post &quot;/taken&quot; do", "process.env.WEBHOOK_SECRET", "curl -i &#39;" + receiver.url())
+                .contains(">JavaScript<", ">Python<", ">Ruby<", ">PHP<", ">Go<", ">Java<", "webhook-signature")
+                .doesNotContainPattern("whsec_[A-Za-z0-9+/]{8}");
+
+        fields.put("signature", "sha256-hex");
+        Desk.follow(browser, browser.submit(path + "/edit", fields));
+        assertThat(browser.get(path).text()).contains("x-webhook-signature", "<code>millraceeventid</code> in the body").doesNotContain("v1,");
+    }
+
     private Map<String, String> everything() {
         var fields = new HashMap<String, String>();
         fields.put("name", Desk.unused("hook"));

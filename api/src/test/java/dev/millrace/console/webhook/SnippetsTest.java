@@ -1,0 +1,167 @@
+package dev.millrace.console.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.millrace.console.webhook.Snippets.Language;
+import dev.millrace.testing.Tools;
+import dev.millrace.webhook.signature.SignatureScheme;
+import dev.millrace.webhook.signature.SigningSecret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the programs that the page of a webhook shows, as somebody does who pastes them. */
+class SnippetsTest {
+
+    private static final byte[] BODY = "{\"type\":\"order.created\",\"data\":{\"name\":\"Zoë\"}}".getBytes(UTF_8);
+
+    private final Snippets snippets = new Snippets();
+    private final SigningSecret secret = SigningSecret.generate();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    static Stream<Arguments> receivers() {
+        return Arrays.stream(SignatureScheme.values())
+                .flatMap(scheme -> Stream.of(
+                        Arguments.of(scheme, Language.JAVASCRIPT, "node"),
+                        Arguments.of(scheme, Language.PYTHON, "python3"),
+                        Arguments.of(scheme, Language.JAVA, "java")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("receivers")
+    void takesWhatWeSignAndNothingElse(SignatureScheme scheme, Language language, String program, @TempDir Path folder)
+            throws Exception {
+        var port = freePort();
+        var url = "http://127.0.0.1:%d/hooks/orders".formatted(port);
+        var process = start(scheme, language, program, url, folder, port);
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || listens(port));
+            var now = Instant.now();
+            var signed = scheme.headers("evt_1", now, BODY, List.of(secret));
+
+            assertThat(answer(url, signed, BODY)).isEqualTo(204);
+            var rotated = scheme.headers("evt_1", now, BODY, List.of(SigningSecret.generate(), secret));
+            assertThat(answer(url, rotated, BODY)).isEqualTo(204);
+
+            var changed = BODY.clone();
+            changed[10] ^= 1;
+            assertThat(answer(url, signed, changed)).isEqualTo(401);
+            assertThat(answer(url, scheme.headers("evt_1", now, BODY, List.of(SigningSecret.generate())), BODY)).isEqualTo(401);
+            assertThat(answer(url, Map.of("webhook-id", "evt_1"), BODY)).isEqualTo(401);
+            if (scheme == SignatureScheme.STANDARD) {
+                for (var off : List.of(now.minusSeconds(330), now.plusSeconds(330))) {
+                    assertThat(answer(url, scheme.headers("evt_1", off, BODY, List.of(secret)), BODY)).isEqualTo(401);
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SignatureScheme.class)
+    void signsWithCurlAsWeSign(SignatureScheme scheme, @TempDir Path folder) throws Exception {
+        Tools.require("curl");
+        Tools.require("openssl");
+        var came = new CompletableFuture<Map<String, List<String>>>();
+        var body = new CompletableFuture<byte[]>();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            came.complete(Map.copyOf(exchange.getRequestHeaders()));
+            body.complete(exchange.getRequestBody().readAllBytes());
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var url = "http://127.0.0.1:%d/it's".formatted(server.getAddress().getPort());
+            start(scheme, Language.CURL, "sh", url, folder, 0);
+
+            var headers = came.get(30, TimeUnit.SECONDS);
+            var at = Instant.ofEpochSecond(Long.parseLong(headers.get("Webhook-timestamp").getFirst()));
+            scheme.headers(headers.get("Webhook-id").getFirst(), at, body.get(30, TimeUnit.SECONDS), List.of(secret))
+                    .forEach((name, value) -> assertThat(headers).anySatisfy((other, values) -> {
+                        assertThat(other).isEqualToIgnoringCase(name);
+                        assertThat(values).containsExactly(value);
+                    }));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void leavesNothingOfAnAddressThatALanguageWouldTakeForItsOwn() {
+        for (var scheme : SignatureScheme.values()) {
+            for (var language : Language.values()) {
+                var text = snippets.text(scheme, language, "https://e.test/a'b$(c)*/:d?e='f'");
+
+                assertThat(text)
+                        .as(language.title)
+                        .doesNotContain("{{")
+                        .contains(language == Language.CURL
+                                ? "curl -i 'https://e.test/a%27b$(c)*/:d?e=%27f%27' \\"
+                                : "/a%27b%24%28c%29%2A/%3Ad")
+                        .doesNotContain("a'b", "='f'");
+            }
+        }
+    }
+
+    private Process start(SignatureScheme scheme, Language language, String program, String url, Path folder, int port)
+            throws IOException {
+        var executable = Tools.require(program);
+        var file = Files.writeString(folder.resolve(language.file), snippets.text(scheme, language, url));
+        var builder = new ProcessBuilder(executable.toString(), file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("WEBHOOK_SECRET", secret.text().reveal());
+        builder.environment().put("PORT", String.valueOf(port));
+        return builder.start();
+    }
+
+    private int answer(String url, Map<String, String> headers, byte[] body) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(20))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
