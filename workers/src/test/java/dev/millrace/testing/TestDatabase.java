@@ -21,7 +21,7 @@ public final class TestDatabase {
 
     /** A fresh database with every migration applied. */
     public static DataSource create() {
-        return SERVER.getDatabase("postgres", createDatabase());
+        return new ReusedConnections(createUrl());
     }
 
     /** The JDBC address of a fresh database with every migration applied; user {@code postgres}, any password. */
