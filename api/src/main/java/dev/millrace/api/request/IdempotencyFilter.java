@@ -6,6 +6,7 @@ import dev.millrace.api.error.ErrorWriter;
 import dev.millrace.api.error.Failure;
 import dev.millrace.api.error.RequestPath;
 import dev.millrace.api.request.IdempotencyStore.Answered;
+import dev.millrace.api.request.IdempotencyStore.Found;
 import dev.millrace.api.request.IdempotencyStore.Held;
 import dev.millrace.api.request.IdempotencyStore.Mismatch;
 import dev.millrace.api.request.IdempotencyStore.Running;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -104,15 +106,24 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     private void begin(
             RepeatableRequest request, HttpServletResponse response, FilterChain chain, Scope scope, byte[] hash)
             throws IOException, ServletException {
-        var found = store.take(scope, request.line(), hash);
-        if (found instanceof Running) {
-            await(scope);
+        var done = new CountDownLatch(1);
+        // Announced before the key is taken: whoever finds it taken finds somebody to wait for.
+        var holder = running.putIfAbsent(scope, done);
+        if (holder != null) {
+            await(holder);
+        }
+        @Nullable Found found = null;
+        try {
             found = store.take(scope, request.line(), hash);
+        } finally {
+            if (!(found instanceof Held)) {
+                over(scope, done);
+            }
         }
         switch (found) {
             case Held held -> {
-                var inHand = new InHand(scope, held, new RecordedAnswer(response), new CountDownLatch(1));
-                running.put(scope, inHand.done());
+                var inHand = new InHand(scope, held, new RecordedAnswer(response), done);
+                running.put(scope, done);
                 request.setAttribute(IN_HAND, inHand);
                 carryOut(request, inHand.answer(), chain, inHand);
             }
@@ -142,10 +153,14 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             // The work is done, and its caller should know rather than do it again.
             LOG.warn("An answer is sent that could not be kept for its Idempotency-Key: {}", failed.toString());
         } finally {
-            running.remove(inHand.scope(), inHand.done());
-            inHand.done().countDown();
+            over(inHand.scope(), inHand.done());
         }
         inHand.answer().send();
+    }
+
+    private void over(Scope scope, CountDownLatch done) {
+        running.remove(scope, done);
+        done.countDown();
     }
 
     private void keep(InHand inHand) {
@@ -187,17 +202,14 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         return Failure.of(refusal).with("Retry-After", "1");
     }
 
-    /** Waits for the holder if it is in this process; one elsewhere is not waited for. */
-    private void await(Scope scope) {
-        var holder = running.get(scope);
-        if (holder != null) {
-            try {
-                if (!holder.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.debug("The holder of an Idempotency-Key takes longer than {}.", PATIENCE);
-                }
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
+    /** Waits for a holder in this process; one elsewhere is not waited for. */
+    private static void await(CountDownLatch holder) {
+        try {
+            if (!holder.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("The holder of an Idempotency-Key takes longer than {}.", PATIENCE);
             }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 
