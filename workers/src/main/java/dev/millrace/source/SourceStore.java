@@ -141,6 +141,14 @@ final class SourceStore {
                 .optional();
     }
 
+    boolean isShown(Source source, Instant now) {
+        return jdbc.sql("select exists (select 1 from source where source_id = :id and secret_shown_until > :now)")
+                .param("id", source.sourceId())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Writes what the source says itself about its requests. */
     void describe(Source source, @Nullable JsonNode verifier) {
         jdbc.sql("update source set verifier = cast(:verifier as jsonb) where source_id = :id")

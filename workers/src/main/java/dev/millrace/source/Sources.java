@@ -155,6 +155,11 @@ public final class Sources {
                         "Only a secret that the provider brought itself can be read, and only for a day."));
     }
 
+    /** Whether {@link #brought} gives the secret now. */
+    public boolean isShown(Source source) {
+        return store.isShown(source, clock.instant());
+    }
+
     /** Keeps the secret that a handshake brought, if the source awaits one. */
     boolean keepBrought(String name, Secret secret) {
         var source = known.fresh(name).map(KnownSources.Known::source);

@@ -8,14 +8,12 @@ import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
 import dev.millrace.console.Field.Choice;
 import dev.millrace.console.Form;
-import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Moments;
 import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
-import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
@@ -23,28 +21,20 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.source.HookDelivery;
 import dev.millrace.source.HookDeliveryFilter;
 import dev.millrace.source.HookRegistrations;
-import dev.millrace.source.HookReruns;
 import dev.millrace.source.HookTrials;
 import dev.millrace.source.NewSource;
 import dev.millrace.source.Source;
 import dev.millrace.source.Sources;
-import dev.millrace.source.verifier.HookRequest;
 import dev.millrace.source.verifier.OwnVerifier;
 import dev.millrace.source.verifier.Verifier;
 import dev.millrace.source.verifier.VerifierCatalogue;
 import dev.millrace.vault.Secret;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -61,15 +51,11 @@ class SourceController {
 
     private static final Link BACK = new Link("Sources", "/sources");
 
-    private static final Map<String, Duration> OVERLAPS = Map.of(
-            "PT0S", Duration.ZERO, "PT1H", Duration.ofHours(1), "PT24H", Duration.ofDays(1), "P7D", Duration.ofDays(7));
-
     private final Sources sources;
     private final VerifierCatalogue catalogue;
     private final PublicUrl publicUrl;
     private final HookCommand command;
     private final Moments moments;
-    private final HookReruns reruns;
     private final HookTrials trials;
     private final HookRegistrations registrations;
     private final Clock clock;
@@ -80,13 +66,11 @@ class SourceController {
             PublicUrl publicUrl,
             HookCommand command,
             Moments moments,
-            HookReruns reruns,
             HookTrials trials,
             HookRegistrations registrations,
             Clock clock) {
         this.registrations = registrations;
         this.trials = trials;
-        this.reruns = reruns;
         this.clock = clock;
         this.sources = sources;
         this.catalogue = catalogue;
@@ -134,7 +118,7 @@ class SourceController {
         actor.require(Right.DEVELOP);
         try {
             var source = sources.create(
-                    actor.workspaceId(), new NewSource(name.strip(), provider, given(secret), written(verifier)));
+                    actor.workspaceId(), new NewSource(name.strip(), provider, SecretController.given(secret), written(verifier)));
             return SeeOther.to(
                     Paths.of("sources", source.name()), "The source takes webhooks from now on. Tell the service its address.");
         } catch (Refusal refused) {
@@ -176,13 +160,13 @@ class SourceController {
                         providerId,
                         !filter.equals(HookDeliveryFilter.ALL),
                         path,
-                        deliveries.data().stream().map(delivery -> line(path, delivery)).toList(),
+                        deliveries.data().stream().map(delivery -> SourcePage.Line.of(path, delivery, moments)).toList(),
                         Pager.of(deliveries, page, path, "status", status, "provider_id", providerId)));
     }
 
     private List<Action> actions(Source source, String path) {
         var actions = new ArrayList<Action>();
-        if (isBrought(source)) {
+        if (sources.isShown(source)) {
             actions.add(Action.page("Show the token", path + "/token"));
         }
         if (!source.provider().equals("none")) {
@@ -193,15 +177,6 @@ class SourceController {
         }
         actions.add(Action.page("Delete", path + "/delete"));
         return actions;
-    }
-
-    private boolean isBrought(Source source) {
-        try {
-            sources.brought(source.workspaceId(), source.name());
-            return true;
-        } catch (Refusal hidden) {
-            return false;
-        }
     }
 
     private @Nullable String secret(Source source) {
@@ -274,68 +249,12 @@ class SourceController {
                                         {"ip_ranges": ["192.0.2.0/24"]}.""")));
     }
 
-    private static @Nullable Secret given(String secret) {
-        return secret.isEmpty() ? null : Secret.of(secret);
-    }
-
     private static @Nullable JsonNode written(String verifier) {
         try {
             return verifier.isBlank() ? null : Json.read(verifier);
         } catch (JsonProcessingException malformed) {
             throw Refusal.invalid("verifier_invalid", "/verifier", "This is no JSON: " + malformed.getOriginalMessage());
         }
-    }
-
-    @GetMapping("/{name}/secret")
-    ModelAndView askForSecret(Actor actor, @PathVariable String name) {
-        actor.require(Right.DEVELOP);
-        return secretForm(sources.get(actor.workspaceId(), name)).page();
-    }
-
-    @PostMapping("/{name}/secret")
-    ModelAndView rotate(
-            Actor actor,
-            @PathVariable String name,
-            @RequestParam(defaultValue = "") String secret,
-            @RequestParam(defaultValue = "PT24H") String overlap) {
-        actor.require(Right.DEVELOP);
-        try {
-            var source = sources.rotate(actor.workspaceId(), name, given(secret), OVERLAPS.getOrDefault(overlap, Duration.ofDays(1)));
-            return SeeOther.to(
-                    Paths.of("sources", name),
-                    source.awaitsSecret()
-                            ? "The service's next handshake brings the secret."
-                            : "The source has another secret. Tell the service.");
-        } catch (Refusal refused) {
-            return secretForm(sources.get(actor.workspaceId(), name)).refused(refused);
-        }
-    }
-
-    /** What the service brought, to be pasted there; not kept by anybody on the way. */
-    @GetMapping("/{name}/token")
-    ModelAndView token(Actor actor, @PathVariable String name, HttpServletResponse response) {
-        actor.require(Right.DEVELOP);
-        response.setHeader("Cache-Control", "no-store");
-        var secret = sources.brought(actor.workspaceId(), name);
-        return new ModelAndView("source/token", Map.of("name", name, "path", Paths.of("sources", name), "token", secret.reveal()));
-    }
-
-    private static Form secretForm(Source source) {
-        return new Form(
-                "Another secret for '%s'".formatted(source.name()),
-                new Link(source.name(), Paths.of("sources", source.name())),
-                "Enter the secret that the service signs with from now on. The one before stays good for a while, so that nothing is lost while the service changes over.",
-                Paths.of("sources", source.name()) + "/secret",
-                "Change the secret",
-                List.of(
-                        Field.password("secret", "Secret")
-                                .optional()
-                                .hint("As the service shows it. Leave it empty only for Notion, which sends it itself."),
-                        Field.choice(
-                                "overlap",
-                                "The secret before is good for",
-                                "PT24H",
-                                List.of("PT0S", "no longer", "PT1H", "an hour", "PT24H", "a day", "P7D", "a week"))));
     }
 
     private String title(String provider) {
@@ -365,18 +284,6 @@ class SourceController {
         };
     }
 
-    private SourcePage.Line line(String path, HookDelivery delivery) {
-        return new SourcePage.Line(
-                State.of(delivery.status()),
-                delivery.providerId(),
-                delivery.reason() == null ? "" : delivery.reason(),
-                delivery.eventId() == null
-                        ? null
-                        : new Link(ShortId.of(delivery.eventId()).shown(), Paths.of("events", delivery.eventId())),
-                path + "/deliveries/" + delivery.deliveryId(),
-                moments.of(delivery.receivedAt()));
-    }
-
     @PostMapping("/{name}/test")
     ModelAndView test(Actor actor, @PathVariable String name, @RequestParam(defaultValue = "") String event) {
         actor.require(Right.OPERATE);
@@ -389,126 +296,5 @@ class SourceController {
         } catch (Refusal refused) {
             return SeeOther.to(Paths.of("sources", name), String.valueOf(refused.getMessage()));
         }
-    }
-
-    @GetMapping("/{name}/register")
-    ModelAndView askToRegister(Actor actor, @PathVariable String name) {
-        actor.require(Right.DEVELOP);
-        return registrationForm(actor, name, "", "", "").page();
-    }
-
-    @PostMapping("/{name}/register")
-    ModelAndView register(
-            Actor actor,
-            @PathVariable String name,
-            @RequestParam(defaultValue = "") String connection,
-            @RequestParam(defaultValue = "") String target,
-            @RequestParam(defaultValue = "") String events) {
-        actor.require(Right.DEVELOP);
-        var source = sources.get(actor.workspaceId(), name);
-        var wanted = new HookRegistrations.Wanted(
-                connection.strip(),
-                target.isBlank() ? null : target.strip(),
-                Stream.of(events.split("[,\\s]+")).filter(event -> !event.isEmpty()).toList());
-        try {
-            registrations.register(actor.workspaceId(), name, wanted, publicUrl.of(source.path()));
-            return SeeOther.to(Paths.of("sources", name), "The service sends its webhooks here from now on.");
-        } catch (Refusal refused) {
-            return registrationForm(actor, name, connection, target, events).refused(refused);
-        }
-    }
-
-    private Form registrationForm(Actor actor, String name, String connection, String target, String events) {
-        var registration = registrations
-                .how(actor.workspaceId(), name)
-                .orElseThrow(() -> Refusal.notFound("registration", name));
-        var fields = new ArrayList<Field>();
-        fields.add(Field.text("connection", "Connection")
-                .value(connection)
-                .hint("The name of a connection to the service, which may make webhooks there."));
-        if (registration.target() != null) {
-            fields.add(Field.text("target", "Where").value(target).hint("What the webhook is for: %s.".formatted(registration.target())));
-        }
-        fields.add(Field.text("events", "Events")
-                .value(events)
-                .optional()
-                .placeholder(String.join(", ", registration.wanted()))
-                .hint("As the service names them, separated by commas."));
-        return new Form(
-                "Set '%s' up at the service".formatted(name),
-                new Link(name, Paths.of("sources", name)),
-                "Makes the webhook there, with this source's address and a new secret. The secret before stays good for a day.",
-                Paths.of("sources", name) + "/register",
-                "Make the webhook",
-                fields);
-    }
-
-    record DeliveryPage(
-            ShortId id,
-            Link source,
-            State state,
-            String reason,
-            @Nullable Link event,
-            @Nullable String providerId,
-            Moment received,
-            @Nullable JsonBlock headers,
-            @Nullable JsonBlock body,
-            List<Action> actions) {}
-
-    @GetMapping("/{name}/deliveries/{deliveryId}")
-    ModelAndView delivery(Actor actor, @PathVariable String name, @PathVariable String deliveryId) {
-        actor.require(Right.INSPECT);
-        var kept = reruns.get(actor.workspaceId(), name, deliveryId);
-        var delivery = kept.delivery();
-        var request = kept.request();
-        var path = Paths.of("sources", name);
-        var line = line(path, delivery);
-        var rejected = delivery.status() == HookDelivery.Status.REJECTED;
-        return new ModelAndView(
-                "source/delivery",
-                "page",
-                new DeliveryPage(
-                        ShortId.of(deliveryId),
-                        new Link(name, path),
-                        line.state(),
-                        line.reason(),
-                        line.event(),
-                        line.providerId(),
-                        line.received(),
-                        request == null ? null : JsonBlock.ofText("headers", "Headers", headers(request), true),
-                        request == null ? null : JsonBlock.ofText("body", "Body", text(request.body().bytes()), true),
-                        actor.may(Right.OPERATE)
-                                ? List.of(Action.act(rejected ? "Verify again" : "Replay", line.path() + "/retry")
-                                        .disabledIf(rejected && request == null, "The request is not kept."))
-                                : List.of()));
-    }
-
-    @PostMapping("/{name}/deliveries/{deliveryId}/retry")
-    ModelAndView retry(Actor actor, @PathVariable String name, @PathVariable String deliveryId) {
-        actor.require(Right.OPERATE);
-        var page = Paths.of("sources", name) + "/deliveries/" + deliveryId;
-        try {
-            var rerun = reruns.rerun(actor.workspaceId(), name, deliveryId);
-            return SeeOther.to(
-                    Paths.of("events", rerun.eventId()),
-                    rerun.replay() != null
-                            ? "The event is replayed: the automations that match now start again."
-                            : rerun.duplicate() ? "It had been taken meanwhile." : "The request holds now, and is taken.");
-        } catch (Refusal refused) {
-            return SeeOther.to(page, String.valueOf(refused.getMessage()));
-        }
-    }
-
-    private static String headers(HookRequest request) {
-        var lines = new StringBuilder(request.method()).append(request.query() == null ? "" : " ?" + request.query());
-        request.headers().forEach((name, values) ->
-                values.forEach(value -> lines.append('\n').append(name).append(": ").append(value)));
-        return lines.toString();
-    }
-
-    /** As text where it is some, otherwise in Base64. */
-    private static String text(byte[] body) {
-        var text = new String(body, StandardCharsets.UTF_8);
-        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body) ? text : Base64.getMimeEncoder().encodeToString(body);
     }
 }

@@ -4,8 +4,12 @@ import dev.millrace.console.Action;
 import dev.millrace.console.Field.Choice;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
+import dev.millrace.console.Moments;
 import dev.millrace.console.Pager;
+import dev.millrace.console.Paths;
+import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
+import dev.millrace.source.HookDelivery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,5 +45,19 @@ record SourcePage(
         Pager pager) {
 
     /** What came of one request. */
-    record Line(State state, @Nullable String providerId, String reason, @Nullable Link event, String path, Moment received) {}
+    record Line(State state, @Nullable String providerId, String reason, @Nullable Link event, String path, Moment received) {
+
+        /** @param source the path of its source's page */
+        static Line of(String source, HookDelivery delivery, Moments moments) {
+            return new Line(
+                    State.of(delivery.status()),
+                    delivery.providerId(),
+                    delivery.reason() == null ? "" : delivery.reason(),
+                    delivery.eventId() == null
+                            ? null
+                            : new Link(ShortId.of(delivery.eventId()).shown(), Paths.of("events", delivery.eventId())),
+                    source + "/deliveries/" + delivery.deliveryId(),
+                    moments.of(delivery.receivedAt()));
+        }
+    }
 }
