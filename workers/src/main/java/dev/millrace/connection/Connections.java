@@ -112,7 +112,7 @@ public final class Connections {
 
     /** That of a name, whoever's it is: definitions use any of their workspace. */
     public Optional<Connection> byName(String workspaceId, String name) {
-        return NAME.matcher(name).matches() ? store.findByName(workspaceId, name) : Optional.empty();
+        return isName(name) ? store.findByName(workspaceId, name) : Optional.empty();
     }
 
     /**
@@ -149,12 +149,17 @@ public final class Connections {
                         "There is no such provider; GET /api/v1/providers lists them, and http takes any API."));
     }
 
+    /** Whether a connection may be called {@code name}. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /** {@code name}, if a connection may be called so; otherwise a {@link Refusal} at {@code name}. */
     public static String name(@Nullable String name) {
         if (name == null) {
             throw missing("name", "what definitions call it, for instance crm");
         }
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw Refusal.invalid(
                     "field_invalid",
                     "name",

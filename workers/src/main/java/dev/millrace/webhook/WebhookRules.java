@@ -1,5 +1,6 @@
 package dev.millrace.webhook;
 
+import dev.millrace.connection.Connections;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.signature.SignatureScheme;
 import java.net.URI;
@@ -19,7 +20,6 @@ final class WebhookRules {
     private static final int MAX_URL = 2_048;
     private static final int MAX_EVENTS = 100;
     private static final int MAX_CHANNELS = 100;
-    private static final Pattern CONNECTION = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
 
     private WebhookRules() {}
@@ -126,7 +126,7 @@ final class WebhookRules {
         if (name == null || name.isBlank()) {
             return null;
         }
-        if (!CONNECTION.matcher(name).matches()) {
+        if (!Connections.isName(name)) {
             throw Refusal.invalid("field_invalid", "connection", "connection is the name of one of the workspace's connections.");
         }
         return name;

@@ -6,10 +6,12 @@ import dev.millrace.language.action.Actions;
 import dev.millrace.language.lint.EditorSchema;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import java.util.function.Supplier;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.DigestUtils;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,12 +22,16 @@ class AutomationSchemaController {
 
     private static final String SCHEMA = "application/schema+json";
 
-    private final byte[] schema;
-    private final String tag;
+    /** Made when somebody first asks: it is large, and a start need not wait for it. */
+    private final Supplier<Written> written;
+
+    private record Written(byte[] schema, String tag) {}
 
     AutomationSchemaController(Actions actions) {
-        this.schema = EditorSchema.json(actions).toString().getBytes(UTF_8);
-        this.tag = '"' + DigestUtils.md5DigestAsHex(schema) + '"';
+        this.written = SingletonSupplier.of(() -> {
+            var schema = EditorSchema.json(actions).toString().getBytes(UTF_8);
+            return new Written(schema, '"' + DigestUtils.md5DigestAsHex(schema) + '"');
+        });
     }
 
     /**
@@ -36,9 +42,10 @@ class AutomationSchemaController {
     @GetMapping(path = "/schema", produces = {SCHEMA, MediaType.APPLICATION_JSON_VALUE})
     ResponseEntity<byte[]> schema(Actor actor) {
         actor.require(Right.INSPECT);
+        var now = written.get();
         return ResponseEntity.ok()
-                .eTag(tag)
+                .eTag(now.tag())
                 .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(schema);
+                .body(now.schema());
     }
 }

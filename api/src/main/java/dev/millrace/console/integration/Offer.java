@@ -8,7 +8,6 @@ import dev.millrace.language.action.Action;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -58,6 +57,6 @@ record Offer(String name, String title, String documentation, List<Argument> arg
     }
 
     private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+        return array.valueStream().map(JsonNode::asText).toList();
     }
 }

@@ -55,7 +55,7 @@ public final class AttemptDelivery implements DeliveryActivity {
             EndpointHealth health,
             DeliveryMeters meters,
             TransactionTemplate transaction,
-            Pace pace,
+            Turns turns,
             Wake wake,
             Clock clock) {
         this.store = store;
@@ -67,7 +67,7 @@ public final class AttemptDelivery implements DeliveryActivity {
         this.health = health;
         this.meters = meters;
         this.transaction = transaction;
-        this.turns = new Turns(pace);
+        this.turns = turns;
         this.wake = wake;
         this.clock = clock;
     }

@@ -53,7 +53,7 @@ class DeliveryConfiguration {
                 new EndpointHealth(webhooks, notice, settings),
                 new DeliveryMeters(meters),
                 new TransactionTemplate(transactions),
-                new Pace(jdbc),
+                new Turns(new Pace(jdbc)),
                 wake,
                 clock);
     }

@@ -27,9 +27,13 @@ public record ActionCall(String action, String version, String connection) {
     private static final Pattern NAME = Pattern.compile("([a-z0-9][a-z0-9-]*)\\.[A-Za-z][A-Za-z0-9]*");
     private static final Pattern ADDRESS = Pattern.compile("action:([^:]+):([^?]+)\\?connection=(.*)");
 
-    /** Whether {@code word}, which names no function of the definition, calls an action. */
-    public static boolean isAction(String word) {
-        return NAME.matcher(word).matches() || isInCatalog(word);
+    /**
+     * Whether {@code word} calls an action in a definition that declares {@code use}: what that declares goes before what the
+     * runtime has.
+     */
+    public static boolean isAction(String word, JsonNode use) {
+        return NAME.matcher(word).matches() && !use.path("functions").has(word)
+                || isInCatalog(word) && !use.path("catalogs").has(CATALOG);
     }
 
     private static boolean isInCatalog(String word) {

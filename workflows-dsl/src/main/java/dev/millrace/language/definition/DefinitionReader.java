@@ -189,7 +189,7 @@ public final class DefinitionReader {
      * tells its name among the definition's functions.
      */
     String function(String word, JsonNode with, String pointer) {
-        if (isAction(word)) {
+        if (ActionCall.isAction(word, use)) {
             var address = ActionCall.of(word, with).address();
             outside.function(address, new Reference(Reference.Kind.FUNCTION, address, pointer, null));
             return address;
@@ -206,13 +206,6 @@ public final class DefinitionReader {
             outside.function(word, new Reference(Reference.Kind.FUNCTION, RepositoryPage.raw(word), pointer, null));
         }
         return word;
-    }
-
-    /** What a definition declares itself goes before what the runtime has. */
-    private boolean isAction(String word) {
-        return ActionCall.isAction(word)
-                && !use.path("functions").has(word)
-                && !(word.contains("@") && use.path("catalogs").has(ActionCall.CATALOG));
     }
 
     private Reference reference(Reference.Kind kind, JsonNode endpoint, String pointer) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Checks calls of actions: that there is such an action, that its connection is listed, and of its arguments whatever can be
@@ -162,6 +161,6 @@ final class ActionCalls {
     }
 
     private static Stream<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText);
+        return array.valueStream().map(JsonNode::asText);
     }
 }

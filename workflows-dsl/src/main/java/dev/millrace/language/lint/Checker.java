@@ -321,7 +321,7 @@ final class Checker {
             check(known, node, at, scope);
         } else if (declarations.use(shape.named(), word.textValue())) {
             check(shape.ofNamed(), node, at, scope);
-        } else if (isAction(word.textValue())) {
+        } else if (ActionCall.isAction(word.textValue(), source.tree().path("use"))) {
             actionCalls.check(word.textValue(), node, at);
             check(shape.ofNamed(), node, at, scope);
         } else if (Functions.isElsewhere(word.textValue())) {
@@ -335,11 +335,6 @@ final class Checker {
                     shape.named().noun, Wording.name(word.textValue()), shape.named().field)
                     + Wording.didYouMean(near), near);
         }
-    }
-
-    private boolean isAction(String word) {
-        return ActionCall.isAction(word)
-                && !(word.contains("@") && declarations.candidates(Declared.CATALOG).contains(ActionCall.CATALOG));
     }
 
     /** A function that lies outside: whether it is there, and what it is, is seen when it is read. */
