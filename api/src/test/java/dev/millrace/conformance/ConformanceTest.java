@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.workspace.ApiKeys;
-import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
 import io.cucumber.gherkin.GherkinParser;
 import io.cucumber.messages.types.Envelope;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -58,10 +57,7 @@ class ConformanceTest {
     }
 
     private void run(Pickle pickle) {
-        var workspaceId = workspaces.create("conformance " + UUID.randomUUID()).workspaceId();
-        var developer = api.withKey(
-                keys.create(workspaceId, "kit", Role.ADMIN, null).key().reveal());
-        var scenario = new Scenario(developer);
+        var scenario = new Scenario(OwnWorkspace.create("conformance", api, workspaces, keys).admin());
         for (var step : pickle.getSteps()) {
             var text = step.getArgument()
                     .flatMap(argument -> argument.getDocString())

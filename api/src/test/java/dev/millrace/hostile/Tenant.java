@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.workspace.ApiKeys;
-import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,9 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record Tenant(String workspaceId, Caller admin, JdbcClient jdbc) {
 
     static Tenant create(Api api, WorkspaceStore workspaces, ApiKeys keys, JdbcClient jdbc) {
-        var workspaceId = workspaces.create("hostile " + UUID.randomUUID()).workspaceId();
-        var key = keys.create(workspaceId, "admin", Role.ADMIN, null).key().reveal();
-        return new Tenant(workspaceId, api.withKey(key), jdbc);
+        var own = OwnWorkspace.create("hostile", api, workspaces, keys);
+        return new Tenant(own.workspaceId(), own.admin(), jdbc);
     }
 
     /** How many rows of each table are the workspace's. */

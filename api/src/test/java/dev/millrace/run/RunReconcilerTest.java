@@ -6,14 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.workspace.ApiKeys;
-import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -41,9 +40,7 @@ class RunReconcilerTest {
         this.reconciler = reconciler;
         this.engine = engine;
         this.jdbc = jdbc;
-        var workspaceId = workspaces.create("reconciler " + UUID.randomUUID()).workspaceId();
-        this.admin = api.withKey(
-                keys.create(workspaceId, "admin", Role.ADMIN, null).key().reveal());
+        this.admin = OwnWorkspace.create("reconciler", api, workspaces, keys).admin();
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class Receiver implements AutoCloseable {
 
     /** One request as it came over the wire. */
-    public record Received(String path, Map<String, List<String>> headers, byte[] body) {
+    public record Received(String method, String path, Map<String, List<String>> headers, byte[] body) {
 
         public String header(String name) {
             return headers.entrySet().stream()
@@ -54,7 +54,11 @@ public final class Receiver implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+        return origin() + "/hook";
+    }
+
+    public String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Answers the next requests with {@code statuses}, one each. */
@@ -99,7 +103,7 @@ public final class Receiver implements AutoCloseable {
         try (request) {
             var body = request.getRequestBody().readAllBytes();
             received.add(new Received(
-                    request.getRequestURI().toString(), Map.copyOf(request.getRequestHeaders()), body));
+                    request.getRequestMethod(), request.getRequestURI().toString(), Map.copyOf(request.getRequestHeaders()), body));
             var answer = answers.poll();
             if (answer == null) {
                 request.sendResponseHeaders(200, -1);

@@ -3,19 +3,15 @@ package dev.millrace.api.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Automating;
 import dev.millrace.api.testing.Caller;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.json.Json;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import dev.millrace.webhook.Receiver;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Automations that call a connector's actions by name. */
@@ -24,40 +20,25 @@ class ActionCallTest {
 
     private final Caller admin;
     private final Automating automating;
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private HttpServer service;
+    private final Receiver service = new Receiver();
 
     ActionCallTest(Api api) {
         this.admin = api.admin();
         this.automating = new Automating(admin);
     }
 
-    @BeforeEach
-    void open() throws IOException {
-        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        service.createContext("/", exchange -> {
-            asked.add("%s %s %s %s".formatted(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI(),
-                    exchange.getRequestHeaders().getFirst("Authorization"),
-                    new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(201, 0);
-            exchange.getResponseBody().write("{\"number\":7}".getBytes(UTF_8));
-            exchange.close();
-        });
-        service.start();
-    }
-
     @AfterEach
     void close() {
-        service.stop(0);
+        service.close();
     }
 
     @Test
     void anActionGoesThroughTheConnectionThatIsNamedWithItsTokenAndItsAddress() {
         connect("github", "token-1");
         connect("acme-github", "token-2");
+        for (var call = 0; call < 2; call++) {
+            service.answers(201, "{\"number\":7}", Map.of("Content-Type", "application/json"));
+        }
         automating.publish("reports", """
                 use: {secrets: [github, acme-github]}
                 do:
@@ -71,9 +52,10 @@ class ActionCallTest {
 
         assertThat(run.at("/status")).isEqualTo("completed");
         assertThat(run.json().at("/output")).isEqualTo(Json.trusted("{\"number\":7}"));
-        assertThat(asked).containsExactly(
+        assertThat(Stream.of(service.next(), service.next()).map(ActionCallTest::line)).containsExactly(
                 "POST /repos/acme/a%20b/issues Bearer token-1 {\"title\":\"It broke\"}",
                 "POST /repos/acme/door/issues Bearer token-2 {\"title\":\"Again\",\"labels\":[\"bug\"]}");
+        assertThat(service.waiting()).isZero();
         assertThat(admin.get("/api/v1/automations/tests/reports/versions/1.0.0/resources").isOk().text())
                 .contains("action:github.createIssue:1.0.0?connection=acme-github");
     }
@@ -91,7 +73,7 @@ class ActionCallTest {
         assertThat(run.at("/status")).isEqualTo("faulted");
         assertThat(run.at("/error/type")).endsWith("/validation");
         assertThat(run.at("/error/detail")).contains("title");
-        assertThat(asked).isEmpty();
+        assertThat(service.waiting()).isZero();
     }
 
     @Test
@@ -107,8 +89,13 @@ class ActionCallTest {
 
     private void connect(String name, String token) {
         admin.post("/api/v1/connections", """
-                        {"provider":"github","name":"%s","base_url":"http://127.0.0.1:%d","credentials":{"type":"bearer","token":"%s"}}
-                        """.formatted(name, service.getAddress().getPort(), token))
+                        {"provider":"github","name":"%s","base_url":"%s","credentials":{"type":"bearer","token":"%s"}}
+                        """.formatted(name, service.origin(), token))
                 .isCreated();
+    }
+
+    private static String line(Receiver.Received request) {
+        return "%s %s %s %s".formatted(
+                request.method(), request.path(), request.header("Authorization"), new String(request.body(), UTF_8));
     }
 }

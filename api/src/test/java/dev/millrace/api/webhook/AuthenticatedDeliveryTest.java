@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.workspace.ApiKeys;
-import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
-import java.net.URI;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +22,7 @@ class AuthenticatedDeliveryTest {
     private final Receiver receiver = new Receiver();
 
     AuthenticatedDeliveryTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        var workspaceId = workspaces.create("authenticated " + UUID.randomUUID()).workspaceId();
-        this.admin = api.withKey(
-                keys.create(workspaceId, "admin", Role.ADMIN, null).key().reveal());
+        this.admin = OwnWorkspace.create("authenticated", api, workspaces, keys).admin();
     }
 
     @AfterEach
@@ -36,7 +32,7 @@ class AuthenticatedDeliveryTest {
 
     @Test
     void everyRequestCarriesTheCredentialsOfTheConnectionAndNoLogHasThem() {
-        connect(origin());
+        connect(receiver.origin());
         receiver.answers(200, "hello t0ken-of-the-endpoint", Map.of());
 
         var attempt = test("door");
@@ -79,10 +75,5 @@ class AuthenticatedDeliveryTest {
                 .isCreated();
         assertThat(webhook.at("/connection")).isEqualTo(connection);
         return admin.post("/api/v1/webhooks/%s/test".formatted(webhook.at("/webhook_id")), "").isOk();
-    }
-
-    private String origin() {
-        var url = URI.create(receiver.url());
-        return "http://%s:%d".formatted(url.getHost(), url.getPort());
     }
 }

@@ -4,12 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.workspace.ApiKeys;
-import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @WholeTest
@@ -18,9 +17,7 @@ class DeliveryReadsTest {
     private final Caller admin;
 
     DeliveryReadsTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        var workspaceId = workspaces.create("deliveries " + UUID.randomUUID()).workspaceId();
-        this.admin = api.withKey(
-                keys.create(workspaceId, "admin", Role.ADMIN, null).key().reveal());
+        this.admin = OwnWorkspace.create("deliveries", api, workspaces, keys).admin();
     }
 
     @Test

@@ -5,17 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.json.Json;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.workspace.ApiKeys;
-import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +27,7 @@ class OrderedDeliveriesTest {
     private final Receiver receiver = new Receiver();
 
     OrderedDeliveriesTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        var workspaceId = workspaces.create("ordered " + UUID.randomUUID()).workspaceId();
-        this.admin = api.withKey(
-                keys.create(workspaceId, "admin", Role.ADMIN, null).key().reveal());
+        this.admin = OwnWorkspace.create("ordered", api, workspaces, keys).admin();
     }
 
     @AfterEach
