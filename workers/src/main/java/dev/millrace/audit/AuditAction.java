@@ -23,7 +23,25 @@ public enum AuditAction {
     MEMBER_REMOVED("member.removed"),
     MEMBER_PASSWORD_SET("member.password_set"),
     SIGN_IN_LINK_CREATED("member.sign_in_link_created"),
-    WEBHOOK_SECRET_ROTATED("webhook.secret_rotated");
+    IDENTITY_LINKED("member.identity_linked"),
+    IDENTITY_UNLINKED("member.identity_unlinked"),
+    SOURCE_CREATED("source.created"),
+    SOURCE_CHANGED("source.changed"),
+    SOURCE_SECRET_ROTATED("source.secret_rotated"),
+    SOURCE_DELETED("source.deleted"),
+    WEBHOOK_CREATED("webhook.created"),
+    WEBHOOK_CHANGED("webhook.changed"),
+    WEBHOOK_ENABLED("webhook.enabled"),
+    WEBHOOK_DISABLED("webhook.disabled"),
+    WEBHOOK_SECRET_ROTATED("webhook.secret_rotated"),
+    WEBHOOK_DELETED("webhook.deleted"),
+    AUTOMATION_VERSION_ADDED("automation.version_added"),
+    AUTOMATION_ENABLED("automation.enabled"),
+    AUTOMATION_DISABLED("automation.disabled"),
+    AUTOMATION_DELETED("automation.deleted"),
+    RUN_CANCELLED("run.cancelled"),
+    RUN_SUSPENDED("run.suspended"),
+    RUN_RESUMED("run.resumed");
 
     private final String word;
 

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,6 +104,11 @@ public class Automations {
      * are pinned to versions.
      */
     public Publication publish(Actor actor, byte[] definition) {
+        return publish(actor, definition, publication -> {});
+    }
+
+    /** As {@link #publish(Actor, byte[])}; {@code stored} is called in the transaction of what is stored, if anything is. */
+    public Publication publish(Actor actor, byte[] definition, Consumer<Publication> stored) {
         var source = read(definition);
         var linted = check.lint(actor.workspaceId(), source);
         refuseErrors(linted);
@@ -124,23 +130,33 @@ public class Automations {
                 .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
                 .toList();
         refuseErrors(problems);
-        return transactions.execute(status -> store(actor, version, outline, outside, problems));
+        return transactions.execute(status -> store(actor, version, outline, outside, problems, stored));
     }
 
     private Publication store(
-            Actor actor, StoredVersion version, Definition outline, Retrieved outside, List<Problem> problems) {
+            Actor actor,
+            StoredVersion version,
+            Definition outline,
+            Retrieved outside,
+            List<Problem> problems,
+            Consumer<Publication> stored) {
         var workspaceId = actor.workspaceId();
         var made = store.lock(workspaceId, ids.next("aut"), version);
         var existing = existing(workspaceId, version);
         if (existing.isEmpty()) {
             store.add(workspaceId, version, resources(outside));
         }
-        if (existing.isEmpty() || made) {
+        var changed = existing.isEmpty() || made;
+        if (changed) {
             store.replaceTriggers(workspaceId, version.namespace(), version.name(), triggers(outline));
             schedule(workspaceId, outline);
         }
-        return new Publication(
+        var publication = new Publication(
                 get(workspaceId, version.namespace(), version.name()), existing.isEmpty(), problems);
+        if (changed) {
+            stored.accept(publication);
+        }
+        return publication;
     }
 
     /** The version that is stored already, which has the same contents. */

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Remembers sources and their opened secrets for a few seconds, so that a hook costs no look-up. Unknown names are not
@@ -63,10 +65,21 @@ final class KnownSources {
         return found;
     }
 
-    /** Call it after a source was made, changed or deleted. */
+    /** Call it after a source was made, changed or deleted. In a transaction it forgets once more after the commit. */
     void forget(String name) {
         changes.incrementAndGet();
         remembered.remove(name);
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return;
+        }
+        // Whoever asked before the commit has remembered the source as it was.
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                changes.incrementAndGet();
+                remembered.remove(name);
+            }
+        });
     }
 
     /** The same as it is in the database now; for what happens seldom and must not be stale. */

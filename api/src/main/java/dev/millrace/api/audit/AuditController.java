@@ -51,8 +51,8 @@ class AuditController {
 
     /**
      * Lists who did what, the newest first: keys made and revoked, members changed, accounts connected and disconnected, calls
-     * made through them by {@code proxy}, providers set up, secrets rotated. For admins. Records go back ninety days, unless
-     * the deployment says otherwise, and can be neither changed nor deleted.
+     * made through them by {@code proxy}, providers set up, sources, webhooks and automations changed, runs stopped by hand. For
+     * admins. Records go back ninety days, unless the deployment says otherwise, and can be neither changed nor deleted.
      *
      * @param actor the id or the name of a member or an API key
      * @param action one action, such as {@code api_key.created}, or all of a kind, such as {@code connection.*}

@@ -1,5 +1,8 @@
 package dev.millrace.api.automation;
 
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.automation.Automation;
 import dev.millrace.automation.Automation.Times;
 import dev.millrace.automation.Automation.Trigger;
@@ -35,9 +38,11 @@ class AutomationController {
     private static final String JSON = "application/json";
 
     private final Automations automations;
+    private final Audit audit;
 
-    AutomationController(Automations automations) {
+    AutomationController(Automations automations, Audit audit) {
         this.automations = automations;
+        this.audit = audit;
     }
 
     /** What storing a definition answers. */
@@ -76,7 +81,11 @@ class AutomationController {
     @PostMapping(consumes = {YAML, OLD_YAML, TEXT_YAML, JSON})
     ResponseEntity<Published> publish(Actor actor, @RequestBody byte[] definition) {
         actor.require(Right.DEVELOP);
-        var publication = automations.publish(actor, definition);
+        var publication = automations.publish(
+                actor,
+                definition,
+                stored -> audit.note(
+                        actor, Recorded.automation(AuditAction.AUTOMATION_VERSION_ADDED, stored.automation())));
         var automation = publication.automation();
         return ResponseEntity.status(publication.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(new Published(
@@ -122,7 +131,11 @@ class AutomationController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.DEVELOP);
-        automations.delete(actor.workspaceId(), namespace, name);
+        audit.with(
+                actor,
+                Recorded.automation(
+                        AuditAction.AUTOMATION_DELETED, automations.get(actor.workspaceId(), namespace, name)),
+                () -> automations.delete(actor.workspaceId(), namespace, name));
     }
 
     /** Lists the newest 200 versions, without their text. */
@@ -159,7 +172,7 @@ class AutomationController {
     @PostMapping("/{namespace}/{name}/enable")
     Automation enable(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.DEVELOP);
-        return automations.enable(actor.workspaceId(), namespace, name, true);
+        return enable(actor, namespace, name, true);
     }
 
     /**
@@ -169,6 +182,16 @@ class AutomationController {
     @PostMapping("/{namespace}/{name}/disable")
     Automation disable(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.DEVELOP);
-        return automations.enable(actor.workspaceId(), namespace, name, false);
+        return enable(actor, namespace, name, false);
+    }
+
+    private Automation enable(Actor actor, String namespace, String name, boolean enabled) {
+        var before = automations.get(actor.workspaceId(), namespace, name);
+        return before.enabled() == enabled
+                ? before
+                : audit.with(
+                        actor,
+                        Recorded::enabled,
+                        () -> automations.enable(actor.workspaceId(), namespace, name, enabled));
     }
 }

@@ -1,6 +1,9 @@
 package dev.millrace.api.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -26,9 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 class RunController {
 
     private final Runs runs;
+    private final Audit audit;
 
-    RunController(Runs runs) {
+    RunController(Runs runs, Audit audit) {
         this.runs = runs;
+        this.audit = audit;
     }
 
     /** Both fields may be missing: no input, and the current version. */
@@ -102,6 +107,7 @@ class RunController {
     Started cancel(Actor actor, @PathVariable String runId) {
         actor.require(Right.OPERATE);
         runs.cancel(actor.workspaceId(), runId);
+        audit.note(actor, Recorded.run(AuditAction.RUN_CANCELLED, runs.find(actor.workspaceId(), runId)));
         return new Started(runId);
     }
 
@@ -125,6 +131,7 @@ class RunController {
     Started suspend(Actor actor, @PathVariable String runId) {
         actor.require(Right.OPERATE);
         runs.suspend(actor.workspaceId(), runId, actor.name());
+        audit.note(actor, Recorded.run(AuditAction.RUN_SUSPENDED, runs.find(actor.workspaceId(), runId)));
         return new Started(runId);
     }
 
@@ -141,7 +148,8 @@ class RunController {
             Actor actor, @PathVariable String runId, @RequestBody(required = false) @Nullable ResumeRequest request) {
         actor.require(Right.OPERATE);
         var wanted = request == null ? new ResumeRequest(null, null, null) : request;
-        return new Started(
-                runs.resume(actor.workspaceId(), runId, wanted.from(), wanted.input(), wanted.wantsLatest()));
+        var goesOn = runs.resume(actor.workspaceId(), runId, wanted.from(), wanted.input(), wanted.wantsLatest());
+        audit.note(actor, Recorded.resumed(runs.find(actor.workspaceId(), runId), goesOn));
+        return new Started(goesOn);
     }
 }

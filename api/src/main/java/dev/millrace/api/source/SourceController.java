@@ -3,6 +3,9 @@ package dev.millrace.api.source;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -74,10 +77,12 @@ class SourceController {
 
     private final Sources sources;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
-    SourceController(Sources sources, PublicUrl publicUrl) {
+    SourceController(Sources sources, PublicUrl publicUrl, Audit audit) {
         this.sources = sources;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     /**
@@ -88,9 +93,11 @@ class SourceController {
     @ResponseStatus(HttpStatus.CREATED)
     Shown create(Actor actor, @RequestBody NewBody body) {
         actor.require(Right.DEVELOP);
-        return shown(sources.create(
-                actor.workspaceId(),
-                new NewSource(body.name(), body.provider(), body.secret(), VerifierBody.tree(body.verifier()))));
+        var wanted = new NewSource(body.name(), body.provider(), body.secret(), VerifierBody.tree(body.verifier()));
+        return shown(audit.with(
+                actor,
+                made -> Recorded.source(AuditAction.SOURCE_CREATED, made),
+                () -> sources.create(actor.workspaceId(), wanted)));
     }
 
     /** Lists the sources, the newest first. Their secrets are never shown. */
@@ -114,7 +121,10 @@ class SourceController {
     @PutMapping("/{name}/verifier")
     Shown describe(Actor actor, @PathVariable String name, @RequestBody VerifierBody body) {
         actor.require(Right.DEVELOP);
-        return shown(sources.describe(actor.workspaceId(), name, VerifierBody.tree(body)));
+        return shown(audit.with(
+                actor,
+                changed -> Recorded.source(AuditAction.SOURCE_CHANGED, changed),
+                () -> sources.describe(actor.workspaceId(), name, VerifierBody.tree(body))));
     }
 
     /**
@@ -124,7 +134,11 @@ class SourceController {
     @PostMapping("/{name}/secret/rotate")
     Shown rotate(Actor actor, @PathVariable String name, @RequestBody Rotation body) {
         actor.require(Right.DEVELOP);
-        return shown(sources.rotate(actor.workspaceId(), name, body.secret(), overlap(body.overlap())));
+        var overlap = overlap(body.overlap());
+        return shown(audit.with(
+                actor,
+                rotated -> Recorded.source(AuditAction.SOURCE_SECRET_ROTATED, rotated),
+                () -> sources.rotate(actor.workspaceId(), name, body.secret(), overlap)));
     }
 
     /**
@@ -144,7 +158,10 @@ class SourceController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String name) {
         actor.require(Right.DEVELOP);
-        sources.delete(actor.workspaceId(), name);
+        audit.with(
+                actor,
+                Recorded.source(AuditAction.SOURCE_DELETED, sources.get(actor.workspaceId(), name)),
+                () -> sources.delete(actor.workspaceId(), name));
     }
 
     private Shown shown(Source source) {

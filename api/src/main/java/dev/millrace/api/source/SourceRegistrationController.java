@@ -1,6 +1,9 @@
 package dev.millrace.api.source;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.source.HookRegistrations;
 import dev.millrace.source.Sources;
 import dev.millrace.workspace.Actor;
@@ -17,11 +20,13 @@ class SourceRegistrationController {
     private final Sources sources;
     private final HookRegistrations registrations;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
-    SourceRegistrationController(Sources sources, HookRegistrations registrations, PublicUrl publicUrl) {
+    SourceRegistrationController(Sources sources, HookRegistrations registrations, PublicUrl publicUrl, Audit audit) {
         this.sources = sources;
         this.registrations = registrations;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     /**
@@ -33,6 +38,8 @@ class SourceRegistrationController {
             Actor actor, @PathVariable String name, @RequestBody HookRegistrations.Wanted wanted) {
         actor.require(Right.DEVELOP);
         var source = sources.get(actor.workspaceId(), name);
-        return registrations.register(actor.workspaceId(), name, wanted, publicUrl.of(source.path()));
+        var registered = registrations.register(actor.workspaceId(), name, wanted, publicUrl.of(source.path()));
+        audit.note(actor, Recorded.source(AuditAction.SOURCE_SECRET_ROTATED, source).saying("registered", true));
+        return registered;
     }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.api.webhook;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.audit.Audit;
 import dev.millrace.audit.AuditAction;
-import dev.millrace.audit.AuditEntry;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.WebhookDraft;
@@ -44,7 +44,11 @@ class WebhookController {
     @ResponseStatus(HttpStatus.CREATED)
     WebhookView create(Actor actor, @RequestBody WebhookDraft draft) {
         actor.require(Right.DEVELOP);
-        return WebhookView.of(webhooks.create(actor.workspaceId(), draft), actor);
+        var made = audit.with(
+                actor,
+                issued -> Recorded.webhook(AuditAction.WEBHOOK_CREATED, issued.webhook()),
+                () -> webhooks.create(actor.workspaceId(), draft));
+        return WebhookView.of(made, actor);
     }
 
     /** Lists the endpoints, the newest first. */
@@ -65,7 +69,12 @@ class WebhookController {
     @PatchMapping("/{webhookId}")
     WebhookView change(Actor actor, @PathVariable String webhookId, @RequestBody WebhookDraft draft) {
         actor.require(Right.DEVELOP);
-        return WebhookView.of(webhooks.change(actor.workspaceId(), webhookId, draft), actor);
+        var before = webhooks.get(actor.workspaceId(), webhookId);
+        var changed = audit.with(
+                actor,
+                after -> Recorded.change(before, after),
+                () -> webhooks.change(actor.workspaceId(), webhookId, draft));
+        return WebhookView.of(changed, actor);
     }
 
     /** Deletes an endpoint. Nothing is sent to it any more; its past deliveries stay. Deleting it again is a 404. */
@@ -73,7 +82,10 @@ class WebhookController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
-        webhooks.delete(actor.workspaceId(), webhookId);
+        audit.with(
+                actor,
+                Recorded.webhook(AuditAction.WEBHOOK_DELETED, webhooks.get(actor.workspaceId(), webhookId)),
+                () -> webhooks.delete(actor.workspaceId(), webhookId));
     }
 
     /** Gives the endpoint a new secret. The old one signs beside it for a day, so that the receiver can change over. */
@@ -82,7 +94,7 @@ class WebhookController {
         actor.require(Right.DEVELOP);
         var rotated = audit.with(
                 actor,
-                issued -> AuditEntry.of(AuditAction.WEBHOOK_SECRET_ROTATED, webhookId, issued.webhook().name()),
+                issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                 () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
         return WebhookView.of(rotated, actor);
     }

@@ -1,6 +1,9 @@
 package dev.millrace.console.automation;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.diagram.Diagrams;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.automation.Automation;
 import dev.millrace.automation.Automations;
 import dev.millrace.automation.StoredVersion;
@@ -51,9 +54,17 @@ class AutomationController {
     private final Moments moments;
     private final Curl curl;
     private final Diagrams diagrams;
+    private final Audit audit;
 
     AutomationController(
-            Automations automations, Runs runs, Gatherings gatherings, Moments moments, Curl curl, Diagrams diagrams) {
+            Automations automations,
+            Runs runs,
+            Gatherings gatherings,
+            Moments moments,
+            Curl curl,
+            Diagrams diagrams,
+            Audit audit) {
+        this.audit = audit;
         this.automations = automations;
         this.runs = runs;
         this.gatherings = gatherings;
@@ -142,7 +153,12 @@ class AutomationController {
     ModelAndView enable(
             Actor actor, @PathVariable String namespace, @PathVariable String name, @RequestParam boolean enabled) {
         actor.require(Right.DEVELOP);
-        automations.enable(actor.workspaceId(), namespace, name, enabled);
+        if (automations.get(actor.workspaceId(), namespace, name).enabled() != enabled) {
+            audit.with(
+                    actor,
+                    Recorded::enabled,
+                    () -> automations.enable(actor.workspaceId(), namespace, name, enabled));
+        }
         return SeeOther.to(
                 Paths.of("automations", namespace, name),
                 enabled
@@ -174,7 +190,11 @@ class AutomationController {
     @PostMapping("/{namespace}/{name}/delete")
     ModelAndView delete(Actor actor, @PathVariable String namespace, @PathVariable String name) {
         actor.require(Right.DEVELOP);
-        automations.delete(actor.workspaceId(), namespace, name);
+        audit.with(
+                actor,
+                Recorded.automation(
+                        AuditAction.AUTOMATION_DELETED, automations.get(actor.workspaceId(), namespace, name)),
+                () -> automations.delete(actor.workspaceId(), namespace, name));
         return SeeOther.to("/automations", "The automation %s/%s is deleted.".formatted(namespace, name));
     }
 

@@ -2,7 +2,10 @@ package dev.millrace.console.automation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.error.Surface;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.automation.Automations;
 import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
@@ -58,10 +61,12 @@ class EditorController {
 
     private final Automations automations;
     private final Drafts drafts;
+    private final Audit audit;
 
-    EditorController(Automations automations, Drafts drafts) {
+    EditorController(Automations automations, Drafts drafts, Audit audit) {
         this.automations = automations;
         this.drafts = drafts;
+        this.audit = audit;
     }
 
     @GetMapping("/new")
@@ -158,7 +163,11 @@ class EditorController {
 
     private ModelAndView publish(Actor actor, EditorPage page, Map<String, String> fields) {
         try {
-            var publication = automations.publish(actor, page.listing().text().getBytes(UTF_8));
+            var publication = automations.publish(
+                    actor,
+                    page.listing().text().getBytes(UTF_8),
+                    stored -> audit.note(
+                            actor, Recorded.automation(AuditAction.AUTOMATION_VERSION_ADDED, stored.automation())));
             var automation = publication.automation();
             return SeeOther.to(
                     Paths.of("automations", automation.namespace(), automation.name()),

@@ -1,6 +1,9 @@
 package dev.millrace.console.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.JsonBlock;
@@ -33,9 +36,11 @@ import org.springframework.web.servlet.ModelAndView;
 class ResumeController {
 
     private final Runs runs;
+    private final Audit audit;
 
-    ResumeController(Runs runs) {
+    ResumeController(Runs runs, Audit audit) {
         this.runs = runs;
+        this.audit = audit;
     }
 
     @PostMapping("/suspend")
@@ -43,6 +48,7 @@ class ResumeController {
         actor.require(Right.OPERATE);
         return tried(runId, "The run was asked to stand still; what is under way goes on to its end.", () -> {
             runs.suspend(actor.workspaceId(), runId, actor.name());
+            audit.note(actor, Recorded.run(AuditAction.RUN_SUSPENDED, runs.find(actor.workspaceId(), runId)));
             return runId;
         });
     }
@@ -50,8 +56,11 @@ class ResumeController {
     @PostMapping("/go-on")
     ModelAndView goOn(Actor actor, @PathVariable String runId) {
         actor.require(Right.OPERATE);
-        return tried(
-                runId, "The run goes on.", () -> runs.resume(actor.workspaceId(), runId, null, null, false));
+        return tried(runId, "The run goes on.", () -> {
+            var goesOn = runs.resume(actor.workspaceId(), runId, null, null, false);
+            audit.note(actor, Recorded.resumed(runs.find(actor.workspaceId(), runId), goesOn));
+            return goesOn;
+        });
     }
 
     @GetMapping("/resume")
@@ -74,6 +83,7 @@ class ResumeController {
         try {
             var edited = input.isBlank() || input.strip().equals(input(run, from)) ? null : JsonText.read("input", input);
             var resumed = runs.resume(actor.workspaceId(), runId, from, edited, version.equals("latest"));
+            audit.note(actor, Recorded.resumed(run, resumed));
             return SeeOther.to(
                     Paths.of("runs", resumed), "This run goes on from '%s'; what was done before is not done again.".formatted(name(from)));
         } catch (Refusal refused) {

@@ -1,6 +1,9 @@
 package dev.millrace.console.run;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.error.Surface;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Curl;
 import dev.millrace.console.Field.Choice;
@@ -37,8 +40,10 @@ class RunController {
     private final RunPages pages;
     private final Moments moments;
     private final Curl curl;
+    private final Audit audit;
 
-    RunController(Runs runs, RunPages pages, Moments moments, Curl curl) {
+    RunController(Runs runs, RunPages pages, Moments moments, Curl curl, Audit audit) {
+        this.audit = audit;
         this.runs = runs;
         this.pages = pages;
         this.moments = moments;
@@ -115,6 +120,7 @@ class RunController {
         actor.require(Right.OPERATE);
         try {
             runs.cancel(actor.workspaceId(), runId);
+            audit.note(actor, Recorded.run(AuditAction.RUN_CANCELLED, runs.find(actor.workspaceId(), runId)));
             return SeeOther.to(Paths.of("runs", runId), "The run was asked to stop.");
         } catch (Refusal refused) {
             return refused(runId, refused);

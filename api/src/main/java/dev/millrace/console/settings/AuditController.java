@@ -128,7 +128,25 @@ class AuditController {
             case MEMBER_REMOVED -> "removed a member";
             case MEMBER_PASSWORD_SET -> "set their password";
             case SIGN_IN_LINK_CREATED -> "made a sign-in link";
+            case IDENTITY_LINKED -> "linked an account to sign in with";
+            case IDENTITY_UNLINKED -> "unlinked an account to sign in with";
+            case SOURCE_CREATED -> "made a source";
+            case SOURCE_CHANGED -> "changed a source";
+            case SOURCE_SECRET_ROTATED -> "changed a source's secret";
+            case SOURCE_DELETED -> "deleted a source";
+            case WEBHOOK_CREATED -> "made a webhook";
+            case WEBHOOK_CHANGED -> "changed a webhook";
+            case WEBHOOK_ENABLED -> "switched a webhook on";
+            case WEBHOOK_DISABLED -> "paused a webhook";
             case WEBHOOK_SECRET_ROTATED -> "rotated a webhook's secret";
+            case WEBHOOK_DELETED -> "deleted a webhook";
+            case AUTOMATION_VERSION_ADDED -> "stored a version of an automation";
+            case AUTOMATION_ENABLED -> "enabled an automation";
+            case AUTOMATION_DISABLED -> "disabled an automation";
+            case AUTOMATION_DELETED -> "deleted an automation";
+            case RUN_CANCELLED -> "cancelled a run";
+            case RUN_SUSPENDED -> "suspended a run";
+            case RUN_RESUMED -> "went on with a run";
         };
     }
 }

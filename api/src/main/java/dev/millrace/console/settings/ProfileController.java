@@ -1,7 +1,10 @@
 package dev.millrace.console.settings;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.security.SignInBrowser;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Leaving;
@@ -50,6 +53,7 @@ class ProfileController {
     private final SignInBrowser browsers;
     private final PublicUrl publicUrl;
     private final Moments moments;
+    private final Audit audit;
 
     ProfileController(
             MemberStore members,
@@ -58,7 +62,9 @@ class ProfileController {
             IdentityFlows flows,
             SignInBrowser browsers,
             PublicUrl publicUrl,
-            Moments moments) {
+            Moments moments,
+            Audit audit) {
+        this.audit = audit;
         this.members = members;
         this.identities = identities;
         this.providers = providers;
@@ -140,7 +146,10 @@ class ProfileController {
         var member = member(actor);
         var account = account(member, identityId);
         try {
-            identities.unlink(member, identityId);
+            audit.with(
+                    actor,
+                    Recorded.member(AuditAction.IDENTITY_UNLINKED, member).saying("provider", account.provider()),
+                    () -> identities.unlink(member, identityId));
         } catch (Refusal refused) {
             if (refused.kind() != Refusal.Kind.CONFLICT) {
                 throw refused;

@@ -1,6 +1,9 @@
 package dev.millrace.console.source;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
@@ -29,11 +32,13 @@ class RegistrationController {
     private final Sources sources;
     private final HookRegistrations registrations;
     private final PublicUrl publicUrl;
+    private final Audit audit;
 
-    RegistrationController(Sources sources, HookRegistrations registrations, PublicUrl publicUrl) {
+    RegistrationController(Sources sources, HookRegistrations registrations, PublicUrl publicUrl, Audit audit) {
         this.sources = sources;
         this.registrations = registrations;
         this.publicUrl = publicUrl;
+        this.audit = audit;
     }
 
     @GetMapping
@@ -57,6 +62,7 @@ class RegistrationController {
                 Stream.of(events.split("[,\\s]+")).filter(event -> !event.isEmpty()).toList());
         try {
             registrations.register(actor.workspaceId(), name, wanted, publicUrl.of(source.path()));
+            audit.note(actor, Recorded.source(AuditAction.SOURCE_SECRET_ROTATED, source).saying("registered", true));
             return SeeOther.to(Paths.of("sources", name), "The service sends its webhooks here from now on.");
         } catch (Refusal refused) {
             return registrationForm(actor, name, connection, target, events).refused(refused);

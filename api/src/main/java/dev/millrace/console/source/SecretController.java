@@ -1,5 +1,8 @@
 package dev.millrace.console.source;
 
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
@@ -33,9 +36,11 @@ class SecretController {
             "PT0S", Duration.ZERO, "PT1H", Duration.ofHours(1), "PT24H", Duration.ofDays(1), "P7D", Duration.ofDays(7));
 
     private final Sources sources;
+    private final Audit audit;
 
-    SecretController(Sources sources) {
+    SecretController(Sources sources, Audit audit) {
         this.sources = sources;
+        this.audit = audit;
     }
 
     @GetMapping("/secret")
@@ -52,7 +57,11 @@ class SecretController {
             @RequestParam(defaultValue = "PT24H") String overlap) {
         actor.require(Right.DEVELOP);
         try {
-            var source = sources.rotate(actor.workspaceId(), name, given(secret), OVERLAPS.getOrDefault(overlap, Duration.ofDays(1)));
+            var until = OVERLAPS.getOrDefault(overlap, Duration.ofDays(1));
+            var source = audit.with(
+                    actor,
+                    rotated -> Recorded.source(AuditAction.SOURCE_SECRET_ROTATED, rotated),
+                    () -> sources.rotate(actor.workspaceId(), name, given(secret), until));
             return SeeOther.to(
                     Paths.of("sources", name),
                     source.awaitsSecret()

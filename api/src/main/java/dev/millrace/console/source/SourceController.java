@@ -3,6 +3,9 @@ package dev.millrace.console.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
@@ -59,6 +62,7 @@ class SourceController {
     private final HookTrials trials;
     private final HookRegistrations registrations;
     private final Clock clock;
+    private final Audit audit;
 
     SourceController(
             Sources sources,
@@ -68,7 +72,9 @@ class SourceController {
             Moments moments,
             HookTrials trials,
             HookRegistrations registrations,
-            Clock clock) {
+            Clock clock,
+            Audit audit) {
+        this.audit = audit;
         this.registrations = registrations;
         this.trials = trials;
         this.clock = clock;
@@ -117,8 +123,11 @@ class SourceController {
             @RequestParam(defaultValue = "") String verifier) {
         actor.require(Right.DEVELOP);
         try {
-            var source = sources.create(
-                    actor.workspaceId(), new NewSource(name.strip(), provider, SecretController.given(secret), written(verifier)));
+            var wanted = new NewSource(name.strip(), provider, SecretController.given(secret), written(verifier));
+            var source = audit.with(
+                    actor,
+                    made -> Recorded.source(AuditAction.SOURCE_CREATED, made),
+                    () -> sources.create(actor.workspaceId(), wanted));
             return SeeOther.to(
                     Paths.of("sources", source.name()), "The source takes webhooks from now on. Tell the service its address.");
         } catch (Refusal refused) {
@@ -210,7 +219,10 @@ class SourceController {
     @PostMapping("/{name}/delete")
     ModelAndView delete(Actor actor, @PathVariable String name) {
         actor.require(Right.DEVELOP);
-        sources.delete(actor.workspaceId(), name);
+        audit.with(
+                actor,
+                Recorded.source(AuditAction.SOURCE_DELETED, sources.get(actor.workspaceId(), name)),
+                () -> sources.delete(actor.workspaceId(), name));
         return SeeOther.to("/sources", "The source '%s' is deleted.".formatted(name));
     }
 

@@ -1,8 +1,8 @@
 package dev.millrace.console.webhook;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.audit.Audit;
 import dev.millrace.audit.AuditAction;
-import dev.millrace.audit.AuditEntry;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Form;
@@ -97,7 +97,12 @@ class WebhookController {
     ModelAndView create(Actor actor, @ModelAttribute("given") WebhookForm given) {
         actor.require(Right.DEVELOP);
         try {
-            return secret("The webhook is made", webhooks.create(actor.workspaceId(), given.draft(true)));
+            var draft = given.draft(true);
+            var made = audit.with(
+                    actor,
+                    issued -> Recorded.webhook(AuditAction.WEBHOOK_CREATED, issued.webhook()),
+                    () -> webhooks.create(actor.workspaceId(), draft));
+            return secret("The webhook is made", made);
         } catch (Refusal refused) {
             return given.form("New webhook", BACK, "/webhooks", "Create the webhook", types).refused(refused);
         }
@@ -115,7 +120,7 @@ class WebhookController {
         actor.require(Right.DEVELOP);
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
         try {
-            webhooks.change(actor.workspaceId(), webhookId, given.draft(null));
+            change(actor, webhook, given.draft(null));
             return SeeOther.to(Paths.of("webhooks", webhookId), "The webhook is changed, from its next attempt on.");
         } catch (Refusal refused) {
             return editForm(webhook, given).refused(refused);
@@ -125,7 +130,10 @@ class WebhookController {
     @PostMapping("/{webhookId}/active")
     ModelAndView activate(Actor actor, @PathVariable String webhookId, @RequestParam boolean active) {
         actor.require(Right.DEVELOP);
-        webhooks.change(actor.workspaceId(), webhookId, new WebhookDraft(null, null, null, null, active, null, null));
+        change(
+                actor,
+                webhooks.get(actor.workspaceId(), webhookId),
+                new WebhookDraft(null, null, null, null, active, null, null));
         return SeeOther.to(
                 Paths.of("webhooks", webhookId),
                 active ? "The webhook takes events again." : "The webhook is paused; deliveries that wait are cancelled.");
@@ -153,7 +161,7 @@ class WebhookController {
         try {
             var rotated = audit.with(
                     actor,
-                    issued -> AuditEntry.of(AuditAction.WEBHOOK_SECRET_ROTATED, webhookId, issued.webhook().name()),
+                    issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                     () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
             return secret("The secret is rotated", rotated);
         } catch (Refusal refused) {
@@ -184,9 +192,19 @@ class WebhookController {
     @PostMapping("/{webhookId}/delete")
     ModelAndView delete(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
-        var name = webhooks.get(actor.workspaceId(), webhookId).name();
-        webhooks.delete(actor.workspaceId(), webhookId);
-        return SeeOther.to("/webhooks", "The webhook '%s' is deleted.".formatted(name));
+        var webhook = webhooks.get(actor.workspaceId(), webhookId);
+        audit.with(
+                actor,
+                Recorded.webhook(AuditAction.WEBHOOK_DELETED, webhook),
+                () -> webhooks.delete(actor.workspaceId(), webhookId));
+        return SeeOther.to("/webhooks", "The webhook '%s' is deleted.".formatted(webhook.name()));
+    }
+
+    private void change(Actor actor, Webhook before, WebhookDraft draft) {
+        audit.with(
+                actor,
+                after -> Recorded.change(before, after),
+                () -> webhooks.change(actor.workspaceId(), before.webhookId(), draft));
     }
 
     private Form editForm(Webhook webhook, WebhookForm given) {

@@ -148,7 +148,9 @@ class AuditControllerTest {
 
         var webhook = desk.webhook(Desk.unused("audited"), "https://example.com/x", "order.created");
         var rotated = api.admin().post("/api/v1/webhooks/%s/secret/rotate".formatted(webhook), "{}").isOk();
-        assertThat(about(webhook)).hasSize(1);
+        assertThat(about(webhook))
+                .extracting(one -> one.path("action").asText())
+                .containsExactly("webhook.secret_rotated", "webhook.created");
 
         var link = Desk.unused("audited-link");
         var made = api.admin().post("/api/v1/connect-links", "{\"provider\":\"github\",\"name\":\"%s\"}".formatted(link)).isCreated();

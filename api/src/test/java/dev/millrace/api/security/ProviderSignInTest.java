@@ -140,6 +140,9 @@ class ProviderSignInTest {
 
         assertThat(confirmed.header("Location")).isEqualTo("/probe/page");
         browser.get("/probe/page").isOk();
+        assertThat(api.admin().get("/api/v1/audit?action=member.identity_linked&actor=" + ada.email()).isOk().json().path("data"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.at("/detail/provider").asText()).isEqualTo("Google"));
         assertThat(browser.get(asked).has(400).text()).contains("used already");
         var next = api.browser();
         assertThat(next.get(backFromGoogle(next, "/", ada.email(), true)).has(303).header("Location")).isEqualTo("/");

@@ -12,6 +12,8 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import dev.millrace.api.address.PublicUrl;
 import dev.millrace.api.testing.SingleController;
+import dev.millrace.audit.Audit;
+import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.source.SourceWorld;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
@@ -34,8 +37,12 @@ class SourceControllerTest {
     private Actor actor = actor("wsp_1", Role.DEVELOPER);
     private final MockMvc mvc = SingleController.mock(
             () -> actor,
-            new SourceController(world.sources, new PublicUrl("https://hooks.example.com", 8080)),
+            new SourceController(world.sources, new PublicUrl("https://hooks.example.com", 8080), audit()),
             new SourceDeliveryController(world.sources, world.reruns));
+
+    private Audit audit() {
+        return new Audit(world.jdbc, new JdbcTransactionManager(world.database), new Ids(world.clock), world.clock);
+    }
 
     @AfterEach
     void close() {

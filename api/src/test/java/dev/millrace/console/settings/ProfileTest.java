@@ -52,6 +52,12 @@ class ProfileTest {
         assertThat(member.get(unlink).isOk().text()).contains("Unlink your account of Google?", "It does not sign you in any more.");
         var gone = Desk.follow(member, member.submit(unlink, Map.of()));
         assertThat(gone.text()).contains("does not sign you in any more", "None.");
+        var records = api.admin().get("/api/v1/audit?action=member.*&limit=2").isOk();
+        assertThat(records.at("/data/0/action")).isEqualTo("member.identity_unlinked");
+        assertThat(records.at("/data/1/action")).isEqualTo("member.identity_linked");
+        assertThat(records.at("/data/0/target/id")).isEqualTo(records.at("/data/1/target/id")).startsWith("mem_");
+        assertThat(records.at("/data/1/detail/provider")).isEqualTo("Google");
+        assertThat(records.text()).doesNotContain(subject);
         assertThat(api.browser().get(backFromGoogleSigningIn(elsewhere, subject)).status()).isNotEqualTo(303);
     }
 

@@ -1,5 +1,8 @@
 package dev.millrace.workspace.identity;
 
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
+import dev.millrace.audit.AuditEntry;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
 import dev.millrace.workspace.Member;
@@ -30,6 +33,7 @@ public final class Identities {
     private final MemberStore members;
     private final WorkspaceStore workspaces;
     private final TransactionTemplate transaction;
+    private final Audit audit;
     private final Clock clock;
 
     Identities(
@@ -39,6 +43,7 @@ public final class Identities {
             MemberStore members,
             WorkspaceStore workspaces,
             TransactionTemplate transaction,
+            Audit audit,
             Clock clock) {
         this.providers = providers;
         this.store = store;
@@ -46,6 +51,7 @@ public final class Identities {
         this.members = members;
         this.workspaces = workspaces;
         this.transaction = transaction;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -119,6 +125,7 @@ public final class Identities {
         }
         if (known.isEmpty()) {
             insert(memberId, profile.provider().name(), profile.issuer(), profile.subject(), profile.provenEmail());
+            note(memberId, title);
         }
         var linked = store.find(profile.provider().name(), profile.issuer(), profile.subject());
         return new Arrival.Linked(linked.orElseThrow(SignInRefused::stale), title);
@@ -234,7 +241,18 @@ public final class Identities {
         var pending = flows.take(tokenHash, browserHash, clock.instant()).orElseThrow(SignInRefused::stale);
         store.lockMember(pending.memberId());
         insert(pending.memberId(), pending.provider(), pending.issuer(), pending.subject(), pending.email());
+        note(pending.memberId(), providers.title(pending.provider()));
         return pending;
+    }
+
+    /** Of whom the account is that a member signs in with is the member's own affair: the provider is recorded. */
+    private void note(String memberId, String provider) {
+        var member = member(memberId);
+        audit.note(
+                member.actor(),
+                AuditEntry.of(AuditAction.IDENTITY_LINKED, memberId, member.email())
+                        .saying("role", member.role().word())
+                        .saying("provider", provider));
     }
 
     private void insert(String memberId, String provider, String issuer, String subject, @Nullable String email) {

@@ -1,5 +1,6 @@
 package dev.millrace.workspace.identity;
 
+import dev.millrace.audit.Audit;
 import dev.millrace.connection.token.TokenClient;
 import dev.millrace.egress.Egress;
 import dev.millrace.id.Ids;
@@ -34,6 +35,7 @@ class IdentityConfiguration {
             JdbcClient jdbc,
             Vault vault,
             TransactionTemplate transaction,
+            Audit audit,
             Ids ids,
             Clock clock) {
         return new Identities(
@@ -43,6 +45,7 @@ class IdentityConfiguration {
                 members,
                 workspaces,
                 transaction,
+                audit,
                 clock);
     }
 
