@@ -46,17 +46,31 @@ class ConnectionConfiguration {
     }
 
     @Bean
+    Revocation revocation(
+            Providers providers, ProviderClients clients, TokenClient tokens, Egress egress, ConnectionSettings settings) {
+        return new Revocation(providers, clients, tokens.discovery(), egress, settings.tokenDeadline());
+    }
+
+    @Bean
     Connections connections(
-            ConnectionStore store,
-            Providers providers,
-            ProviderClients clients,
-            TokenClient tokens,
-            Egress egress,
-            ConnectionSettings settings,
-            Ids ids,
-            Clock clock) {
-        var revocation = new Revocation(providers, clients, tokens.discovery(), egress, settings.tokenDeadline());
+            ConnectionStore store, Providers providers, Revocation revocation, Ids ids, Clock clock) {
         return new Connections(store, providers, revocation, ids, clock);
+    }
+
+    @Bean
+    OwedRevocationStore owedRevocations(JdbcClient jdbc, Vault vault, Ids ids) {
+        return new OwedRevocationStore(jdbc, vault, ids);
+    }
+
+    @Bean
+    Departures departures(ConnectionStore store, OwedRevocationStore owed, Clock clock) {
+        return new Departures(store, owed, clock);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "millrace.worker.enabled", matchIfMissing = true)
+    GiveBackOwed giveBackOwed(OwedRevocationStore owed, Revocation revocation, Clock clock) {
+        return new GiveBackOwed(owed, revocation, clock);
     }
 
     @Bean
@@ -111,6 +125,11 @@ class ConnectionConfiguration {
                 "sealed_token",
                 List.of("connection_id"),
                 row -> TokenStore.owner(String.valueOf(row.get("connection_id"))));
+    }
+
+    @Bean
+    SealedColumn sealedOwedRevocations() {
+        return SealedColumn.passing("owed_revocation", "sealed_tokens");
     }
 
     @Bean

@@ -116,6 +116,37 @@ final class ConnectionStore {
                 .optional();
     }
 
+    /** Those that nobody but their member sees, the newest first. */
+    List<Connection> personal(String workspaceId, String memberId) {
+        return jdbc.sql(
+                        """
+                        select %s from connection c
+                        where c.workspace_id = :workspace and c.member_id = :member
+                        order by c.connection_id desc
+                        limit 1000
+                        """
+                                .formatted(COLUMNS))
+                .param("workspace", workspaceId)
+                .param("member", memberId)
+                .query((row, number) -> connection(row))
+                .list();
+    }
+
+    /** Waits until nobody renews one of them; they stay as they are until the end of the transaction. */
+    void lockPersonal(String workspaceId, String memberId) {
+        jdbc.sql(
+                        """
+                        select connection_id from connection
+                        where workspace_id = :workspace and member_id = :member
+                        order by connection_id
+                        for update
+                        """)
+                .param("workspace", workspaceId)
+                .param("member", memberId)
+                .query(String.class)
+                .list();
+    }
+
     /** That of an account of one owner, so that connecting it again makes no second one. */
     Optional<Connection> findByAccount(GrantedAccess granted) {
         return jdbc.sql(

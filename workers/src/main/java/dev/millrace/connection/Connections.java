@@ -129,7 +129,8 @@ public final class Connections {
     public void delete(Viewer viewer, String connectionId, Consumer<Runnable> ending) {
         var connection = get(viewer, connectionId);
         if (connection.kind() == CredentialKind.OAUTH2) {
-            store.findUsableById(viewer.workspaceId(), connectionId).ifPresent(revocation::revoke);
+            store.findUsableById(viewer.workspaceId(), connectionId)
+                    .ifPresent(usable -> revocation.revoke(Revocation.Access.of(usable), connectionId));
         }
         ending.accept(() -> {
             if (!store.delete(viewer.workspaceId(), connectionId)) {

@@ -7,8 +7,10 @@ import dev.millrace.connection.token.Discovery;
 import dev.millrace.egress.Egress;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.egress.EgressRequest;
+import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,29 +34,58 @@ final class Revocation {
         this.deadline = deadline;
     }
 
-    /** Asks once, and returns whatever comes of it. */
-    void revoke(ConnectionStore.Usable usable) {
-        var connection = usable.connection();
-        var provider = providers.find(connection.provider()).filter(found -> found.oauth() != null);
-        var client = clients.find(connection.workspaceId(), connection.provider());
-        var access = usable.held().issued() == null ? null : usable.held().issued().token();
-        if (provider.isEmpty() || client.isEmpty() || access == null && usable.held().refresh() == null) {
-            return;
+    /**
+     * What is given back.
+     *
+     * @param variables values for the provider's addresses
+     * @param token the access token, if there is one
+     * @param refresh the refresh token, if there is one
+     */
+    record Access(
+            String workspaceId, String provider, Map<String, String> variables, @Nullable Secret token, @Nullable Secret refresh) {
+
+        static Access of(ConnectionStore.Usable usable) {
+            var issued = usable.held().issued();
+            return new Access(
+                    usable.connection().workspaceId(),
+                    usable.connection().provider(),
+                    usable.variables(),
+                    issued == null ? null : issued.token(),
+                    usable.held().refresh());
+        }
+
+        boolean holdsSomething() {
+            return token != null || refresh != null;
+        }
+    }
+
+    /**
+     * Asks once, and tells whether that is all that can be done: not where the provider was away or could not answer.
+     *
+     * @param whose for the log
+     */
+    boolean revoke(Access access, String whose) {
+        var provider = providers.find(access.provider()).filter(found -> found.oauth() != null);
+        var client = clients.find(access.workspaceId(), access.provider());
+        if (provider.isEmpty() || client.isEmpty() || !access.holdsSomething()) {
+            return true;
         }
         try {
-            var requests = new OAuthRequests(provider.get(), client.get(), usable.variables());
-            var request = requests.revocation(endpoint(requests.issuer()), access, usable.held().refresh());
+            var requests = new OAuthRequests(provider.get(), client.get(), access.variables());
+            var request = requests.revocation(endpoint(requests.issuer()), access.token(), access.refresh());
             if (request == null) {
-                return;
+                return true;
             }
             var answer = egress.exchange(request.withDeadline(deadline).withMaxAnswer(64 * 1024, EgressRequest.Overflow.CUT));
             if (answer.status() >= 300) {
                 log.warn("{} answered {} when {} gave its access back; the tokens are deleted here all the same",
-                        provider.get().title(), answer.status(), connection.connectionId());
+                        provider.get().title(), answer.status(), whose);
             }
+            return answer.status() < 500 && answer.status() != 429;
         } catch (EgressFailure | IllegalArgumentException away) {
             log.warn("{} could not be told that {} gives its access back ({}); the tokens are deleted here all the same",
-                    provider.get().title(), connection.connectionId(), away.getMessage());
+                    provider.get().title(), whose, away.getMessage());
+            return false;
         }
     }
 

@@ -146,11 +146,18 @@ public final class MemberStore {
 
     /** Removes a member with all sessions; refuses with 409 the last admin of the workspace. */
     public void remove(String workspaceId, String memberId) {
+        remove(workspaceId, memberId, () -> {});
+    }
+
+    /** As {@link #remove(String, String)}; {@code leaving} runs in its transaction, when nothing can become the member's any more. */
+    public void remove(String workspaceId, String memberId, Runnable leaving) {
         transaction.executeWithoutResult(status -> {
             var member = locked(workspaceId, memberId);
             if (member.role() == Role.ADMIN) {
                 requireAnotherAdmin(member);
             }
+            lockAgainstGifts(memberId);
+            leaving.run();
             jdbc.sql("delete from member where member_id = :member")
                     .param("member", memberId)
                     .update();
@@ -171,6 +178,14 @@ public final class MemberStore {
                 .query(String.class)
                 .optional();
         return find(workspaceId, memberId).orElseThrow(() -> Refusal.notFound("member", memberId));
+    }
+
+    /** Whoever makes something the member's own refers to the row, and waits. */
+    private void lockAgainstGifts(String memberId) {
+        jdbc.sql("select member_id from member where member_id = :member for update")
+                .param("member", memberId)
+                .query(String.class)
+                .optional();
     }
 
     private void requireAnotherAdmin(Member admin) {

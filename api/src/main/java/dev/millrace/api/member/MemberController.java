@@ -39,6 +39,7 @@ class MemberController {
     private final SignInLinks links;
     private final PasswordCheck passwords;
     private final PublicUrl publicUrl;
+    private final MemberRemoval removal;
     private final Audit audit;
 
     MemberController(
@@ -47,7 +48,9 @@ class MemberController {
             SignInLinks links,
             PasswordCheck passwords,
             PublicUrl publicUrl,
+            MemberRemoval removal,
             Audit audit) {
+        this.removal = removal;
         this.members = members;
         this.sessions = sessions;
         this.links = links;
@@ -159,16 +162,16 @@ class MemberController {
                 actor, link -> Recorded.member(AuditAction.SIGN_IN_LINK_CREATED, member), () -> links.replace(member))));
     }
 
-    /** Removes a member and ends all sessions of theirs. 409 where the workspace would lose its last admin. */
+    /**
+     * Removes a member and ends all sessions of theirs. Their personal connections end too: the tokens are deleted, and the
+     * providers are told, five times at most. Connections that they made for the workspace stay with it. 409 where the workspace would
+     * lose its last admin.
+     */
     @DeleteMapping("/{memberId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
-        audit.with(
-                actor,
-                Recorded.member(AuditAction.MEMBER_REMOVED, member(actor, memberId)),
-                () -> members.remove(actor.workspaceId(), memberId));
-        sessions.changed(memberId);
+        removal.remove(actor, member(actor, memberId));
     }
 
     private Member member(Actor actor, String memberId) {

@@ -3,6 +3,7 @@ package dev.millrace.console.settings;
 import dev.millrace.api.address.PublicUrl;
 import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.member.MemberFields;
+import dev.millrace.api.member.MemberRemoval;
 import dev.millrace.audit.Audit;
 import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Action;
@@ -21,6 +22,7 @@ import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Right;
 import dev.millrace.workspace.Sessions;
 import dev.millrace.workspace.SignInLinks;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,13 +36,23 @@ import org.springframework.web.servlet.ModelAndView;
 @RequestMapping("/settings/members")
 class MemberController {
 
+    private static final int MOST_NAMED = 20;
+
     private final MemberStore members;
     private final Sessions sessions;
     private final SignInLinks links;
     private final PublicUrl publicUrl;
+    private final MemberRemoval removal;
     private final Audit audit;
 
-    MemberController(MemberStore members, Sessions sessions, SignInLinks links, PublicUrl publicUrl, Audit audit) {
+    MemberController(
+            MemberStore members,
+            Sessions sessions,
+            SignInLinks links,
+            PublicUrl publicUrl,
+            MemberRemoval removal,
+            Audit audit) {
+        this.removal = removal;
         this.members = members;
         this.sessions = sessions;
         this.links = links;
@@ -134,9 +146,7 @@ class MemberController {
         return new Confirmation(
                         "Remove %s?".formatted(member.email()),
                         KeyController.BACK,
-                        List.of(
-                                "Every browser in which this person is signed in is signed out.",
-                                "What this person has made stays, API keys included; revoke those apart."),
+                        consequences(removal.loss(member)),
                         Paths.of("settings", "members", memberId, "remove"),
                         "Remove the member")
                 .page();
@@ -147,18 +157,41 @@ class MemberController {
         actor.require(Right.ADMINISTER);
         var member = member(actor, memberId);
         try {
-            audit.with(
-                    actor,
-                    Recorded.member(AuditAction.MEMBER_REMOVED, member),
-                    () -> members.remove(actor.workspaceId(), memberId));
+            removal.remove(actor, member);
         } catch (Refusal refused) {
             if (refused.kind() != Refusal.Kind.CONFLICT) {
                 throw refused;
             }
             return SeeOther.refused("/settings", String.valueOf(refused.getMessage()));
         }
-        sessions.changed(memberId);
         return SeeOther.to("/settings", "%s is not a member any more.".formatted(member.email()));
+    }
+
+    private static List<String> consequences(MemberRemoval.Loss loss) {
+        var consequences = new ArrayList<String>();
+        consequences.add("Every browser in which this person is signed in is signed out.");
+        if (loss.accounts() > 0) {
+            consequences.add(
+                    "%s disconnected: the services are told, and the tokens are deleted here in any case."
+                            .formatted(
+                                    loss.accounts() == 1
+                                            ? "One personal account of theirs is"
+                                            : "%,d personal accounts of theirs are".formatted(loss.accounts())));
+            consequences.add(
+                    loss.automations().isEmpty()
+                            ? "No automation names one of them."
+                            : "These automations name one of them, and stop at their next call of it: %s."
+                                    .formatted(named(loss.automations())));
+        }
+        consequences.add(
+                "What this person has made for the workspace stays with it: shared connections, and API keys too. Revoke those apart.");
+        return consequences;
+    }
+
+    private static String named(List<String> automations) {
+        var more = automations.size() - MOST_NAMED;
+        var named = String.join(", ", automations.subList(0, Math.min(MOST_NAMED, automations.size())));
+        return more > 0 ? "%s and %,d more".formatted(named, more) : named;
     }
 
     static Field role(String role) {

@@ -5,15 +5,10 @@ import dev.millrace.automation.Automations.AllowedUses;
 import dev.millrace.automation.Automations.HeldEvents;
 import dev.millrace.automation.Automations.KnownConnections;
 import dev.millrace.automation.DefinitionCheck;
-import dev.millrace.connection.token.TokenClient;
-import dev.millrace.egress.Egress;
-import dev.millrace.language.action.Actions;
 import dev.millrace.language.resource.Fetch;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.WorkspaceStore;
-import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -31,6 +26,7 @@ import org.springframework.core.env.Environment;
 @ComponentScan(
         basePackages = {
             "dev.millrace.audit",
+            "dev.millrace.connection",
             "dev.millrace.egress",
             "dev.millrace.id",
             "dev.millrace.vault",
@@ -61,11 +57,6 @@ public class TestApplication {
     }
 
     @Bean
-    TokenClient tokenClient(Egress egress, Clock clock) {
-        return new TokenClient(egress, clock, Duration.ofSeconds(10), Duration.ofSeconds(60));
-    }
-
-    @Bean
     KnownConnections knownConnections() {
         return (workspaceId, name) -> true;
     }
@@ -78,11 +69,6 @@ public class TestApplication {
     @Bean
     AllowedUses allowedUses() {
         return use -> "nothing runs processes here";
-    }
-
-    @Bean
-    Actions actions() {
-        return Actions.NONE;
     }
 
     @Bean
