@@ -12,6 +12,8 @@ public enum AuditAction {
     /** A program called the service through it. */
     CONNECTION_CALLED("connection.called"),
     CONNECT_LINK_CREATED("connect_link.created"),
+    PROVIDER_CREATED("provider.created"),
+    PROVIDER_DELETED("provider.deleted"),
     PROVIDER_CLIENT_SET("provider_client.set"),
     PROVIDER_CLIENT_FORGOTTEN("provider_client.forgotten"),
     VAULT_ROTATED("vault.rotated"),

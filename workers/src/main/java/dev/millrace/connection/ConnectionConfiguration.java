@@ -46,9 +46,8 @@ class ConnectionConfiguration {
     }
 
     @Bean
-    Revocation revocation(
-            Providers providers, ProviderClients clients, TokenClient tokens, Egress egress, ConnectionSettings settings) {
-        return new Revocation(providers, clients, tokens.discovery(), egress, settings.tokenDeadline());
+    Revocation revocation(ProviderClients clients, TokenClient tokens, Egress egress, ConnectionSettings settings) {
+        return new Revocation(clients, tokens.discovery(), egress, settings.tokenDeadline());
     }
 
     @Bean

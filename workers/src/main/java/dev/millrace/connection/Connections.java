@@ -47,7 +47,7 @@ public final class Connections {
      * @throws Refusal naming the field that is missing or wrong, or with 409 where the name is taken
      */
     public Connection create(String workspaceId, NewConnection wanted) {
-        var provider = provider(wanted.provider());
+        var provider = provider(workspaceId, wanted.provider());
         var name = name(wanted.name());
         var baseUrl = baseUrl(provider, wanted);
         var kind = provider.check(wanted.credentials());
@@ -139,11 +139,11 @@ public final class Connections {
         });
     }
 
-    private Provider provider(@Nullable String name) {
+    private Provider provider(String workspaceId, @Nullable String name) {
         if (name == null) {
             throw missing("provider", "the name of a provider, for instance http");
         }
-        return providers.find(name)
+        return providers.find(workspaceId, name)
                 .orElseThrow(() -> Refusal.invalid(
                         "provider_unknown",
                         "provider",

@@ -1,7 +1,6 @@
 package dev.millrace.connection;
 
 import dev.millrace.connection.provider.AccountRequest;
-import dev.millrace.connection.provider.OAuthRequests;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.TokenOutcome;
@@ -54,27 +53,27 @@ final class GrantedTokens {
         if (usable.held().refresh() == null) {
             return Optional.of(OVER);
         }
-        var provider = providers.find(connection.provider()).filter(found -> found.oauth() != null);
-        var client = clients.find(connection.workspaceId(), connection.provider());
-        if (provider.isEmpty() || client.isEmpty()) {
+        var requests = clients.requests(connection.workspaceId(), connection.provider(), usable.variables());
+        if (requests.isEmpty()) {
             return Optional.of(new TokenOutcome.Unavailable(
                     "the provider '%s' is not set up here any more; an admin sets its client id and secret on its page"
                             .formatted(connection.provider()),
                     UNTIL_SET_UP));
         }
-        var requests = new OAuthRequests(provider.get(), client.get(), usable.variables());
         return renewal.renew(
                 connection.connectionId(),
                 since,
                 // What was read before the lock may be used up.
-                held -> requests.refresh(held.refresh() == null ? usable.held().refresh() : held.refresh()));
+                held -> requests.get().refresh(held.refresh() == null ? usable.held().refresh() : held.refresh()));
     }
 
     /** Asks the service whether it still accepts a token that does not end, and notes it where it does not; whether that is so. */
     boolean lookAfter(ConnectionStore.Usable usable) {
         var connection = usable.connection();
         var issued = usable.held().issued();
-        var request = providers.find(connection.provider()).map(found -> found.account()).orElse(null);
+        var request = providers.find(connection.workspaceId(), connection.provider())
+                .map(found -> found.account())
+                .orElse(null);
         if (issued == null
                 || request == null
                 || request.url() == null

@@ -1,8 +1,6 @@
 package dev.millrace.connection;
 
-import dev.millrace.connection.provider.OAuthRequests;
 import dev.millrace.connection.provider.ProviderClients;
-import dev.millrace.connection.provider.Providers;
 import dev.millrace.connection.token.Discovery;
 import dev.millrace.egress.Egress;
 import dev.millrace.egress.EgressFailure;
@@ -20,14 +18,12 @@ final class Revocation {
 
     private static final Logger log = LoggerFactory.getLogger(Revocation.class);
 
-    private final Providers providers;
     private final ProviderClients clients;
     private final Discovery discovery;
     private final Egress egress;
     private final Duration deadline;
 
-    Revocation(Providers providers, ProviderClients clients, Discovery discovery, Egress egress, Duration deadline) {
-        this.providers = providers;
+    Revocation(ProviderClients clients, Discovery discovery, Egress egress, Duration deadline) {
         this.clients = clients;
         this.discovery = discovery;
         this.egress = egress;
@@ -65,26 +61,25 @@ final class Revocation {
      * @param whose for the log
      */
     boolean revoke(Access access, String whose) {
-        var provider = providers.find(access.provider()).filter(found -> found.oauth() != null);
-        var client = clients.find(access.workspaceId(), access.provider());
-        if (provider.isEmpty() || client.isEmpty() || !access.holdsSomething()) {
+        var requests = clients.requests(access.workspaceId(), access.provider(), access.variables());
+        if (requests.isEmpty() || !access.holdsSomething()) {
             return true;
         }
         try {
-            var requests = new OAuthRequests(provider.get(), client.get(), access.variables());
-            var request = requests.revocation(endpoint(requests.issuer()), access.token(), access.refresh());
+            var endpoint = endpoint(requests.get().issuer());
+            var request = requests.get().revocation(endpoint, access.token(), access.refresh());
             if (request == null) {
                 return true;
             }
             var answer = egress.exchange(request.withDeadline(deadline).withMaxAnswer(64 * 1024, EgressRequest.Overflow.CUT));
             if (answer.status() >= 300) {
                 log.warn("{} answered {} when {} gave its access back; the tokens are deleted here all the same",
-                        provider.get().title(), answer.status(), whose);
+                        access.provider(), answer.status(), whose);
             }
             return answer.status() < 500 && answer.status() != 429;
         } catch (EgressFailure | IllegalArgumentException away) {
             log.warn("{} could not be told that {} gives its access back ({}); the tokens are deleted here all the same",
-                    provider.get().title(), whose, away.getMessage());
+                    access.provider(), whose, away.getMessage());
             return false;
         }
     }

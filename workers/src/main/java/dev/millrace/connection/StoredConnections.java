@@ -48,7 +48,7 @@ final class StoredConnections implements ConnectionAccess {
             throw new ConnectionFailure.AuthorizationLost(
                     whose, "its credentials ended at %s".formatted(connection.expiresAt()));
         }
-        var provider = providers.find(connection.provider()).orElseThrow(() -> new ConnectionFailure.SwitchedOff(
+        var provider = providers.find(workspaceId, connection.provider()).orElseThrow(() -> new ConnectionFailure.SwitchedOff(
                 whose, connection.provider()));
         noteUse(usable);
         return authorized(whose, usable)

@@ -49,7 +49,7 @@ public final class ConnectionFixture {
         var vault = vault(KEY);
         clients = new ProviderClients(jdbc, vault, clock, settings, providers);
         var tokens = client();
-        var revocation = new Revocation(providers, clients, tokens.discovery(), LoopbackEgress.get(), TOKEN_DEADLINE);
+        var revocation = new Revocation(clients, tokens.discovery(), LoopbackEgress.get(), TOKEN_DEADLINE);
         connections = new Connections(store(vault), providers, revocation, new Ids(clock), clock);
         access = anotherProcess(KEY);
     }

@@ -8,19 +8,15 @@ import dev.millrace.id.Ids;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.testing.ProviderStub;
 import dev.millrace.testing.SetClock;
-import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.Secret;
-import dev.millrace.vault.VaultKeys;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Token;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,10 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,56 +36,25 @@ class DeparturesTest {
     private static final URI BACK = URI.create("https://ours.test/settings/integrations/callback/github");
     private static final Secret BROWSER = Token.random("");
 
-    private final SetClock clock = new SetClock();
-    private final ProviderStub provider = new ProviderStub();
-    private final DataSource database = TestDatabase.create();
-    private final JdbcClient jdbc = JdbcClient.create(database);
-    private final AnnotationConfigApplicationContext context = start();
-    private final Grants grants = context.getBean(Grants.class);
-    private final Departures departures = context.getBean(Departures.class);
-    private final GiveBackOwed giveBack = context.getBean(GiveBackOwed.class);
+    private final GrantingWorld world = new GrantingWorld();
+    private final SetClock clock = world.clock;
+    private final ProviderStub provider = world.provider;
+    private final JdbcClient jdbc = world.jdbc;
+    private final Grants grants = world.bean(Grants.class);
+    private final Departures departures = world.bean(Departures.class);
+    private final GiveBackOwed giveBack = world.bean(GiveBackOwed.class);
     private final MemberStore members = new MemberStore(
-            jdbc, new TransactionTemplate(context.getBean(PlatformTransactionManager.class)), new Ids(clock), clock);
+            jdbc, new TransactionTemplate(world.bean(PlatformTransactionManager.class)), new Ids(clock), clock);
 
     private int asked;
-
-    private AnnotationConfigApplicationContext start() {
-        jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'ours')").update();
-        var application = new AnnotationConfigApplicationContext();
-        TestPropertyValues.of(
-                        "millrace.egress.allow=127.0.0.1",
-                        "millrace.vault.keys=" + VaultKeys.generate("k1").reveal(),
-                        "millrace.providers.github.client-id=our-app",
-                        "millrace.providers.github.client-secret=our-s3cret",
-                        "millrace.providers.github.authorization-url=%s/authorize".formatted(provider.url()),
-                        "millrace.providers.github.token-url=%s/token".formatted(provider.url()),
-                        "millrace.providers.github.account-url=%s/api/user".formatted(provider.url()),
-                        "millrace.providers.github.revocation-url=%s/revoke".formatted(provider.url()),
-                        "millrace.providers.github.base-url=%s/api".formatted(provider.url()))
-                .applyTo(application);
-        application.registerBean(Clock.class, () -> clock);
-        application.registerBean(Ids.class, () -> new Ids(clock));
-        application.registerBean(DataSource.class, () -> database);
-        application.registerBean(JdbcClient.class, () -> jdbc);
-        application.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
-        application.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection");
-        application.refresh();
-        return application;
-    }
 
     @BeforeEach
     void adaAndBobAreMembers() {
         jdbc.sql("delete from connection").update();
         jdbc.sql("delete from owed_revocation").update();
         jdbc.sql("delete from member").update();
-        for (var name : List.of("ada", "bob")) {
-            jdbc.sql(
-                            """
-                            insert into member (member_id, workspace_id, email, name, role, created_at)
-                            values ('mem_' || :name, 'wsp_1', :name || '@ours.test', :name, 'member', now())""")
-                    .param("name", name)
-                    .update();
-        }
+        world.member(OURS, "ada");
+        world.member(OURS, "bob");
         provider.answers("/api/user", 200, "{\"id\":583231,\"login\":\"ada\",\"email\":\"ada@example.test\"}");
         provider.answers("/revoke", 204, "");
         asked = provider.asked("/revoke").size();
@@ -100,8 +62,7 @@ class DeparturesTest {
 
     @AfterAll
     void close() {
-        context.close();
-        provider.close();
+        world.close();
     }
 
     @Test
@@ -174,7 +135,7 @@ class DeparturesTest {
     void aWorkerThatDiesWhileItTellsLeavesItToTheNextAndNoTokenBehind() {
         connect("mem_ada", "of-ada");
         remove("mem_ada");
-        var store = context.getBean(OwedRevocationStore.class);
+        var store = world.bean(OwedRevocationStore.class);
 
         assertThat(store.claim(clock.instant(), 10)).hasSize(1);
         giveBack.look();

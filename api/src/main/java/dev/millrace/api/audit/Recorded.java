@@ -4,6 +4,7 @@ import dev.millrace.audit.AuditAction;
 import dev.millrace.audit.AuditEntry;
 import dev.millrace.automation.Automation;
 import dev.millrace.connection.Connection;
+import dev.millrace.connection.provider.Provider;
 import dev.millrace.run.Run;
 import dev.millrace.source.Source;
 import dev.millrace.webhook.Webhook;
@@ -46,6 +47,10 @@ public final class Recorded {
         return AuditEntry.of(action, connection.connectionId(), shared ? connection.name() : null)
                 .saying("provider", connection.provider())
                 .saying("shared", shared);
+    }
+
+    public static AuditEntry provider(AuditAction action, Provider provider) {
+        return AuditEntry.of(action, provider.name(), provider.title());
     }
 
     /** An account that somebody has granted access to, with the scopes of a shared one. */

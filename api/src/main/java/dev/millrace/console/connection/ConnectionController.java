@@ -55,7 +55,7 @@ class ConnectionController {
         actor.require(Right.DEVELOP);
         return provider == null || kind == null
                 ? new ModelAndView("connection/choose", "choices", choices())
-                : chosen(provider, kind).form(Map.of()).page();
+                : chosen(actor, provider, kind).form(Map.of()).page();
     }
 
     @PostMapping("/new")
@@ -65,7 +65,7 @@ class ConnectionController {
             @RequestParam String kind,
             @RequestParam Map<String, String> given) {
         actor.require(Right.DEVELOP);
-        var form = chosen(provider, kind);
+        var form = chosen(actor, provider, kind);
         try {
             var wanted = form.read(given);
             var connection = audit.with(
@@ -81,8 +81,8 @@ class ConnectionController {
         }
     }
 
-    private ConnectionForm chosen(String provider, String kind) {
-        var known = providers.find(provider).orElseThrow(() -> Refusal.notFound("provider", provider));
+    private ConnectionForm chosen(Actor actor, String provider, String kind) {
+        var known = providers.find(actor.workspaceId(), provider).orElseThrow(() -> Refusal.notFound("provider", provider));
         return CredentialKind.find(kind)
                 .filter(found -> known.kinds().containsKey(found))
                 .map(found -> new ConnectionForm(known, found))

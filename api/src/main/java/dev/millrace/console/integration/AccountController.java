@@ -79,7 +79,7 @@ class AccountController {
     ModelAndView account(Actor actor, @PathVariable String connectionId) {
         actor.require(Right.CONNECT);
         var connection = connections.get(Viewers.of(actor), connectionId);
-        var provider = providers.find(connection.provider());
+        var provider = providers.find(actor.workspaceId(), connection.provider());
         var oauth = provider.map(found -> found.oauth()).orElse(null);
         var granted = connection.kind() == CredentialKind.OAUTH2;
         var mayChange = Accounts.mayChange(actor, connection);
@@ -114,7 +114,7 @@ class AccountController {
                         : "These automations name it, and wait for somebody to connect it again at their next call: %s."
                                 .formatted(using));
         var revokes = connection.kind() == CredentialKind.OAUTH2
-                && providers.find(connection.provider())
+                && providers.find(actor.workspaceId(), connection.provider())
                         .map(found -> found.oauth() != null && found.oauth().revocation() != null)
                         .orElse(false);
         consequences.add(
@@ -151,7 +151,7 @@ class AccountController {
     }
 
     private List<Permission> permissions(Connection connection, boolean mayChange) {
-        var provider = providers.find(connection.provider()).orElse(null);
+        var provider = providers.find(connection.workspaceId(), connection.provider()).orElse(null);
         if (provider == null || provider.oauth() == null || connection.kind() != CredentialKind.OAUTH2) {
             return connection.scopes().stream().map(scope -> new Permission(scope, scope, true, null)).toList();
         }

@@ -66,7 +66,7 @@ class Accounts {
             @Nullable String again) {}
 
     Row row(Actor actor, Connection connection) {
-        var provider = providers.find(connection.provider());
+        var provider = providers.find(connection.workspaceId(), connection.provider());
         var using = actor.may(Right.INSPECT)
                 ? automations.naming(actor.workspaceId(), connection.name())
                 : List.<Automation>of();

@@ -1,6 +1,7 @@
 package dev.millrace.console.integration;
 
 import dev.millrace.connection.provider.Category;
+import dev.millrace.connection.provider.OwnProvider;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
@@ -53,7 +54,7 @@ class Apps {
                 .map(one -> new Group(
                         one.word(),
                         one.title(),
-                        providers.all().stream()
+                        providers.all(workspaceId).stream()
                                 .filter(provider -> provider.category() == one && hasAll(provider, words))
                                 .map(provider -> app(provider, registered))
                                 .toList()))
@@ -87,8 +88,10 @@ class Apps {
         return Paths.of("assets", "providers", provider + ".svg");
     }
 
-    /** The mark of a provider; null for an unknown one. */
+    /** The mark of a provider; null for an unknown one. That of a workspace's own is made of the name alone, and tells nothing. */
     @Nullable Mark mark(String provider) {
-        return providers.find(provider).map(Mark::of).orElse(null);
+        return OwnProvider.isOwn(provider)
+                ? Mark.of(provider.substring(provider.indexOf('-') + 1), "#334155")
+                : providers.find(provider).map(found -> Mark.of(found.title(), found.color())).orElse(null);
     }
 }

@@ -9,6 +9,7 @@ import dev.millrace.connection.grant.GrantRefused;
 import dev.millrace.connection.grant.Granted;
 import dev.millrace.connection.grant.Grants;
 import dev.millrace.connection.grant.Wish;
+import dev.millrace.connection.provider.OwnProvider;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.console.Leaving;
@@ -82,7 +83,7 @@ class ConnectController {
             HttpServletRequest request,
             HttpServletResponse response) {
         actor.require(Right.CONNECT);
-        var provider = providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
+        var provider = providers.find(actor.workspaceId(), name).orElseThrow(() -> Refusal.notFound("provider", name));
         if (provider.oauth() == null) {
             return SeeOther.to(Paths.of("settings", "integrations", name));
         }
@@ -91,11 +92,11 @@ class ConnectController {
             var address = grants.begin(wish(actor, provider, connection, scopes, share, given), browser);
             return leave(provider, address, chosen != null, response);
         } catch (Refusal refused) {
-            return refused(provider, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
+            return refused(name, provider.title(), refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
         } catch (GrantRefused refused) {
             return refused.reason() == GrantRefused.Reason.NOT_SET_UP
                     ? SeeOther.refused(Paths.of("settings", "integrations", name), refused.getMessage())
-                    : refused(provider, refused.getMessage(), HttpStatus.BAD_GATEWAY);
+                    : refused(name, provider.title(), refused.getMessage(), HttpStatus.BAD_GATEWAY);
         }
     }
 
@@ -105,8 +106,8 @@ class ConnectController {
      */
     @GetMapping("/callback/{name}")
     ModelAndView callback(@PathVariable String name, @RequestParam Map<String, String> answer, HttpServletRequest request) {
-        var provider = providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
         var actor = RequestActor.of(request).orElse(null);
+        var title = title(actor, name);
         try {
             var granted = grants.finish(
                     actor == null ? null : actor.id(),
@@ -114,12 +115,12 @@ class ConnectController {
                     answer,
                     cookie.read(request),
                     connection -> audit.note(owner(actor, connection), Recorded.granted(connection)));
-            return connected(provider, granted, actor).page(HttpStatus.OK);
+            return connected(granted, actor).page(HttpStatus.OK);
         } catch (GrantRefused refused) {
             var status = refused.reason() == GrantRefused.Reason.DECLINED ? HttpStatus.OK : HttpStatus.BAD_REQUEST;
-            return refused(provider, refused.getMessage(), status);
+            return refused(name, title, refused.getMessage(), status);
         } catch (Refusal refused) {
-            return refused(provider, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
+            return refused(name, title, refused.getMessage(), HttpStatus.valueOf(refused.kind().status()));
         }
     }
 
@@ -130,8 +131,18 @@ class ConnectController {
                 : new Actor(connection.workspaceId(), Role.MEMBER, "connect_link", "somebody with a link");
     }
 
-    private Outcome connected(Provider provider, Granted granted, @Nullable Actor actor) {
+    /** Who comes by a link is in no workspace, and so hears no title of what a workspace has added. */
+    private String title(@Nullable Actor actor, String name) {
+        var known = actor == null ? providers.find(name) : providers.find(actor.workspaceId(), name);
+        if (known.isEmpty() && !OwnProvider.isOwn(name)) {
+            throw Refusal.notFound("provider", name);
+        }
+        return known.map(Provider::title).orElse("the service");
+    }
+
+    private Outcome connected(Granted granted, @Nullable Actor actor) {
         var connection = granted.connection();
+        var provider = providers.find(connection.workspaceId(), connection.provider()).orElseThrow();
         var title = "Connected to " + provider.title();
         var withheld = Accounts.words(provider, granted.withheld());
         if (actor == null) {
@@ -183,14 +194,14 @@ class ConnectController {
         return SeeOther.to(address.toString());
     }
 
-    private static ModelAndView refused(Provider provider, @Nullable String why, HttpStatus status) {
+    private static ModelAndView refused(String name, String title, @Nullable String why, HttpStatus status) {
         return new Outcome(
-                        "Not connected to " + provider.title(),
+                        "Not connected to " + title,
                         String.valueOf(why),
                         false,
                         List.of(),
                         List.of(
-                                new Link("Start again", Paths.of("settings", "integrations", provider.name())),
+                                new Link("Start again", Paths.of("settings", "integrations", name)),
                                 new Link("Integrations", BACK)))
                 .page(status);
     }

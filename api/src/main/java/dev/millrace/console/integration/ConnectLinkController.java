@@ -115,7 +115,7 @@ class ConnectLinkController {
     }
 
     private Provider provider(ConnectLink link) {
-        return providers.find(link.provider()).orElseThrow(() -> Refusal.notFound("provider", link.provider()));
+        return providers.find(link.workspaceId(), link.provider()).orElseThrow(() -> Refusal.notFound("provider", link.provider()));
     }
 
     /** The address is a secret. */

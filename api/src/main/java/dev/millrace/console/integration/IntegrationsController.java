@@ -1,11 +1,12 @@
 package dev.millrace.console.integration;
 
 import dev.millrace.api.address.PublicUrl;
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.api.connection.Viewers;
 import dev.millrace.audit.Audit;
 import dev.millrace.audit.AuditAction;
-import dev.millrace.audit.AuditEntry;
 import dev.millrace.connection.Connections;
+import dev.millrace.connection.provider.OwnProvider;
 import dev.millrace.connection.provider.Provider;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
@@ -73,7 +74,8 @@ class IntegrationsController {
             String query,
             List<Apps.Choice> categories,
             boolean filtered,
-            List<Apps.Group> groups) {}
+            List<Apps.Group> groups,
+            @Nullable String add) {}
 
     @GetMapping(PLACE)
     ModelAndView integrations(
@@ -93,7 +95,8 @@ class IntegrationsController {
                         query,
                         Apps.choices(category),
                         !query.isEmpty() || category != null && !category.isEmpty(),
-                        apps.find(actor.workspaceId(), query, category)));
+                        apps.find(actor.workspaceId(), query, category),
+                        actor.may(Right.ADMINISTER) ? PLACE + "/_new" : null));
     }
 
     /** What somebody chooses before connecting. */
@@ -119,7 +122,7 @@ class IntegrationsController {
             String logo,
             String description,
             @Nullable String documentation,
-            String verified,
+            @Nullable String verified,
             boolean ready,
             @Nullable String connect,
             boolean mayShare,
@@ -128,26 +131,27 @@ class IntegrationsController {
             List<Link> keys,
             List<Offer> offers,
             @Nullable SetUp setUp,
-            @Nullable String notSetUp) {}
+            @Nullable String notSetUp,
+            @Nullable String delete) {}
 
     @GetMapping(PLACE + "/{name}")
     ModelAndView app(Actor actor, @PathVariable String name) {
         actor.require(Right.CONNECT);
-        return page(actor, provider(name), null);
+        return page(actor, provider(actor, name), null);
     }
 
     /** Keeps how the workspace is registered at a provider; a field for the secret that is left empty changes nothing. */
     @PostMapping(PLACE + "/{name}/client")
     ModelAndView register(Actor actor, @PathVariable String name, @RequestParam Map<String, String> given) {
         actor.require(Right.ADMINISTER);
-        var provider = provider(name);
+        var provider = provider(actor, name);
         var values = new HashMap<String, String>();
         provider.variables().keySet().forEach(variable -> values.put(variable, given.getOrDefault("variables." + variable, "")));
         var secret = given.getOrDefault("client_secret", "").strip();
         try {
             audit.with(
                     actor,
-                    AuditEntry.of(AuditAction.PROVIDER_CLIENT_SET, provider.name(), provider.title())
+                    Recorded.provider(AuditAction.PROVIDER_CLIENT_SET, provider)
                             .saying("client_id", given.getOrDefault("client_id", ""))
                             .saying("secret", !secret.isEmpty()),
                     () -> clients.set(
@@ -168,10 +172,10 @@ class IntegrationsController {
     @PostMapping(PLACE + "/{name}/client/forget")
     ModelAndView forget(Actor actor, @PathVariable String name) {
         actor.require(Right.ADMINISTER);
-        var provider = provider(name);
+        var provider = provider(actor, name);
         audit.with(
                 actor,
-                AuditEntry.of(AuditAction.PROVIDER_CLIENT_FORGOTTEN, provider.name(), provider.title()),
+                Recorded.provider(AuditAction.PROVIDER_CLIENT_FORGOTTEN, provider),
                 () -> clients.forget(actor.workspaceId(), provider.name()));
         return SeeOther.to(path(provider), "What was set here for %s is forgotten.".formatted(provider.title()));
     }
@@ -218,7 +222,7 @@ class IntegrationsController {
                         Apps.logo(provider.name()),
                         provider.description(),
                         provider.documentation() == null ? null : provider.documentation().toString(),
-                        provider.verified().toString(),
+                        OwnProvider.isOwn(provider.name()) ? null : provider.verified().toString(),
                         ready,
                         ready ? Paths.of("settings", "integrations", "connect", provider.name()) : null,
                         actor.may(Right.DEVELOP),
@@ -249,10 +253,15 @@ class IntegrationsController {
                                 : null,
                         oauth != null && !ready && !actor.may(Right.ADMINISTER)
                                 ? "Nobody has set up %s here yet. An admin of the workspace does it on this page.".formatted(provider.title())
-                                : null));
+                                : null,
+                        OwnProvider.isOwn(provider.name()) && actor.may(Right.ADMINISTER) ? path(provider) + "/delete" : null));
     }
 
+    /** None for a workspace's own: the configuration is every workspace's. */
     private static List<String> environment(Provider provider) {
+        if (OwnProvider.isOwn(provider.name())) {
+            return List.of();
+        }
         var name = provider.name().replace("-", "").toUpperCase(Locale.ROOT);
         return List.of("MILLRACE_PROVIDERS_%s_CLIENTID".formatted(name), "MILLRACE_PROVIDERS_%s_CLIENTSECRET".formatted(name));
     }
@@ -261,8 +270,8 @@ class IntegrationsController {
         return publicUrl.of(Paths.of("settings", "integrations", "callback", provider.name()));
     }
 
-    private Provider provider(String name) {
-        return providers.find(name).orElseThrow(() -> Refusal.notFound("provider", name));
+    private Provider provider(Actor actor, String name) {
+        return providers.find(actor.workspaceId(), name).orElseThrow(() -> Refusal.notFound("provider", name));
     }
 
     private static String path(Provider provider) {

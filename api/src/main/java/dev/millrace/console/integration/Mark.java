@@ -1,6 +1,5 @@
 package dev.millrace.console.integration;
 
-import dev.millrace.connection.provider.Provider;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -8,15 +7,15 @@ import java.util.stream.Collectors;
 /** A provider's mark: its initials on its colour. Services' own logos are theirs. */
 record Mark(String initials, String color, String ink) {
 
-    static Mark of(Provider provider) {
+    static Mark of(String title, String color) {
         // GitHub and Google Drive are two words each, Slack is one.
-        var words = Arrays.stream(provider.title().split("[^\\p{Alnum}]+|(?<=\\p{Lower})(?=\\p{Upper})"))
+        var words = Arrays.stream(title.split("[^\\p{Alnum}]+|(?<=\\p{Lower})(?=\\p{Upper})"))
                 .filter(word -> !word.isEmpty())
                 .toList();
         var initials = words.size() == 1
                 ? words.getFirst().substring(0, Math.min(2, words.getFirst().length()))
                 : words.stream().limit(2).map(word -> word.substring(0, 1)).collect(Collectors.joining());
-        return new Mark(initials.toUpperCase(Locale.ROOT), provider.color(), isLight(provider.color()) ? "#111111" : "#FFFFFF");
+        return new Mark(initials.toUpperCase(Locale.ROOT), color, isLight(color) ? "#111111" : "#FFFFFF");
     }
 
     String svg() {

@@ -117,6 +117,8 @@ class AuditController {
             case CONNECTION_DISCONNECTED -> "disconnected an account";
             case CONNECTION_CALLED -> "called through an account";
             case CONNECT_LINK_CREATED -> "made a link to connect an account";
+            case PROVIDER_CREATED -> "added a provider";
+            case PROVIDER_DELETED -> "deleted a provider";
             case PROVIDER_CLIENT_SET -> "set a provider up";
             case PROVIDER_CLIENT_FORGOTTEN -> "took a provider's set-up away";
             case VAULT_ROTATED -> "sealed secrets with the current key";

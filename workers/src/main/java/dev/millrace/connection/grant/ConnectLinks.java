@@ -53,7 +53,7 @@ public final class ConnectLinks {
             Duration life,
             String madeBy) {
         var oauth = Optional.ofNullable(provider)
-                .flatMap(providers::find)
+                .flatMap(named -> providers.find(workspaceId, named))
                 .map(found -> found.oauth())
                 .orElseThrow(() -> Refusal.invalid(
                         "provider_unknown",

@@ -90,7 +90,7 @@ public class Grants {
      * @throws GrantRefused where the provider is not set up, or its metadata cannot be read
      */
     public URI begin(Wish wish, Secret browser) {
-        var provider = provider(wish.provider());
+        var provider = provider(wish.workspaceId(), wish.provider());
         var oauth = Objects.requireNonNull(provider.oauth());
         var client = client(wish.workspaceId(), provider);
         var variables = variables(provider, client, wish.variables());
@@ -146,7 +146,7 @@ public class Grants {
             Consumer<Connection> besides) {
         var pending = pending(memberId, provider, answer, browser);
         var wish = pending.wish();
-        var entry = provider(wish.provider());
+        var entry = provider(wish.workspaceId(), wish.provider());
         if (answer.containsKey("error")) {
             throw refused(entry, answer);
         }
@@ -303,8 +303,8 @@ public class Grants {
         }
     }
 
-    private Provider provider(String name) {
-        return providers.find(name)
+    private Provider provider(String workspaceId, String name) {
+        return providers.find(workspaceId, name)
                 .filter(provider -> provider.oauth() != null)
                 .orElseThrow(() -> Refusal.notFound("provider", name));
     }

@@ -26,7 +26,7 @@ final class Budgets {
 
     /** Empty where the provider documents no limit. */
     Optional<Budget> of(Connection connection) {
-        return providers.find(connection.provider())
+        return providers.find(connection.workspaceId(), connection.provider())
                 .filter(provider -> provider.rateLimit() != null)
                 .map(provider -> new Budget(
                         key(connection, provider.rateLimit().shared()), provider.title(), provider.rateLimit()));

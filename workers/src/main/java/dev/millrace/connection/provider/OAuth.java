@@ -96,6 +96,31 @@ public record OAuth(
         return at(null, null, null, new Template(issuer.toString()), null);
     }
 
+    /** The same with other scopes to grant. */
+    OAuth with(List<Scope> others) {
+        return new OAuth(
+                authorizationUrl,
+                tokenUrl,
+                refreshUrl,
+                issuer,
+                clientAuthentication,
+                encoding,
+                pkce,
+                authorizationParameters,
+                tokenParameters,
+                scopeParameter,
+                scopeSeparator,
+                others,
+                incremental,
+                token,
+                grantedScopes,
+                lifetime,
+                refresh,
+                metadata,
+                revocation,
+                withdrawing);
+    }
+
     private OAuth at(
             @Nullable Template authorization,
             @Nullable Template tokens,

@@ -35,6 +35,17 @@ public final class ProviderClients {
         return store.find(workspaceId, provider).or(() -> configured(provider));
     }
 
+    /**
+     * The requests of OAuth at a provider where a workspace is registered; empty where it is not, or where nobody grants access.
+     *
+     * @param variables values of one account for its addresses
+     */
+    public Optional<OAuthRequests> requests(String workspaceId, String provider, Map<String, String> variables) {
+        return providers.find(workspaceId, provider)
+                .filter(found -> found.oauth() != null)
+                .flatMap(found -> find(workspaceId, provider).map(client -> new OAuthRequests(found, client, variables)));
+    }
+
     /** The names of all providers that a workspace is registered at. */
     public Set<String> registered(String workspaceId) {
         return Stream.concat(

@@ -9,14 +9,31 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProviderSettings.class)
 class ProviderConfiguration {
 
     @Bean
-    Providers providers(ProviderSettings settings) {
-        return Providers.load(settings);
+    OwnProviderStore ownProviderStore(JdbcClient jdbc) {
+        return new OwnProviderStore(jdbc);
+    }
+
+    @Bean
+    Providers providers(ProviderSettings settings, OwnProviderStore own) {
+        return Providers.load(settings, own);
+    }
+
+    @Bean
+    OwnProviders ownProviders(
+            OwnProviderStore store,
+            Providers providers,
+            ProviderClients clients,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        return new OwnProviders(store, providers, clients, new TransactionTemplate(transactions), clock);
     }
 
     @Bean
