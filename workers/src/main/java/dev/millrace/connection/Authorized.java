@@ -35,7 +35,8 @@ public final class Authorized {
 
         record Aws(AwsSignature signature, Clock clock) implements Proof {}
 
-        record Certificate(ClientIdentity identity) implements Proof {}
+        /** The certificate says it all. */
+        record Nothing() implements Proof {}
     }
 
     private final String whose;
@@ -45,9 +46,10 @@ public final class Authorized {
     private final List<Secret> secrets;
     private final Map<String, String> headers;
     private final @Nullable Connection through;
+    private final @Nullable ClientIdentity identity;
 
     private Authorized(String whose, URI baseUrl, Proof proof, Stream<Secret> secrets) {
-        this(whose, baseUrl, proof, secrets, Map.of(), null);
+        this(whose, baseUrl, proof, secrets, Map.of(), null, null);
     }
 
     private Authorized(
@@ -56,9 +58,11 @@ public final class Authorized {
             Proof proof,
             Stream<Secret> secrets,
             Map<String, String> headers,
-            @Nullable Connection through) {
+            @Nullable Connection through,
+            @Nullable ClientIdentity identity) {
         this.headers = headers;
         this.through = through;
+        this.identity = identity;
         this.whose = whose;
         this.baseUrl = baseUrl;
         this.origin = Origin.of(baseUrl)
@@ -73,17 +77,19 @@ public final class Authorized {
 
     /** The same, with headers that a request carries unless it says otherwise. */
     Authorized withHeaders(Map<String, String> wanted) {
-        return wanted.isEmpty() ? this : new Authorized(whose, baseUrl, proof, secrets.stream(), Map.copyOf(wanted), through);
+        return wanted.isEmpty()
+                ? this
+                : new Authorized(whose, baseUrl, proof, secrets.stream(), Map.copyOf(wanted), through, identity);
     }
 
     /** The same for another origin; only for one that our own catalogue or the deployment's settings name. */
     public Authorized at(URI other) {
-        return new Authorized(whose, other, proof, secrets.stream(), headers, through);
+        return new Authorized(whose, other, proof, secrets.stream(), headers, through, identity);
     }
 
     /** The same, of {@code connection}. */
     Authorized of(Connection connection) {
-        return new Authorized(whose, baseUrl, proof, secrets.stream(), headers, connection);
+        return new Authorized(whose, baseUrl, proof, secrets.stream(), headers, connection, identity);
     }
 
     /** The stored connection whose credentials these are; empty for those that a definition has itself. */
@@ -120,7 +126,7 @@ public final class Authorized {
             throw new ConnectionFailure.AuthorizationLost(whose, "it has no user name and password to answer a challenge");
         }
         var digest = new Proof.Digest(basic.username(), basic.password());
-        return new Authorized(whose, baseUrl, digest, Stream.of(basic.password()), headers, through);
+        return new Authorized(whose, baseUrl, digest, Stream.of(basic.password()), headers, through, identity);
     }
 
     static Authorized aws(String whose, URI baseUrl, AwsSignature signature, Clock clock) {
@@ -129,7 +135,12 @@ public final class Authorized {
 
     /** The key never leaves this process, so that there is nothing to blot out. */
     static Authorized mutualTls(String whose, URI baseUrl, ClientIdentity identity) {
-        return new Authorized(whose, baseUrl, new Proof.Certificate(identity), Stream.empty());
+        return new Authorized(whose, baseUrl, new Proof.Nothing(), Stream.empty()).with(identity);
+    }
+
+    /** The same on connections that are shown {@code shown}. */
+    Authorized with(ClientIdentity shown) {
+        return new Authorized(whose, baseUrl, proof, secrets.stream(), headers, through, shown);
     }
 
     static Authorized headerKey(String whose, URI baseUrl, String name, Secret value) {
@@ -191,13 +202,18 @@ public final class Authorized {
                             origin,
                             Origin.of(request.uri()).map(Origin::toString).orElse("such an address")));
         }
+        var proven = prove(request);
+        return identity == null ? proven : proven.withIdentity(identity);
+    }
+
+    private EgressRequest prove(EgressRequest request) {
         return switch (proof) {
             case Proof.Header header -> withHeader(request, header);
             case Proof.Parameter parameter -> withParameter(request, parameter);
             case Proof.Basic basic -> withHeader(request, basic.header());
             // It waits to be challenged.
             case Proof.Digest digest -> request;
-            case Proof.Certificate certificate -> request.withIdentity(certificate.identity());
+            case Proof.Nothing nothing -> request;
             case Proof.Aws aws -> aws.signature().sign(request, aws.clock());
         };
     }

@@ -66,7 +66,7 @@ public final class Connections {
                 ConnectionStatus.ACTIVE,
                 null,
                 Account.UNKNOWN,
-                credentials instanceof Credentials.Exchanged exchanged ? exchanged.scopes() : List.of(),
+                scopes(credentials),
                 now,
                 now,
                 end(credentials, baseUrl, now),
@@ -75,6 +75,14 @@ public final class Connections {
             throw nameTaken(name);
         }
         return connection;
+    }
+
+    private static List<String> scopes(Credentials credentials) {
+        return switch (credentials) {
+            case Credentials.Exchanged exchanged -> exchanged.scopes();
+            case Credentials.MutualTls tls when tls.beside() != null -> scopes(tls.beside());
+            case Credentials other -> List.of();
+        };
     }
 
     private static @Nullable Instant end(Credentials credentials, URI baseUrl, Instant now) {

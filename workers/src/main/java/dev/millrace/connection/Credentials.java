@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The credentials of a connection, out of their JSON. */
 sealed interface Credentials {
@@ -40,6 +41,11 @@ sealed interface Credentials {
     }
 
     record ClientCredentials(TokenRequest request) implements Exchanged {
+
+        /** The same, whose token endpoint is shown {@code identity} too (RFC 8705). */
+        ClientCredentials with(ClientIdentity identity) {
+            return new ClientCredentials(request.with(identity));
+        }
 
         @Override
         public TokenRequest request(Instant now) {
@@ -83,7 +89,8 @@ sealed interface Credentials {
 
     record Aws(AwsSignature signature) implements Credentials {}
 
-    record MutualTls(ClientIdentity identity) implements Credentials {}
+    /** @param beside what the service wants besides the certificate; null where that is all */
+    record MutualTls(ClientIdentity identity, @Nullable Credentials beside) implements Credentials {}
 
     /** Headers that decide where a request ends or whom it is for; no key belongs into them. */
     Set<String> FRAMING_HEADERS = Set.of(
@@ -96,8 +103,8 @@ sealed interface Credentials {
      */
     static JsonNode kept(CredentialKind kind, JsonNode given) {
         return switch (kind) {
-            case JWT_BEARER -> JwtCredentials.withoutKeyFile(given);
-            case MUTUAL_TLS -> TlsCredentials.withoutPkcs12(given);
+            case JWT_BEARER -> EncryptedKeys.opened(JwtCredentials.withoutKeyFile(given));
+            case MUTUAL_TLS -> EncryptedKeys.opened(TlsCredentials.withoutPkcs12(given));
             case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS, AWS_SIGNATURE -> given;
         };
     }
@@ -115,7 +122,7 @@ sealed interface Credentials {
             case API_KEY -> apiKey(json);
             case CLIENT_CREDENTIALS -> new ClientCredentials(tokenRequest(json));
             case JWT_BEARER -> JwtCredentials.read(json);
-            case MUTUAL_TLS -> new MutualTls(TlsCredentials.read(json));
+            case MUTUAL_TLS -> new MutualTls(TlsCredentials.read(json), TlsCredentials.beside(json));
             case AWS_SIGNATURE -> new Aws(new AwsSignature(
                     json.path("access_key_id").asText(),
                     secret(json, "secret_access_key"),

@@ -56,8 +56,13 @@ final class StoredConnections implements ConnectionAccess {
     }
 
     private Optional<Authorized> authorized(String whose, ConnectionStore.Usable usable) {
+        var credentials = Json.trusted(usable.credentials().reveal());
+        return authorized(whose, usable, Credentials.read(usable.connection().kind(), credentials));
+    }
+
+    private Optional<Authorized> authorized(String whose, ConnectionStore.Usable usable, Credentials credentials) {
         var connection = usable.connection();
-        return switch (Credentials.read(connection.kind(), Json.trusted(usable.credentials().reveal()))) {
+        return switch (credentials) {
             case Credentials.OAuth2 byAPerson -> granted.token(usable)
                     .map(outcome -> ConnectionFailure.tokenOrThrow(whose, outcome))
                     .map(token -> Authorized.bearer(whose, connection.baseUrl(), token, List.of()));
@@ -69,8 +74,10 @@ final class StoredConnections implements ConnectionAccess {
                     key.inQuery()
                             ? Authorized.queryKey(whose, connection.baseUrl(), key.name(), key.value())
                             : Authorized.headerKey(whose, connection.baseUrl(), key.name(), key.value()));
-            case Credentials.MutualTls tls ->
+            case Credentials.MutualTls tls when tls.beside() == null ->
                 Optional.of(Authorized.mutualTls(whose, connection.baseUrl(), tls.identity()));
+            case Credentials.MutualTls tls ->
+                authorized(whose, usable, tls.beside()).map(beside -> beside.with(tls.identity()));
             case Credentials.Aws aws ->
                 Optional.of(Authorized.aws(whose, connection.baseUrl(), aws.signature(), clock));
             case Credentials.Exchanged exchanged -> token(usable, exchanged)

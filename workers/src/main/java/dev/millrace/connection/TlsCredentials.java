@@ -2,6 +2,7 @@ package dev.millrace.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.egress.ClientIdentity;
 import dev.millrace.key.Pem;
 import dev.millrace.key.Pkcs12;
@@ -11,6 +12,8 @@ import dev.millrace.vault.Secret;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads credentials of the kind {@code mutual_tls}. */
 final class TlsCredentials {
@@ -59,6 +62,27 @@ final class TlsCredentials {
         } catch (UnusableKey unusable) {
             throw refusal(field, unusable.how());
         }
+    }
+
+    /**
+     * What is put on requests besides the certificate; null where nothing is.
+     *
+     * @throws Refusal where it cannot be read, or a token would be asked for where no certificate can be shown
+     */
+    static @Nullable Credentials beside(JsonNode json) {
+        var beside = json.path(CredentialKind.BESIDE);
+        if (beside.isMissingNode()) {
+            return null;
+        }
+        var tokens = beside.path("token_url").asText();
+        if (!tokens.isEmpty() && !tokens.toLowerCase(Locale.ROOT).startsWith("https:")) {
+            throw refusal(
+                    CredentialKind.BESIDE + ".token_url", "must be an https address: the client certificate is shown there too");
+        }
+        var kind = CredentialKind.find(beside.path("type").asText()).orElseThrow();
+        return Credentials.read(kind, beside) instanceof Credentials.ClientCredentials exchanged
+                ? exchanged.with(read(json))
+                : Credentials.read(kind, beside);
     }
 
     /**

@@ -16,6 +16,8 @@ public final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final Pattern LABEL = Pattern.compile("[A-Z0-9 ]{1,40}");
     private static final int MOST_CERTIFICATES = 20;
+    static final String UNREADABLE =
+            "cannot be read; give the whole text from -----BEGIN to the last -----, its lines as they are";
 
     private Pem() {}
 
@@ -85,6 +87,28 @@ public final class Pem {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, lines, label);
     }
 
+    /** Whether {@code text} holds a private key that {@link #opened} would open. */
+    public static boolean isEncrypted(String text) {
+        return text.contains("BEGIN ENCRYPTED PRIVATE KEY");
+    }
+
+    /**
+     * The first encrypted private key of {@code text} without its passphrase, as PKCS#8.
+     *
+     * @throws UnusableKey where it has another, or is encrypted in a way that is not known
+     */
+    public static Secret opened(Secret text, Secret passphrase) throws UnusableKey {
+        var lines = blocks(text.reveal(), "ENCRYPTED PRIVATE KEY").split("\n", 3);
+        if (lines.length < 3) {
+            throw new UnusableKey(UNREADABLE);
+        }
+        try {
+            return Secret.of(text("PRIVATE KEY", EncryptedKey.open(Base64.getDecoder().decode(lines[1]), passphrase)));
+        } catch (IllegalArgumentException noBase64) {
+            throw new UnusableKey(UNREADABLE);
+        }
+    }
+
     /**
      * The first private key of {@code text}: PKCS#8, or as OpenSSL writes those of RSA and of elliptic curves.
      *
@@ -92,9 +116,11 @@ public final class Pem {
      */
     public static PrivateKey privateKey(Secret text) throws UnusableKey {
         var pem = text.reveal();
-        if (pem.contains("BEGIN ENCRYPTED PRIVATE KEY") || pem.contains("Proc-Type: 4,ENCRYPTED")) {
-            throw new UnusableKey(
-                    "is encrypted; give it without its passphrase (openssl pkcs8 -topk8 -nocrypt -in key.pem)");
+        if (isEncrypted(pem)) {
+            throw new UnusableKey("is encrypted; give its passphrase too");
+        }
+        if (pem.contains("Proc-Type: 4,ENCRYPTED")) {
+            throw new UnusableKey("is encrypted in OpenSSL's old way; encrypt it anew (openssl pkcs8 -topk8 -in key.pem)");
         }
         if (!pem.contains("PRIVATE KEY-----")) {
             throw new UnusableKey(
@@ -112,6 +138,6 @@ public final class Pem {
         } catch (RuntimeException malformed) {
             // Told below: its own message may hold a part of the text.
         }
-        throw new UnusableKey("cannot be read; give the whole text from -----BEGIN to the last -----, its lines as they are");
+        throw new UnusableKey(UNREADABLE);
     }
 }

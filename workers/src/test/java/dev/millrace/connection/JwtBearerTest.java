@@ -66,6 +66,16 @@ class JwtBearerTest {
         assertThat(verified(sent(), "SHA256withRSA", RSA).path("iat").asLong()).isEqualTo(NOW.getEpochSecond() + 59 * 60);
     }
 
+    @Test
+    void opensAnEncryptedKeyOnceAndKeepsNoPassphrase() throws Exception {
+        var encrypted = Keys.encrypted(RSA.getPrivate(), "geheim", "PBEWithHmacSHA256AndAES_256", 10_000);
+        create("http", credentials(encrypted).put("passphrase", "geheim"));
+
+        token();
+
+        assertThat(verified(sent(), "SHA256withRSA", RSA).path("iss").asText()).isEqualTo("app");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "secp256r1, ES256, SHA256withECDSAinP1363Format",

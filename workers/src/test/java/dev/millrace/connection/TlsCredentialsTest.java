@@ -11,6 +11,7 @@ import dev.millrace.json.Json;
 import dev.millrace.key.Pem;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.testing.Keys;
+import dev.millrace.vault.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
@@ -91,6 +92,78 @@ class TlsCredentialsTest {
         assertRefused(BASE, pem("early"), "certificate", "is not valid before");
         assertThatThrownBy(() -> create("http://bank.example", pem("ada")))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo("base_url"));
+    }
+
+    @Test
+    void opensAnEncryptedKeyOnceAndForgetsItsPassphrase() throws Exception {
+        var encrypted = Keys.encrypted(certificates.key("ada"), "geheim", "PBEWithHmacSHA256AndAES_256", 10_000);
+
+        assertRefused(BASE, pem("ada").put("private_key", encrypted), "private_key", "give its passphrase too");
+        assertRefused(
+                BASE, pem("ada").put("private_key", encrypted).put("passphrase", "other"), "private_key", "with this passphrase");
+        create(BASE, pem("ada").put("private_key", encrypted).put("passphrase", "geheim"));
+
+        assertThat(signed().identity()).isEqualTo(certificates.identity("ada"));
+    }
+
+    @Test
+    void putsATokenOrAPasswordBesideTheCertificate() throws Exception {
+        create(BASE, beside("{\"type\":\"bearer\",\"token\":\"t0ken\"}"));
+
+        assertThat(signed().identity()).isEqualTo(certificates.identity("ada"));
+        assertThat(signed().headers()).singleElement().satisfies(header -> {
+            assertThat(header.name()).isEqualTo("Authorization");
+            assertThat(header.value()).isEqualTo("Bearer t0ken");
+        });
+        assertThat(fixture.access.require(OURS, "bank").secrets()).contains(Secret.of("t0ken"));
+        assertThat(stored()).doesNotContain("t0ken");
+
+        fixture.jdbc.sql("delete from connection").update();
+        create(BASE, beside("{\"type\":\"basic\",\"username\":\"ada\",\"password\":\"geheim\"}"));
+        assertThat(signed().identity()).isEqualTo(certificates.identity("ada"));
+        assertThat(signed().headers()).singleElement().satisfies(header -> assertThat(header.value()).startsWith("Basic "));
+        assertThat(fixture.access.require(OURS, "bank").asDigest().sign(EgressRequest.of("GET", URI.create(BASE))).identity())
+                .as("for a challenge too")
+                .isEqualTo(certificates.identity("ada"));
+    }
+
+    @Test
+    void asksForATokenBesideTheCertificateAndHasItsScopes() throws Exception {
+        var made = create(
+                BASE,
+                beside(
+                        """
+                        {"type":"client_credentials","token_url":"https://127.0.0.1:1/token","client_id":"app","client_secret":"geheim",
+                         "scopes":["accounts"]}"""));
+
+        assertThat(made.scopes()).containsExactly("accounts");
+        assertThatThrownBy(this::signed).isInstanceOf(ConnectionFailure.class).hasMessageContaining("the token endpoint 127.0.0.1");
+    }
+
+    @Test
+    void refusesWhatCannotGoBesideACertificate() throws Exception {
+        assertRefused("{\"type\":\"bearer\"}", "authentication.token", "field_missing");
+        assertRefused("{\"type\":\"bearer\",\"token\":\"s3cr3t x\"}", "authentication.token", "field_invalid");
+        assertRefused("{\"type\":\"bearer\",\"token\":\"t\",\"pin\":\"s3cr3t\"}", "authentication.pin", "field_unknown");
+        assertRefused("{\"type\":\"mutual_tls\"}", "authentication.type", "field_invalid");
+        assertRefused("{\"token\":\"s3cr3t\"}", "authentication.type", "field_missing");
+        assertRefused("\"s3cr3t\"", "authentication", "field_invalid");
+        assertRefused(
+                "{\"type\":\"client_credentials\",\"token_url\":\"http://bank.example/t\",\"client_id\":\"a\",\"client_secret\":\"s3cr3t\"}",
+                "authentication.token_url",
+                "field_invalid");
+    }
+
+    private void assertRefused(String beside, String field, String code) {
+        assertThatThrownBy(() -> create(BASE, beside(beside))).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.field()).isEqualTo("credentials." + field);
+            assertThat(refusal.code()).isEqualTo(code);
+            assertThat(refusal.getMessage()).doesNotContain("s3cr3t").endsWith(".");
+        });
+    }
+
+    private static ObjectNode beside(String authentication) throws Exception {
+        return pem("ada").set("authentication", Json.read(authentication));
     }
 
     private Connection create(String base, JsonNode credentials) {

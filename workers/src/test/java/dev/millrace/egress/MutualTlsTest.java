@@ -8,14 +8,20 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.millrace.connection.ConnectionFixture;
+import dev.millrace.connection.token.TokenClient;
+import dev.millrace.connection.token.TokenOutcome;
+import dev.millrace.connection.token.TokenRequest;
 import dev.millrace.json.Json;
 import dev.millrace.key.Pem;
 import dev.millrace.key.UnusableKey;
 import dev.millrace.testing.Keys;
+import dev.millrace.vault.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -170,6 +176,28 @@ class MutualTlsTest {
             var signed = fixture.access.require("wsp_1", "bank").sign(EgressRequest.of("GET", server.uri()));
 
             assertThat(way.egress.exchange(signed).body()).asString().isEqualTo("CN=ada");
+        }
+    }
+
+    @Test
+    void isShownToATokenEndpointThatAsksForIt() throws Exception {
+        try (var server = new Doorkeeper("TLSv1.3")) {
+            var tokens = new TokenClient(way.egress, Clock.systemUTC(), Duration.ofSeconds(10), Duration.ofSeconds(60));
+            var request = new TokenRequest(
+                    server.uri(),
+                    new TokenRequest.Grant.ClientCredentials(),
+                    "app",
+                    Secret.of("geheim"),
+                    TokenRequest.ClientAuthentication.CLIENT_SECRET_BASIC,
+                    TokenRequest.Encoding.FORM,
+                    List.of(),
+                    List.of());
+
+            assertThat(((TokenOutcome.Failed) tokens.fetch(request)).reason()).contains("asks for a client certificate");
+            assertThat(server.connections).isEmpty();
+            tokens.fetch(request.with(identity("ada")));
+
+            assertThat(server.connections).hasSize(1);
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
 
@@ -69,8 +70,52 @@ class PemTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"PBEWithHmacSHA256AndAES_256", "PBEWithHmacSHA1AndAES_128", "PBEWithHmacSHA512AndAES_256"})
+    void opensAnEncryptedKeyWithItsPassphraseAlone(String algorithm) throws UnusableKey {
+        var text = Secret.of(Keys.encrypted(RSA.getPrivate(), "geheim ß", algorithm, 2048));
+
+        assertThat(Pem.privateKey(Pem.opened(text, Secret.of("geheim ß")))).isEqualTo(RSA.getPrivate());
+        assertThatThrownBy(() -> Pem.opened(text, Secret.of("other")))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessage("cannot be opened with this passphrase");
+    }
+
+    @Test
+    void opensAKeyThatOpensslHasEncrypted() throws UnusableKey {
+        var text = Secret.of(
+                """
+                -----BEGIN ENCRYPTED PRIVATE KEY-----
+                MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjXNhLW1hyBZgICCAAw
+                DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEC52QeZTiW8BG9oT6Kp/GH4EgZCX
+                0y1fVr6wuF3HeyOpXJotad8wCmgMzZOSoM3WUOod5/IjrKwEQfyrxj/5ix1stRdG
+                WBFx0DCzP+KYa/Was/rPk77Icnfpd6zBisADziiHi2Dn9Ojfq2asTlv1VHZqJNiG
+                Rqrgzb8DlpMetLKtyzDI+HfFlIFwIXF0dxNynA0h3QWVPbh2G456wfGf2xkd0xE=
+                -----END ENCRYPTED PRIVATE KEY-----
+                """);
+
+        assertThat(Pem.privateKey(Pem.opened(text, Secret.of("geheim"))).getAlgorithm()).isEqualTo("EC");
+    }
+
+    @Test
+    @Timeout(30)
+    void refusesAKeyThatWouldTakeLongToOpenAndOneThatIsNone() {
+        var slow = Keys.encrypted(RSA.getPrivate(), "geheim", "PBEWithHmacSHA256AndAES_256", 1_000_001);
+        assertThatThrownBy(() -> Pem.opened(Secret.of(slow), Secret.of("geheim"))).hasMessageContaining("1,000,000 iterations");
+        var old = Keys.encrypted(RSA.getPrivate(), "geheim", "PBEWithMD5AndDES", 1000);
+        assertThatThrownBy(() -> Pem.opened(Secret.of(old), Secret.of("geheim"))).hasMessageContaining("old or rare way");
+        for (var text : new String[] {
+            Keys.pem("ENCRYPTED PRIVATE KEY", "s3cr3t".getBytes()), "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\n!!!\n-----END ENCRYPTED PRIVATE KEY-----"
+        }) {
+            assertThatThrownBy(() -> Pem.opened(Secret.of(text), Secret.of("geheim")))
+                    .isInstanceOf(UnusableKey.class)
+                    .hasMessageStartingWith("cannot be read");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ENCRYPTED PRIVATE KEY | is encrypted; give it without its passphrase
+        ENCRYPTED PRIVATE KEY | is encrypted; give its passphrase too
         CERTIFICATE           | is a certificate and no private key
         PUBLIC KEY            | is a public key and no private one
         OPENSSH THING         | is no private key in PEM format

@@ -19,6 +19,9 @@ public enum CredentialKind {
     /** A certificate that is shown where the connection is encrypted, and its key. */
     MUTUAL_TLS;
 
+    /** The field of {@link #MUTUAL_TLS} that holds credentials of another kind, which go with the certificate. */
+    public static final String BESIDE = "authentication";
+
     /** The word for this kind in JSON and in the tables: {@code api_key}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

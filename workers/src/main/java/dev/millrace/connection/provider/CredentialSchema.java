@@ -80,10 +80,11 @@ public final class CredentialSchema {
         return json.deepCopy();
     }
 
-    void check(JsonNode credentials) {
+    /** @param at where {@code credentials} stand in the request, {@code credentials} for instance */
+    void check(JsonNode credentials, String at) {
         var problems = schema.validate(Json.write(credentials), InputFormat.JSON);
         if (!problems.isEmpty()) {
-            throw refusal(problems.stream()
+            throw refusal(at, problems.stream()
                     .min(Comparator.comparing(CredentialSchema::rank))
                     .orElseThrow());
         }
@@ -95,27 +96,24 @@ public final class CredentialSchema {
     }
 
     /** Our own words: the validator's could show the value. */
-    private Refusal refusal(Error problem) {
+    private Refusal refusal(String root, Error problem) {
+        var path = path(problem);
+        var at = path.isEmpty() ? root : root + "." + path;
         return switch (problem.getKeyword()) {
             case "additionalProperties" -> {
                 var unknown = problem.getProperty();
                 var shown = unknown.length() > 64 ? unknown.substring(0, 64) + "…" : unknown;
                 yield Refusal.invalid(
                         "field_unknown",
-                        "credentials." + shown,
+                        at + "." + shown,
                         "%s credentials have no field '%s'; they have %s.".formatted(kind.word(), shown, fields()));
             }
             case "required" -> Refusal.invalid(
                     "field_missing",
-                    "credentials." + problem.getProperty(),
-                    "credentials.%s is missing: %s.".formatted(problem.getProperty(), description(problem.getProperty())));
-            default -> {
-                var path = path(problem);
-                yield Refusal.invalid(
-                        "field_invalid",
-                        "credentials." + path,
-                        "credentials.%s must be %s.".formatted(path, description(path)));
-            }
+                    at + "." + problem.getProperty(),
+                    "%s.%s is missing: %s."
+                            .formatted(at, problem.getProperty(), description(path.isEmpty() ? problem.getProperty() : path)));
+            default -> Refusal.invalid("field_invalid", at, "%s must be %s.".formatted(at, description(path)));
         };
     }
 

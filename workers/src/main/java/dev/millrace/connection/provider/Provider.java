@@ -147,7 +147,17 @@ public record Provider(
                     "credentials.type",
                     "credentials.type must be one of %s for the provider '%s'.".formatted(words(), name));
         }
-        kinds.get(kind.get()).check(credentials);
+        kinds.get(kind.get()).check(credentials, "credentials");
+        if (credentials.has(CredentialKind.BESIDE)) {
+            var beside = credentials.path(CredentialKind.BESIDE);
+            CredentialKind.find(beside.path("type").asText())
+                    .map(kinds::get)
+                    .orElseThrow(() -> Refusal.invalid(
+                            "credentials_type_unknown",
+                            "credentials." + CredentialKind.BESIDE + ".type",
+                            "The provider '%s' takes no such credentials beside a certificate.".formatted(name)))
+                    .check(beside, "credentials." + CredentialKind.BESIDE);
+        }
         return kind.get();
     }
 

@@ -66,7 +66,8 @@ public final class TokenClient {
                 .withMaxAnswer(LONGEST_ANSWER, EgressRequest.Overflow.FAIL)
                 .withHeader("Accept", "application/json")
                 .withHeader("Content-Type", contentType)
-                .withBody(body.getBytes(StandardCharsets.UTF_8));
+                .withBody(body.getBytes(StandardCharsets.UTF_8))
+                .withIdentity(request.identity());
         return switch (request.clientAuthentication()) {
             case CLIENT_SECRET_BASIC ->
                 post.withSensitiveHeader("Authorization", "Basic " + request.basicPair().reveal());

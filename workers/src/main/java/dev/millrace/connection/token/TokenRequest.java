@@ -1,5 +1,6 @@
 package dev.millrace.connection.token;
 
+import dev.millrace.egress.ClientIdentity;
 import dev.millrace.egress.UriText;
 import dev.millrace.vault.Secret;
 import java.net.URI;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to ask which token endpoint for.
  *
+ * @param identity the certificate that the endpoint is shown (RFC 8705); null for none
  * @param discovered whether {@code endpoint} is an OpenID provider's issuer, whose metadata names the token endpoint
  * @param clientId empty where the grant itself says who asks
  * @param clientSecret null for a client that has none
@@ -36,7 +38,8 @@ public record TokenRequest(
         List<String> audiences,
         Map<String, String> parameters,
         Reading reading,
-        boolean discovered) {
+        boolean discovered,
+        @Nullable ClientIdentity identity) {
 
     /** Where an authority issues tokens unless a definition says otherwise (Serverless Workflow DSL 1.0, OAuth2). */
     public static final String DEFAULT_TOKEN_PATH = "/oauth2/token";
@@ -45,6 +48,34 @@ public record TokenRequest(
         scopes = List.copyOf(scopes);
         audiences = List.copyOf(audiences);
         parameters = Map.copyOf(parameters);
+    }
+
+    /** To an endpoint that is shown no certificate. */
+    public TokenRequest(
+            URI endpoint,
+            Grant grant,
+            String clientId,
+            @Nullable Secret clientSecret,
+            ClientAuthentication clientAuthentication,
+            Encoding encoding,
+            List<String> scopes,
+            List<String> audiences,
+            Map<String, String> parameters,
+            Reading reading,
+            boolean discovered) {
+        this(
+                endpoint,
+                grant,
+                clientId,
+                clientSecret,
+                clientAuthentication,
+                encoding,
+                scopes,
+                audiences,
+                parameters,
+                reading,
+                discovered,
+                null);
     }
 
     /** As most services want it. */
@@ -71,17 +102,22 @@ public record TokenRequest(
                 false);
     }
 
+    /** The same to an endpoint that is shown {@code shown}. */
+    public TokenRequest with(ClientIdentity shown) {
+        return with(endpoint, discovered, shown);
+    }
+
     /** The same to an OpenID provider's issuer, whose metadata names the token endpoint. */
     public TokenRequest byDiscovery() {
-        return at(endpoint, true);
+        return with(endpoint, true, identity);
     }
 
     /** The same at the token endpoint that was found. */
     TokenRequest at(URI tokenEndpoint) {
-        return at(tokenEndpoint, false);
+        return with(tokenEndpoint, false, identity);
     }
 
-    private TokenRequest at(URI address, boolean isIssuer) {
+    private TokenRequest with(URI address, boolean isIssuer, @Nullable ClientIdentity shown) {
         return new TokenRequest(
                 address,
                 grant,
@@ -93,7 +129,8 @@ public record TokenRequest(
                 audiences,
                 parameters,
                 reading,
-                isIssuer);
+                isIssuer,
+                shown);
     }
 
     /** The address of {@code tokenPath} below {@code authority}, whose own path is kept. */
