@@ -1,8 +1,8 @@
 package dev.millrace.call;
 
-import dev.millrace.connection.limit.RetryAfter;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
+import dev.millrace.egress.RetryAfter;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.WorkflowError;
 import java.net.URI;
@@ -13,6 +13,7 @@ import java.time.Duration;
 final class Refused {
 
     private static final int SHOWN = 300;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private Refused() {}
 
@@ -21,7 +22,7 @@ final class Refused {
                 CallResult.failed(
                         WorkflowError.Type.COMMUNICATION.error(answer.status(), detail(request, answer, redaction)),
                         answer.header("Retry-After")
-                                .flatMap(text -> RetryAfter.read(text, clock.instant()))
+                                .flatMap(text -> RetryAfter.read(text, clock.instant(), Duration.ZERO, LONGEST_WAIT))
                                 .orElse(null)),
                 Lapse.of(answer.status()));
     }

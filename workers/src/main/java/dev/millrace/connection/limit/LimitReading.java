@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.connection.provider.RateLimit;
 import dev.millrace.egress.EgressAnswer;
+import dev.millrace.egress.RetryAfter;
 import dev.millrace.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +30,7 @@ record LimitReading(
     private static final Duration UNLESS_SAID = Duration.ofMinutes(1);
 
     /** A body that tells of a limit is short. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final int LONGEST_BODY = 16 * 1024;
 
     static LimitReading of(RateLimit limit, EgressAnswer answer, Instant now) {
@@ -65,7 +67,7 @@ record LimitReading(
         var said = where.startsWith("/")
                 ? Optional.of(body.at(where)).filter(JsonNode::isValueNode).map(JsonNode::asText)
                 : answer.header(where);
-        return said.or(() -> answer.header("Retry-After")).flatMap(text -> RetryAfter.read(text, now));
+        return said.or(() -> answer.header("Retry-After")).flatMap(text -> RetryAfter.read(text, now, Duration.ZERO, LONGEST_WAIT));
     }
 
     private static JsonNode body(RateLimit limit, EgressAnswer answer) {

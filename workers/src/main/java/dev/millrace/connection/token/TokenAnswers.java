@@ -4,16 +4,13 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.egress.EgressAnswer;
+import dev.millrace.egress.RetryAfter;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -215,25 +212,9 @@ final class TokenAnswers {
     }
 
     private Duration wait(EgressAnswer answer) {
-        var asked = answer.header("retry-after").map(this::retryAfter).orElse(SHORTEST_WAIT);
-        if (asked.compareTo(SHORTEST_WAIT) < 0) {
-            return SHORTEST_WAIT;
-        }
-        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
-    }
-
-    /** Seconds or a date (RFC 9110, section 10.2.3). */
-    private Duration retryAfter(String header) {
-        var text = header.strip();
-        if (text.matches("[0-9]{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
-        }
-        try {
-            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            return Duration.between(clock.instant(), at);
-        } catch (DateTimeException unreadable) {
-            return SHORTEST_WAIT;
-        }
+        return answer.header("Retry-After")
+                .flatMap(text -> RetryAfter.read(text, clock.instant(), SHORTEST_WAIT, LONGEST_WAIT))
+                .orElse(SHORTEST_WAIT);
     }
 
     private static String text(JsonNode body, String field) {

@@ -7,6 +7,7 @@ import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.egress.Header;
+import dev.millrace.egress.RetryAfter;
 import dev.millrace.vault.Secret;
 import dev.millrace.webhook.Destination;
 import dev.millrace.webhook.Webhook;
@@ -30,6 +31,7 @@ final class PostEvent {
 
     /** How much of an answer is read and kept. */
     private static final int MAX_ANSWER_BYTES = 20_000;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private static final String USER_AGENT = "Millrace-Webhooks/1.0";
 
@@ -120,7 +122,8 @@ final class PostEvent {
                 ? "The endpoint answered %d, a redirect; redirects are not followed.".formatted(status)
                 : "The endpoint answered %d.".formatted(status);
         var retryAfter = answer.header("Retry-After")
-                .flatMap(header -> RetryAfter.read(header, clock.instant()))
+                .flatMap(header -> RetryAfter.read(header, clock.instant(), Duration.ZERO, LONGEST_WAIT))
+                .filter(Duration::isPositive)
                 .orElse(null);
         return exchange(at, answer.took(), status, error, text, "rejected", retryAfter);
     }
