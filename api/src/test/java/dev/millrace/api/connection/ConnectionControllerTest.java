@@ -157,7 +157,7 @@ class ConnectionControllerTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(http.propertyStream().map(field -> field.getKey()))
-                .containsExactly("name", "title", "category", "kinds", "credentials", "base_url", "actions");
+                .containsExactly("name", "title", "category", "kinds", "credentials", "base_url", "own", "actions");
         assertThat(http.path("base_url").isNull()).isTrue();
         assertThat(Json.read(Json.write(providers.get(developer, "http")))).isEqualTo(http);
         assertThatThrownBy(() -> providers.get(developer, "nope")).isInstanceOf(Refusal.class);
