@@ -87,7 +87,12 @@ class IdentityFlowsTest {
         application.registerBean(JdbcClient.class, () -> jdbc);
         application.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
         application.registerBean(TransactionTemplate.class, () -> new TransactionTemplate(new JdbcTransactionManager(database)));
-        application.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection", "dev.millrace.workspace");
+        application.scan(
+                "dev.millrace.vault",
+                "dev.millrace.egress",
+                "dev.millrace.connection",
+                "dev.millrace.workspace",
+                "dev.millrace.audit");
         application.refresh();
         return application;
     }
