@@ -79,7 +79,12 @@ class EmulatedProvidersTest {
         context.registerBean(JdbcClient.class, () -> JdbcClient.create(database));
         context.registerBean(PlatformTransactionManager.class, () -> transactions);
         context.registerBean(TransactionTemplate.class, () -> new TransactionTemplate(transactions));
-        context.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection", "dev.millrace.workspace");
+        context.scan(
+                "dev.millrace.vault",
+                "dev.millrace.egress",
+                "dev.millrace.connection",
+                "dev.millrace.workspace",
+                "dev.millrace.audit");
         context.refresh();
         workspaceId = context.getBean(WorkspaceStore.class).create("ours").workspaceId();
         viewer = new Viewer(workspaceId, "", true);

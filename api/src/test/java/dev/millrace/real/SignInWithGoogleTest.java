@@ -69,7 +69,12 @@ class SignInWithGoogleTest {
         context.registerBean(JdbcClient.class, () -> JdbcClient.create(database));
         context.registerBean(PlatformTransactionManager.class, () -> transactions);
         context.registerBean(TransactionTemplate.class, () -> new TransactionTemplate(transactions));
-        context.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection", "dev.millrace.workspace");
+        context.scan(
+                "dev.millrace.vault",
+                "dev.millrace.egress",
+                "dev.millrace.connection",
+                "dev.millrace.workspace",
+                "dev.millrace.audit");
         context.refresh();
         context.getBean(WorkspaceStore.class).create("ours");
         flows = context.getBean(IdentityFlows.class);
