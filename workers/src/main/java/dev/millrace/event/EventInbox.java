@@ -88,7 +88,7 @@ public class EventInbox implements Events, EventReplays, AutoCloseable {
         return acceptances;
     }
 
-    /** For what tells of runs, whose own transaction stores it. */
+    /** For what tells of runs and records, whose own transaction stores it. */
     public LifecycleStream lifecycle() {
         return new LifecycleStream() {
             @Override
