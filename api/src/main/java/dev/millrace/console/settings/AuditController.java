@@ -129,6 +129,7 @@ class AuditController {
             case MEMBER_PASSWORD_SET -> "set their password";
             case SIGN_IN_LINK_CREATED -> "made a sign-in link";
             case WEBHOOK_SECRET_ROTATED -> "rotated a webhook's secret";
+            case RECORD_TYPE_DELETED -> "deleted a type of records";
         };
     }
 }
