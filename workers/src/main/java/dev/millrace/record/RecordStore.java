@@ -66,6 +66,13 @@ class RecordStore {
                 .optional();
     }
 
+    Optional<StoredRecord> find(String workspaceId, String recordId) {
+        return jdbc.sql("select * from record where record_id = ? and workspace_id = ?")
+                .params(recordId, workspaceId)
+                .query(RecordStore::record)
+                .optional();
+    }
+
     /** Those of {@code recordIds} that the type has, deleted ones too, held until the transaction ends. */
     Map<String, StoredRecord> lock(String workspaceId, String type, Collection<String> recordIds) {
         var held = new LinkedHashMap<String, StoredRecord>();

@@ -17,6 +17,13 @@ public sealed interface RecordWrite {
     record Update(String recordId, JsonNode patch, @Nullable Long version) implements RecordWrite {}
 
     /**
+     * Gives a record other data: what is left out goes.
+     *
+     * @param version only this one is changed; any where it is null
+     */
+    record Replace(String recordId, JsonNode data, @Nullable Long version) implements RecordWrite {}
+
+    /**
      * Changes, as an {@link Update} does, the record that has the same value in {@code field}; makes one where none has.
      *
      * @param field a unique field of the type

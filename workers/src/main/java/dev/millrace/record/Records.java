@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -53,12 +55,12 @@ public class Records implements RecordWriter {
 
     /** Writes one record; throws the refusal of {@link #write}, with nothing stored. */
     public RecordOutcome writeOne(String workspaceId, String type, RecordWrite write, Cause cause) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var outcome = write(workspaceId, type, List.of(write), cause, WriteOptions.NORMAL).getFirst();
+        return inTransaction(status -> {
+            var outcome = write(workspaceId, type, List.of(write), cause, WriteOptions.NORMAL, status).getFirst();
             // Thrown in here: a refused first record leaves no type behind.
             outcome.orThrow();
             return outcome;
-        }));
+        });
     }
 
     @Override
@@ -67,21 +69,18 @@ public class Records implements RecordWriter {
         if (writes.size() > MOST_AT_ONCE) {
             throw new IllegalArgumentException("%d records at once, %d are taken".formatted(writes.size(), MOST_AT_ONCE));
         }
-        if (cause.depth() > LONGEST_CHAIN) {
-            throw Refusal.of(
-                    Refusal.Kind.CONFLICT,
-                    "run_chain_too_long",
-                    "%d runs in a row have started one another by the records that they change. Does an automation change what starts it?"
-                            .formatted(LONGEST_CHAIN));
-        }
-        var ours = TransactionSynchronizationManager.isActualTransactionActive() ? 1 : TRIES;
-        for (var tries = ours; ; tries--) {
+        return inTransaction(status -> write(workspaceId, type, writes, cause, options, status));
+    }
+
+    private <T> T inTransaction(TransactionCallback<T> work) {
+        // Within somebody else's transaction there is nothing to begin again.
+        var tries = TransactionSynchronizationManager.isActualTransactionActive() ? 1 : TRIES;
+        while (true) {
             try {
-                return Objects.requireNonNull(
-                        transaction.execute(status -> write(workspaceId, type, writes, cause, options, status)));
+                return Objects.requireNonNull(transaction.execute(work));
             } catch (PessimisticLockingFailureException deadlock) {
                 // Two that exchange unique values wait for each other, and PostgreSQL ends one of them.
-                if (tries == 1) {
+                if (--tries == 0) {
                     throw deadlock;
                 }
             }
@@ -95,6 +94,13 @@ public class Records implements RecordWriter {
             Cause cause,
             WriteOptions options,
             TransactionStatus status) {
+        if (cause.depth() > LONGEST_CHAIN) {
+            throw Refusal.of(
+                    Refusal.Kind.CONFLICT,
+                    "run_chain_too_long",
+                    "%d runs in a row have started one another by the records that they change. Does an automation change what starts it?"
+                            .formatted(LONGEST_CHAIN));
+        }
         var before = options.rehearsed() ? status.createSavepoint() : null;
         var makes = writes.stream()
                 .anyMatch(write -> write instanceof RecordWrite.Insert || write instanceof RecordWrite.Upsert);
@@ -136,6 +142,7 @@ public class Records implements RecordWriter {
             case RecordWrite.Insert insert -> "";
             case RecordWrite.Upsert upsert -> upsert.field() + "=" + value(upsert.data().path(upsert.field()));
             case RecordWrite.Update update -> update.recordId();
+            case RecordWrite.Replace replace -> replace.recordId();
             case RecordWrite.Delete delete -> delete.recordId();
             case RecordWrite.Restore restore -> restore.recordId();
         };
@@ -151,6 +158,11 @@ public class Records implements RecordWriter {
         return store.find(workspaceId, type, recordId)
                 .filter(record -> deleted || !record.isDeleted())
                 .orElseThrow(() -> Refusal.notFound("record", recordId));
+    }
+
+    /** The record with that id, of whatever type, deleted or not. */
+    public Optional<StoredRecord> find(String workspaceId, String recordId) {
+        return store.find(workspaceId, recordId);
     }
 
     /** Those that {@code query} wants, in its order. */

@@ -82,6 +82,7 @@ class WriteRound {
         writes.forEach(write -> {
             switch (write) {
                 case RecordWrite.Update update -> wanted.add(update.recordId());
+                case RecordWrite.Replace replace -> wanted.add(replace.recordId());
                 case RecordWrite.Delete delete -> wanted.add(delete.recordId());
                 case RecordWrite.Restore restore -> wanted.add(restore.recordId());
                 case RecordWrite.Insert insert -> {}
@@ -127,6 +128,12 @@ class WriteRound {
             }
             case RecordWrite.Update update ->
                 patched(type, index, there(held, update.recordId(), update.version()), update.patch(), now);
+            case RecordWrite.Replace replace -> changed(
+                    type,
+                    index,
+                    there(held, replace.recordId(), replace.version()),
+                    DataRules.object(replace.data()),
+                    now);
             case RecordWrite.Delete delete -> {
                 var before = there(held, delete.recordId(), delete.version());
                 yield new Planned(index, Action.DELETED, before, before.deleted(now));
@@ -149,7 +156,10 @@ class WriteRound {
     }
 
     private Planned patched(RecordType type, int index, StoredRecord before, JsonNode given, Instant now) {
-        var data = MergePatch.apply(before.data(), DataRules.object(given));
+        return changed(type, index, before, MergePatch.apply(before.data(), DataRules.object(given)), now);
+    }
+
+    private Planned changed(RecordType type, int index, StoredRecord before, ObjectNode data, Instant now) {
         if (MergePatch.difference(before.data(), data).isEmpty()) {
             return new Planned(index, Action.UPDATED, before, before);
         }

@@ -85,6 +85,17 @@ class RecordsTest {
     }
 
     @Test
+    void aReplacementLeavesNothingOfWhatWas() {
+        var made = fixture.insert("users", "{\"name\": \"Ann\", \"address\": {\"city\": \"Bern\", \"zip\": 3000}}");
+
+        fixture.write("users", new RecordWrite.Replace(made.recordId(), data("{\"address\": {\"city\": \"Chur\"}}"), 1L));
+
+        assertThat(fixture.get(made).data()).isEqualTo(data("{\"address\": {\"city\": \"Chur\"}}"));
+        assertThat(fixture.write("users", new RecordWrite.Replace(made.recordId(), data("{}"), 1L)))
+                .isInstanceOf(RecordOutcome.Refused.class);
+    }
+
+    @Test
     void aStaleVersionIsRefusedAndTheCurrentOneTaken() {
         var made = fixture.insert("users", "{\"n\": 1}");
         fixture.patch(made, "{\"n\": 2}");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +158,32 @@ class UniqueFieldsTest {
                 .hasSize(50)
                 .doesNotHaveDuplicates();
         assertThat(fixture.eventTypes()).hasSize(50);
+    }
+
+    @Test
+    void twoWhoExchangeValuesAtOnceBothGetAnAnswer() throws Exception {
+        fixture.unique("users", "email");
+        var ann = fixture.insert("users", "{\"email\": \"a\"}");
+        var eve = fixture.insert("users", "{\"email\": \"e\"}");
+        var together = new CyclicBarrier(2);
+        try (var pool = Executors.newFixedThreadPool(2)) {
+            for (var passage = 0; passage < 5; passage++) {
+                var annAs = fixture.get(eve).data();
+                var eveAs = fixture.get(ann).data();
+                var one = pool.submit(() -> change(together, new RecordWrite.Update(ann.recordId(), annAs, null)));
+                var other = pool.submit(() -> change(together, new RecordWrite.Update(eve.recordId(), eveAs, null)));
+
+                // Which of them wins is chance; that neither fails is not.
+                assertThat(one.get(60, TimeUnit.SECONDS)).isNotNull();
+                assertThat(other.get(60, TimeUnit.SECONDS)).isNotNull();
+                assertThat(fixture.get(ann).data()).isNotEqualTo(fixture.get(eve).data());
+            }
+        }
+    }
+
+    private RecordOutcome change(CyclicBarrier together, RecordWrite write) throws Exception {
+        together.await(60, TimeUnit.SECONDS);
+        return fixture.write("users", write);
     }
 
     @Test
