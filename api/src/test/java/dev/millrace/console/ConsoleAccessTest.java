@@ -54,11 +54,11 @@ class ConsoleAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/webhooks", "/settings"})
+    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/webhooks", "/settings"})
     void showsEveryPlaceWithItsNavigation(String path) {
         var page = api.signedIn().get(path).isOk();
 
-        assertThat(page.text()).contains("aria-current=\"page\"", "Syncs and data <small>comes later</small>", "Sign out");
+        assertThat(page.text()).contains("aria-current=\"page\"", "Syncs and data", "Sign out");
         assertThat(page.text()).contains("admin@ours.test", "ours");
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'").doesNotContain("unsafe");
         assertThat(page.text()).doesNotContain("style=\"", "onclick", "<script>");

@@ -325,6 +325,19 @@ class ConsoleBrowserTest {
         paths.put("an app to set up", "/settings/integrations/slack");
         paths.put("kinds of connections", "/connections/new");
         paths.put("new connection", "/connections/new?provider=http&kind=client_credentials");
+        desk.caller().put("/api/v1/record-types/pages", "{\"display\": \"name\", \"unique\": [\"name\"]}");
+        var record = desk.caller()
+                .post("/api/v1/records/pages", "{\"name\": \"%s\", \"status\": \"new\", \"note\": {\"a\": [1]}}".formatted(name))
+                .isCreated()
+                .at("/record_id");
+        desk.caller().patch("/api/v1/records/pages/" + record, "{\"status\": \"active\", \"note\": null}").isOk();
+        paths.put("records", "/records");
+        paths.put("records of a type", "/records/pages?sort=name");
+        paths.put("no records", "/records/pages?field=name&operator=eq&value=nobody");
+        paths.put("record", "/records/pages/" + record);
+        paths.put("new record", "/records/pages/new");
+        paths.put("record to edit", "/records/pages/%s/edit".formatted(record));
+        paths.put("type of records", "/record-types/pages");
         paths.put("webhooks", "/webhooks");
         paths.put("webhook", "/webhooks/" + webhook);
         paths.put("new webhook", "/webhooks/new");
