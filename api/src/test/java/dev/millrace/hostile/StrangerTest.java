@@ -67,7 +67,7 @@ class StrangerTest {
             "webhook", List.of(
                     get("/webhooks/{id}"), new Use("PATCH", "/webhooks/{id}", "{\"active\":false}"),
                     post("/webhooks/{id}/secret/rotate", ""), post("/webhooks/{id}/test", ""),
-                    get("/webhooks/{id}/deliveries"),
+                    get("/webhooks/{id}/deliveries"), get("/webhooks/{id}/recoveries"),
                     post("/webhooks/{id}/recover", "{\"since\":\"2026-01-01T00:00:00Z\"}"), delete("/webhooks/{id}")),
             "delivery", List.of(get("/deliveries/{id}"), post("/deliveries/{id}/retry", "")),
             "member", List.of(

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +162,14 @@ public class EventInbox implements Events, EventReplays, AutoCloseable {
 
     public Event get(String workspaceId, String eventId) {
         return find(workspaceId, eventId).orElseThrow(() -> Refusal.notFound("event", eventId));
+    }
+
+    /**
+     * The first events accepted from {@code since} on and before {@code until}, oldest first, that come after the event
+     * {@code after}, which may be empty; at most {@code limit}.
+     */
+    public List<Event> between(String workspaceId, Instant since, Instant until, String after, int limit) {
+        return store.between(workspaceId, Ids.from("evt", since), Ids.from("evt", until), after, limit);
     }
 
     public Page<Event> list(String workspaceId, @Nullable String type, PageRequest page) {

@@ -90,6 +90,23 @@ class EventStore {
                 .list();
     }
 
+    /** The events accepted from {@code first} on and before {@code last}, both as ids begin, oldest first, after {@code after}. */
+    List<Event> between(String workspaceId, String first, String last, String after, int limit) {
+        return jdbc.sql("""
+                select * from event
+                where workspace_id = :workspace and event_id >= :first and event_id < :last and event_id > :after
+                order by event_id
+                limit :limit
+                """)
+                .param("workspace", workspaceId)
+                .param("first", first)
+                .param("last", last)
+                .param("after", after)
+                .param("limit", limit)
+                .query(EventStore::event)
+                .list();
+    }
+
     /** The number of the next replay of an event. */
     Optional<Integer> countReplay(String workspaceId, String eventId) {
         return jdbc.sql("""

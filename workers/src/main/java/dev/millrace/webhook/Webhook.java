@@ -1,5 +1,6 @@
 package dev.millrace.webhook;
 
+import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.signature.SignatureScheme;
 import java.time.Instant;
 import java.util.Collections;
@@ -43,6 +44,16 @@ public record Webhook(
         events = List.copyOf(events);
         channels = List.copyOf(channels);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** @throws Refusal with 409 and the code {@code webhook_inactive} where nothing is sent to it */
+    public void requireActive() {
+        if (!active) {
+            throw Refusal.of(
+                    Refusal.Kind.CONFLICT,
+                    "webhook_inactive",
+                    "The endpoint '%s' is not active; set active to true first.".formatted(name));
+        }
     }
 
     Webhook disabled(String reason, Instant now) {

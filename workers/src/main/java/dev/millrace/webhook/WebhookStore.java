@@ -18,7 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** SQL of {@code webhook}, {@code webhook_secret} and {@code webhook_subscription}. */
+/**
+ * SQL of {@code webhook}, {@code webhook_secret}, {@code webhook_subscription} and {@code webhook_inactive}. Of {@code webhook_pace}, which
+ * deliveries write, it sets the slow start, since that begins with a change of the endpoint.
+ */
 final class WebhookStore {
 
     private static final TypeReference<LinkedHashMap<String, String>> HEADERS = new TypeReference<>() {};
@@ -100,7 +103,7 @@ final class WebhookStore {
     Optional<SealedDestination> destination(String workspaceId, String webhookId, Instant now) {
         return jdbc.sql(
                         """
-                        select w.*, p.next_at, p.reason as pause_reason,
+                        select w.*, p.next_at, p.slow_until, p.reason as pause_reason,
                                array(select s.sealed from webhook_secret s
                                       where s.webhook_id = w.webhook_id
                                         and (s.expires_at is null or s.expires_at > :now)
@@ -142,6 +145,54 @@ final class WebhookStore {
                         .param("warning", warning)
                         .update()
                 == 1;
+    }
+
+    /** Notes that the endpoint is inactive from {@code now} on, and forgets the times that ended before {@code forget}. */
+    void inactive(String webhookId, Instant now, Instant forget) {
+        jdbc.sql("delete from webhook_inactive where webhook_id = :id and until < :forget")
+                .param("id", webhookId)
+                .param("forget", utc(forget))
+                .update();
+        jdbc.sql("insert into webhook_inactive (webhook_id, since) values (:id, :now) on conflict do nothing")
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .update();
+    }
+
+    void active(String webhookId, Instant now) {
+        jdbc.sql("update webhook_inactive set until = :now where webhook_id = :id and until is null")
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .update();
+    }
+
+    /** When the endpoint was inactive between two times, the earliest first. */
+    List<Span> inactiveBetween(String webhookId, Instant since, Instant until) {
+        return jdbc.sql(
+                        """
+                        select greatest(since, :since) as since, least(coalesce(until, :until), :until) as until from webhook_inactive
+                         where webhook_id = :id and since < :until and (until is null or until > :since)
+                         order by since limit 1000
+                        """)
+                .param("id", webhookId)
+                .param("since", utc(since))
+                .param("until", utc(until))
+                .query((row, number) -> new Span(
+                        row.getObject("since", OffsetDateTime.class).toInstant(),
+                        row.getObject("until", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    void startSlowly(String webhookId, Instant now, Instant until) {
+        jdbc.sql(
+                        """
+                        insert into webhook_pace as p (webhook_id, next_at, slow_until) values (:id, :now, :until)
+                        on conflict (webhook_id) do update set slow_until = excluded.slow_until
+                        """)
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .param("until", utc(until))
+                .update();
     }
 
     private static Health health(ResultSet row) throws SQLException {
@@ -281,7 +332,12 @@ final class WebhookStore {
 
     private static Destination.@Nullable Pause pause(ResultSet row) throws SQLException {
         var until = row.getObject("next_at", OffsetDateTime.class);
-        return until == null ? null : new Destination.Pause(until.toInstant(), row.getString("pause_reason"));
+        if (until == null) {
+            return null;
+        }
+        var slow = row.getObject("slow_until", OffsetDateTime.class);
+        return new Destination.Pause(
+                until.toInstant(), row.getString("pause_reason"), slow == null ? null : slow.toInstant());
     }
 
     record SealedDestination(Webhook webhook, List<byte[]> sealed, Destination.@Nullable Pause pause) {}

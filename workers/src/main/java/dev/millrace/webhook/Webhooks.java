@@ -9,6 +9,7 @@ import dev.millrace.vault.Vault;
 import dev.millrace.webhook.signature.SignatureScheme;
 import dev.millrace.webhook.signature.SigningSecret;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class Webhooks {
 
     /** How many secrets may sign at once: the newest and those that a rotation has not yet outlived. */
     static final int MAX_SECRETS = 10;
+
+    /** How long an endpoint that was disabled is called slowly, once somebody has made it active again. */
+    private static final Duration SLOW_START = Duration.ofMinutes(10);
 
     private final WebhookStore store;
     private final Vault vault;
@@ -85,13 +89,17 @@ public final class Webhooks {
             store.insert(webhook);
             store.addSecret(webhook.webhookId(), sealed, now);
             store.subscribe(webhook);
+            if (!webhook.active()) {
+                store.inactive(webhook.webhookId(), now, forget(now));
+            }
         });
         return new IssuedWebhook(webhook, secret);
     }
 
     /**
      * Changes the fields that {@code draft} gives. From the next attempt on, deliveries that wait go to the changed
-     * endpoint; once it is inactive they are cancelled. Making it active forgets why it was disabled.
+     * endpoint; once it is inactive they are cancelled. Making it active forgets why it was disabled; for ten minutes it is
+     * then sent at most twenty requests a second, so that what has piled up does not fell it again.
      */
     public Webhook change(String workspaceId, String webhookId, WebhookDraft draft) {
         return inTransaction(() -> {
@@ -120,6 +128,12 @@ public final class Webhooks {
             store.subscribe(after);
             if (active && !before.active()) {
                 store.recovered(webhookId);
+                store.active(webhookId, after.updatedAt());
+                if (before.disabledReason() != null) {
+                    store.startSlowly(webhookId, after.updatedAt(), after.updatedAt().plus(SLOW_START));
+                }
+            } else if (before.active() && !active) {
+                store.inactive(webhookId, after.updatedAt(), forget(after.updatedAt()));
             }
             return after;
         });
@@ -151,6 +165,7 @@ public final class Webhooks {
                     var after = before.disabled(reason, now());
                     store.update(after);
                     store.subscribe(after);
+                    store.inactive(webhookId, after.updatedAt(), forget(after.updatedAt()));
                     return after;
                 }));
     }
@@ -204,6 +219,16 @@ public final class Webhooks {
                                 .map(sealed -> new SigningSecret(open(webhookId, sealed)))
                                 .toList(),
                         found.pause()));
+    }
+
+    /** When the endpoint took nothing between two times, because somebody paused it or we disabled it. */
+    public List<Span> inactiveBetween(String webhookId, Instant since, Instant until) {
+        return store.inactiveBetween(webhookId, since, until);
+    }
+
+    /** What was missed before then can no longer be sent. */
+    private Instant forget(Instant now) {
+        return now.minus(settings.recoverWindow());
     }
 
     private String url(@Nullable String url) {

@@ -7,13 +7,11 @@ import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.DeliveryStatus;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -30,11 +28,6 @@ class DeliveryController {
         this.deliveries = deliveries;
     }
 
-    /** @param since in RFC 3339 */
-    record RecoverRequest(@Nullable Instant since) {}
-
-    record Recovered(int queued) {}
-
     /** Lists the deliveries to an endpoint, the newest first, each with its last twenty attempts. */
     @GetMapping("/webhooks/{webhookId}/deliveries")
     Page<DeliveryView> list(
@@ -46,21 +39,6 @@ class DeliveryController {
         return deliveries
                 .list(actor.workspaceId(), webhookId, status == null ? null : status(status), page)
                 .map(DeliveryView::of);
-    }
-
-    /**
-     * Sends again whatever failed since a time: every exhausted or cancelled delivery of the endpoint, at most 14 days
-     * back. The answer says how many these are.
-     */
-    @PostMapping("/webhooks/{webhookId}/recover")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    Recovered recover(Actor actor, @PathVariable String webhookId, @RequestBody RecoverRequest request) {
-        actor.require(Right.OPERATE);
-        if (request.since() == null) {
-            throw Refusal.invalid(
-                    "since_required", "since", "Say from when on failed deliveries are to be sent again.");
-        }
-        return new Recovered(deliveries.recover(actor.workspaceId(), webhookId, request.since()));
     }
 
     /** Shows a delivery with all its attempts. */

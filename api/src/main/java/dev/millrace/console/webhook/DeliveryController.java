@@ -21,6 +21,7 @@ import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.webhook.recovery.Recoveries;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
@@ -40,14 +41,21 @@ class DeliveryController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final Recoveries recoveries;
     private final WebhookSettings settings;
     private final Snippets snippets;
     private final Moments moments;
 
     DeliveryController(
-            Webhooks webhooks, Deliveries deliveries, WebhookSettings settings, Snippets snippets, Moments moments) {
+            Webhooks webhooks,
+            Deliveries deliveries,
+            Recoveries recoveries,
+            WebhookSettings settings,
+            Snippets snippets,
+            Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.recoveries = recoveries;
         this.settings = settings;
         this.snippets = snippets;
         this.moments = moments;
@@ -134,6 +142,7 @@ class DeliveryController {
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
         var found = deliveries.list(actor.workspaceId(), webhookId, wanted(status), page);
         var path = Paths.of("webhooks", webhookId);
+        var recovery = recoveries.newest(actor.workspaceId(), webhookId).orElse(null);
         var trouble = EndpointWords.trouble(webhook, settings.disableAfter(), moments);
         return new ModelAndView(
                 "webhook/page",
@@ -153,6 +162,8 @@ class DeliveryController {
                         moments.of(webhook.createdAt()),
                         actions(webhook, actor, path),
                         snippets.of(webhook),
+                        recovery == null ? null : RecoveryPart.of(recovery, actor, moments),
+                        actor.may(Right.OPERATE) && webhook.active() && (recovery == null || recovery.endedAt() != null),
                         tested == null ? null : Attempts.row(tested, moments),
                         choices(status),
                         path,

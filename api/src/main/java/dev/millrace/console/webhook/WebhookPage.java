@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param facts what is particular about it
  * @param trouble that it does not take what is sent to it; null where it does
  * @param verify programs that verify what it is sent
+ * @param recovery what is being sent again, or was last; null where nothing ever was
+ * @param recoverable whether this person can send again what it did not take
  * @param tested what came of the test that was just sent
  */
 record WebhookPage(
@@ -32,6 +34,8 @@ record WebhookPage(
         Moment created,
         List<Action> actions,
         List<Snippet> verify,
+        @Nullable RecoveryPart recovery,
+        boolean recoverable,
         @Nullable AttemptRow tested,
         List<Choice> statuses,
         String path,

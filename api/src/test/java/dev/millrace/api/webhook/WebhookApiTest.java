@@ -13,6 +13,7 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.EventTypes;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookFixture;
+import dev.millrace.webhook.recovery.Recoveries;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
 import java.nio.charset.StandardCharsets;
@@ -148,8 +149,49 @@ class WebhookApiTest {
         var recovered = post("/webhooks/" + webhookId + "/recover", "{\"since\":\"2026-11-20T00:00:00Z\"}");
         assertThat(recovered.status()).isEqualTo(202);
         assertThat(recovered.body().path("queued").asInt(-1)).isZero();
+        assertThat(names(recovered.body())).contains(
+                "recovery_id", "webhook_id", "status", "since", "until", "matched", "queued", "created_at", "ended_at");
         assertThat(post("/webhooks/" + webhookId + "/recover", "{\"since\":\"2026-11-01T00:00:00Z\"}").status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void showsAndStopsARecovery() throws Exception {
+        var webhookId = endpoint();
+        receiver.answers(410);
+        fixture.attempt(fixture.delivery("order.created"));
+        call(HttpMethod.PATCH, "/webhooks/" + webhookId, "{\"active\":true}");
+        var path = "/webhooks/" + webhookId + "/recoveries";
+
+        var begun = post(
+                "/webhooks/" + webhookId + "/recover",
+                """
+                {"since": "2026-11-21T09:00:00Z", "status": "failed", "pace": {"requests": 1, "per": "PT1H"}}""");
+
+        assertThat(begun.status()).isEqualTo(202);
+        assertThat(begun.body().path("status").asText()).isEqualTo("running");
+        assertThat(begun.body().path("matched").asInt()).isOne();
+        assertThat(begun.body().path("pace").toString()).isEqualTo("{\"requests\":1,\"per\":\"PT1H\"}");
+        var one = path + "/" + begun.body().path("recovery_id").asText();
+        assertThat(get(one).body()).isEqualTo(begun.body());
+        assertThat(get(path).body().path("data")).containsExactly(begun.body());
+        assertThat(post("/webhooks/" + webhookId + "/recover", "{\"since\":\"2026-11-21T09:00:00Z\"}").body().path("code").asText())
+                .isEqualTo("recovery_running");
+
+        var stopped = post(one + "/cancel", null);
+
+        assertThat(stopped.status()).isEqualTo(202);
+        assertThat(stopped.body().path("status").asText()).isEqualTo("cancelled");
+        assertThat(post(one + "/cancel", null).body().path("code").asText()).isEqualTo("recovery_ended");
+
+        actor = actor(OTHER_WORKSPACE, Role.ADMIN);
+        for (var hidden : List.of(one, path)) {
+            assertThat(get(hidden).status()).isEqualTo(404);
+        }
+        assertThat(post(one + "/cancel", null).status()).isEqualTo(404);
+        actor = actor(WORKSPACE, Role.MEMBER);
+        assertThat(get(one).status()).isEqualTo(403);
+        assertThat(post(one + "/cancel", null).status()).isEqualTo(403);
     }
 
     @Test
@@ -264,6 +306,7 @@ class WebhookApiTest {
         return MockMvcBuilders.standaloneSetup(
                         new WebhookController(fixture.webhooks(), fixture.deliveries(), audit()),
                         new DeliveryController(fixture.deliveries()),
+                        new RecoveryController(fixture.bean(Recoveries.class)),
                         new EventTypeController(fixture.bean(EventTypes.class)))
                 .setCustomArgumentResolvers(
                         resolver(Actor.class, request -> actor),

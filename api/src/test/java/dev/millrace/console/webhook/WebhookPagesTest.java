@@ -16,6 +16,7 @@ import dev.millrace.webhook.Webhooks;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -160,6 +161,53 @@ class WebhookPagesTest {
         assertThat(Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "true"))).text())
                 .contains("takes events again", ">Active<")
                 .doesNotContain("Make it active again");
+    }
+
+    @Test
+    void sendsAgainWhatAnEndpointDidNotTakeByOneClickAndShowsHowFarItIs() {
+        var name = Desk.unused("recovered");
+        var webhook = desk.webhook(name, receiver.url() + "/taken", "made." + name);
+        var path = "/webhooks/" + webhook;
+        var browser = api.signedIn();
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "false")));
+        assertThat(browser.get(path).text()).doesNotContain("Send again what it did not take");
+        desk.event("made." + name, "{}");
+        desk.event("made." + name, "{}");
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "true")));
+
+        assertThat(browser.get(path).text()).contains("Send again what it did not take");
+        Desk.follow(browser, browser.submit(path + "/recover", Map.of("what", "all", "back", "all")));
+
+        await().atMost(SOON).until(() -> browser.get(path).text().contains("2 deliveries were queued again."));
+        await().atMost(SOON).until(() -> desk.caller().get("/api/v1" + path + "/deliveries?status=delivered").json().path("data").size() == 2);
+        assertThat(browser.get(path).text()).contains(">Sent again<").doesNotContain("hx-trigger=\"every");
+    }
+
+    @Test
+    void watchesARecoveryThatTakesLongAndStopsIt() {
+        var name = Desk.unused("stopped");
+        var webhook = desk.webhook(name, receiver.url() + "/taken", "made." + name);
+        var path = "/webhooks/" + webhook;
+        var browser = api.signedIn();
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "false")));
+        desk.event("made." + name, "{}");
+        desk.event("made." + name, "{}");
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "true")));
+        var begun = desk.caller()
+                .with("Content-Type", "application/json")
+                .post("/api/v1" + path + "/recover", "{\"since\":\"%s\",\"pace\":{\"requests\":1,\"per\":\"PT1H\"}}".formatted(Instant.now().minusSeconds(600)))
+                .json();
+        var part = path + "/recoveries/" + begun.path("recovery_id").asText();
+
+        assertThat(browser.get(path).text())
+                .contains("hx-get=\"%s\"".formatted(part), "hx-trigger=\"every 2s\"", "1 request in 1 h")
+                .doesNotContain("Send again what it did not take");
+        assertThat(browser.get(part).isOk().text()).startsWith("<div class=\"card recovery\"").contains("<progress");
+        assertThat(desk.signedIn(Role.DEVELOPER).get(path).text()).contains("every 2s");
+
+        Desk.follow(browser, browser.submit(part + "/cancel", Map.of()));
+
+        assertThat(browser.get(part).text()).contains(">Stopped<").doesNotContain("every 2s", "<progress");
     }
 
     @Test

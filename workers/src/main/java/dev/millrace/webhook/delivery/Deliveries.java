@@ -1,27 +1,22 @@
 package dev.millrace.webhook.delivery;
 
-import dev.millrace.dispatch.Wake;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.Webhook;
-import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The deliveries of a workspace, to be looked at and sent again. Another workspace's delivery is not found. */
 public final class Deliveries {
 
-    private static final int RECOVER_PAGE = 1_000;
     private static final int OF_EVENT = 1_000;
 
     private final DeliveryStore store;
@@ -30,8 +25,6 @@ public final class Deliveries {
     private final PostEvent post;
     private final Ids ids;
     private final Clock clock;
-    private final WebhookSettings settings;
-    private final Wake wake;
 
     Deliveries(
             DeliveryStore store,
@@ -39,17 +32,13 @@ public final class Deliveries {
             Webhooks webhooks,
             PostEvent post,
             Ids ids,
-            Clock clock,
-            WebhookSettings settings,
-            Wake wake) {
+            Clock clock) {
         this.store = store;
         this.log = log;
         this.webhooks = webhooks;
         this.post = post;
         this.ids = ids;
         this.clock = clock;
-        this.settings = settings;
-        this.wake = wake;
     }
 
     /** The delivery with all its attempts. */
@@ -89,42 +78,10 @@ public final class Deliveries {
         var webhook = webhooks.find(workspaceId, delivery.webhookId())
                 .orElseThrow(() -> Refusal.of(
                         Refusal.Kind.CONFLICT, "webhook_deleted", "The endpoint of this delivery was deleted."));
-        requireActive(webhook);
+        webhook.requireActive();
         if (!store.requeue(deliveryId, clock.instant())) {
             store.wake(deliveryId, clock.instant());
         }
-    }
-
-    /**
-     * Queues every exhausted or cancelled delivery of the endpoint again that was made at or after {@code since}, a
-     * thousand a statement; how many these were. A repeated call finds those that have failed again. Refuses with 422
-     * when {@code since} lies in the future or more than 14 days back (the setting
-     * {@code millrace.webhook.recover-window}), and with 409 when the endpoint is inactive.
-     */
-    public int recover(String workspaceId, String webhookId, Instant since) {
-        requireActive(webhooks.get(workspaceId, webhookId));
-        var now = clock.instant();
-        if (since.isAfter(now)) {
-            throw Refusal.invalid("since_in_future", "since", "since must be a time in the past.");
-        }
-        if (since.isBefore(now.minus(settings.recoverWindow()))) {
-            throw Refusal.invalid(
-                    "since_too_old",
-                    "since",
-                    "since may lie at most %d days back.".formatted(settings.recoverWindow().toDays()));
-        }
-        var queued = 0;
-        // Ids only go up, so that a delivery which fails again meanwhile is not met a second time.
-        @Nullable String after = null;
-        List<String> page;
-        do {
-            page = store.requeueFailed(webhookId, since, after, RECOVER_PAGE, clock.instant());
-            queued += page.size();
-            after = page.stream().max(Comparator.naturalOrder()).orElse(null);
-        } while (page.size() == RECOVER_PAGE);
-        store.sequences().letGo(webhookId, clock.instant());
-        wake.up(DeliveryQueue.NAME);
-        return queued;
     }
 
     /**
@@ -150,15 +107,6 @@ public final class Deliveries {
             return post.send(destination, eventId, Json.write(event).getBytes(StandardCharsets.UTF_8)).attempt();
         } catch (EgressFailure ours) {
             throw Refusal.unavailable("too_busy", "Too many outside calls are under way; try again.", Duration.ofSeconds(1));
-        }
-    }
-
-    private static void requireActive(Webhook webhook) {
-        if (!webhook.active()) {
-            throw Refusal.of(
-                    Refusal.Kind.CONFLICT,
-                    "webhook_inactive",
-                    "The endpoint '%s' is not active; set active to true first.".formatted(webhook.name()));
         }
     }
 }

@@ -59,9 +59,12 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Deliveries deliveries(
-            JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock, WebhookSettings settings, Wake wake) {
-        return new Deliveries(
-                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock, settings, wake);
+    Deliveries deliveries(JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock) {
+        return new Deliveries(new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock);
+    }
+
+    @Bean
+    BulkQueueing bulkQueueing(JdbcClient jdbc, Wake wake, Ids ids, Clock clock) {
+        return new BulkQueueing(new DeliveryStore(jdbc), new Pace(jdbc), wake, ids, clock);
     }
 }

@@ -7,8 +7,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class DeliveryStore {
 
     private static final String HELD = "An earlier delivery to this endpoint has to end first, as its order asks.";
+
+    private static final String[] FAILED = {"exhausted", "cancelled"};
 
     private final JdbcClient jdbc;
     private final Sequences sequences;
@@ -167,34 +171,65 @@ final class DeliveryStore {
                 == 1;
     }
 
+    /** How many deliveries of the endpoint, made between two times, ended without being delivered. */
+    long countFailed(String webhookId, Instant since, Instant until) {
+        return jdbc.sql(
+                        """
+                        select count(*) from delivery
+                         where webhook_id = :webhook and status = any(:failed) and status <> 'delivered'
+                           and created_at >= :since and created_at < :until
+                        """)
+                .param("webhook", webhookId)
+                .param("failed", FAILED)
+                .param("since", utc(since))
+                .param("until", utc(until))
+                .query(Long.class)
+                .single();
+    }
+
     /**
-     * Queues up to {@code limit} failed deliveries of the endpoint again, oldest first, beginning after the delivery
-     * {@code after}; their ids. Those that have an order are held, until {@link Sequences#letGo(String, Instant)}.
+     * Queues up to {@code limit} of them again, oldest first, beginning after the delivery {@code after}; their ids in that
+     * order. Those that have an order are held, until {@link Sequences#letGo(String, Instant)}.
      */
-    List<String> requeueFailed(String webhookId, Instant since, @Nullable String after, int limit, Instant now) {
-        return jdbc.sql("update delivery set " + AGAIN
+    List<String> requeueFailed(String webhookId, Instant since, Instant until, String after, int limit, Instant now) {
+        return jdbc.sql("with again as (update delivery set " + AGAIN
                         + """
                            , dispatch = case when sequence is null then 'queued' else 'held' end
                            , waiting_for = case when sequence is null then null else :held end
                          where delivery_id in (
-                            select delivery_id from delivery
-                             where webhook_id = :webhook and status in ('exhausted', 'cancelled')
-                               and status <> 'delivered' and created_at >= :since
-                               and (:after::text is null or delivery_id > :after)
-                             order by delivery_id
-                             limit :limit
-                               for update skip locked)
+                            -- One step in the index of failures for each status; together they would be sorted at every page.
+                            select failed.delivery_id from unnest(:failed) as one (status), lateral (
+                                select d.delivery_id from delivery d
+                                 where d.webhook_id = :webhook and d.status = one.status
+                                   and d.status <> 'delivered' and d.delivery_id > :after
+                                   and d.created_at >= :since and d.created_at < :until
+                                 order by d.delivery_id
+                                 limit :limit
+                                   for update skip locked) as failed
+                             order by failed.delivery_id limit :limit)
                            and ended_at is not null
-                        returning delivery_id
+                        returning delivery_id)
+                        select delivery_id from again order by delivery_id
                         """)
                 .param("held", HELD)
+                .param("failed", FAILED)
                 .param("webhook", webhookId)
                 .param("since", utc(since))
+                .param("until", utc(until))
                 .param("after", after)
                 .param("limit", limit)
                 .param("now", utc(now))
                 .query(String.class)
                 .list();
+    }
+
+    /** Which of these events have a delivery to the endpoint. */
+    Set<String> known(String webhookId, List<String> eventIds) {
+        return new HashSet<>(jdbc.sql("select event_id from delivery where event_id = any(:events) and webhook_id = :webhook")
+                .param("events", eventIds.toArray(String[]::new))
+                .param("webhook", webhookId)
+                .query(String.class)
+                .list());
     }
 
     /** Makes a waiting delivery due and queues its workflow to be woken; without effect where none waits. */
