@@ -98,7 +98,7 @@ public final class WebhookFixture implements AutoCloseable {
         var scanner = new ClassPathBeanDefinitionScanner(context);
         // The inbox and the engine are this fixture's own.
         scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*WorkConfiguration")));
-        scanner.scan("dev.millrace.webhook", "dev.millrace.vault", "dev.millrace.egress");
+        scanner.scan("dev.millrace.webhook", "dev.millrace.mail", "dev.millrace.vault", "dev.millrace.egress");
         context.refresh();
         for (var workspace : List.of(WORKSPACE, OTHER_WORKSPACE)) {
             jdbc.sql("insert into workspace (workspace_id, name) values (:id, :id)")

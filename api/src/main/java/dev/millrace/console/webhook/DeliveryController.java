@@ -15,7 +15,6 @@ import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Webhook;
-import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
@@ -42,7 +41,7 @@ class DeliveryController {
     private final Webhooks webhooks;
     private final Deliveries deliveries;
     private final Recoveries recoveries;
-    private final WebhookSettings settings;
+    private final EndpointWords words;
     private final Snippets snippets;
     private final Moments moments;
 
@@ -50,13 +49,13 @@ class DeliveryController {
             Webhooks webhooks,
             Deliveries deliveries,
             Recoveries recoveries,
-            WebhookSettings settings,
+            EndpointWords words,
             Snippets snippets,
             Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.recoveries = recoveries;
-        this.settings = settings;
+        this.words = words;
         this.snippets = snippets;
         this.moments = moments;
     }
@@ -143,7 +142,7 @@ class DeliveryController {
         var found = deliveries.list(actor.workspaceId(), webhookId, wanted(status), page);
         var path = Paths.of("webhooks", webhookId);
         var recovery = recoveries.newest(actor.workspaceId(), webhookId).orElse(null);
-        var trouble = EndpointWords.trouble(webhook, settings.disableAfter(), moments);
+        var trouble = words.trouble(webhook);
         return new ModelAndView(
                 "webhook/page",
                 "page",
@@ -155,7 +154,7 @@ class DeliveryController {
                         sentence(webhook, found, status.isEmpty()),
                         String.join(", ", webhook.events()),
                         headers(webhook, actor),
-                        EndpointWords.facts(webhook),
+                        words.facts(webhook),
                         trouble,
                         webhook.signature().word(),
                         webhook.apiVersion(),

@@ -72,7 +72,8 @@ class WebhookPagesTest {
                         "at most 10 requests in 1 s",
                         "at most 3 first attempts",
                         "in order by .data.customer; one that fails holds back those behind it for 1 h",
-                        "after 5 s, 2 h");
+                        "after 5 s, 2 h",
+                        "nobody gets an e-mail, since no mail server is set");
         assertThat(browser.get(path + "/edit").isOk().text())
                 .containsPattern(MORE_OPEN)
                 .contains("acme\numbrella", "value=\".data.customer\"", "PT5S\nPT2H");

@@ -5,11 +5,14 @@ import dev.millrace.dispatch.Wake;
 import dev.millrace.egress.Egress;
 import dev.millrace.event.Events;
 import dev.millrace.id.Ids;
+import dev.millrace.mail.Outbox;
 import dev.millrace.webhook.Subscriptions;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,8 +44,13 @@ class DeliveryConfiguration {
             WebhookSettings settings,
             PlatformTransactionManager transactions,
             Wake wake,
-            Clock clock) {
-        var notice = new EndpointNotice(events);
+            Clock clock,
+            Outbox outbox,
+            ObjectProvider<EndpointAddress> addresses,
+            @Value("${millrace.public-url:}") String publicUrl) {
+        var transaction = new TransactionTemplate(transactions);
+        var address = addresses.getIfAvailable(() -> webhookId -> publicUrl + "/webhooks/" + webhookId);
+        var notice = new EndpointNotice(events, new EndpointLetters(outbox, address));
         return new AttemptDelivery(
                 new DeliveryStore(jdbc),
                 webhooks,
@@ -50,9 +58,9 @@ class DeliveryConfiguration {
                 post,
                 new RetrySchedule(settings),
                 notice,
-                new EndpointHealth(webhooks, notice, settings),
+                new EndpointHealth(webhooks, notice, settings, transaction),
                 new DeliveryMeters(meters),
-                new TransactionTemplate(transactions),
+                transaction,
                 new Turns(new Pace(jdbc)),
                 wake,
                 clock);

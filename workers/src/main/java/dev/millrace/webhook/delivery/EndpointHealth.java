@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Watches whether endpoints take what is sent to them: tells of those that fail, and disables one for which every attempt has
@@ -20,11 +21,13 @@ final class EndpointHealth {
     private final Webhooks webhooks;
     private final EndpointNotice notice;
     private final Duration disableAfter;
+    private final TransactionTemplate transaction;
 
-    EndpointHealth(Webhooks webhooks, EndpointNotice notice, WebhookSettings settings) {
+    EndpointHealth(Webhooks webhooks, EndpointNotice notice, WebhookSettings settings, TransactionTemplate transaction) {
         this.webhooks = webhooks;
         this.notice = notice;
         this.disableAfter = settings.disableAfter();
+        this.transaction = transaction;
     }
 
     /** Notes what came of an attempt that was recorded. Gone is no failure: it is disabled already. */
@@ -47,13 +50,17 @@ final class EndpointHealth {
         if (isLimited() && failing.compareTo(disableAfter) >= 0) {
             var reason = "Every attempt since %s has failed. %s"
                     .formatted(health.failingSince().truncatedTo(ChronoUnit.SECONDS), attempt.error());
-            webhooks.disable(webhook.workspaceId(), webhook.webhookId(), reason)
-                    .ifPresent(disabled -> notice.disabled(disabled, "failing/" + health.failingSince(), now));
+            transaction.executeWithoutResult(status -> webhooks.disable(webhook.workspaceId(), webhook.webhookId(), reason)
+                    .ifPresent(disabled -> notice.disabled(disabled, "failing/" + health.failingSince(), now)));
             return;
         }
         var warning = warning(health, failing);
-        if (warning > 0 && webhooks.warn(webhook.webhookId(), warning)) {
-            notice.failing(webhook, health, warning, String.valueOf(attempt.error()), disabledAt(health), now);
+        if (warning > 0) {
+            transaction.executeWithoutResult(status -> {
+                if (webhooks.warn(webhook.webhookId(), warning)) {
+                    notice.failing(webhook, health, warning, String.valueOf(attempt.error()), disabledAt(health), now);
+                }
+            });
         }
     }
 

@@ -9,13 +9,15 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by events of endpoints that do not take what is sent to them. Repeated for the same cause, it is the same event. */
+/** Tells by events, and the admins by mail, of endpoints that do not take what is sent to them. Repeated for the same cause, it is the same event. */
 final class EndpointNotice {
 
     private final Events events;
+    private final EndpointLetters letters;
 
-    EndpointNotice(Events events) {
+    EndpointNotice(Events events, EndpointLetters letters) {
         this.events = events;
+        this.letters = letters;
     }
 
     /** That we made an endpoint inactive. */
@@ -26,6 +28,7 @@ final class EndpointNotice {
                 .put("name", webhook.name())
                 .put("reason", webhook.disabledReason())
                 .put("disabled_at", at.toString());
+        letters.disabled(webhook, "disabled/" + cause);
         events.accept(webhook.workspaceId(), List.of(event));
     }
 
@@ -41,6 +44,7 @@ final class EndpointNotice {
                 .put("failing_since", String.valueOf(health.failingSince()))
                 .put("reason", reason)
                 .put("disabled_at", disabledAt == null ? null : disabledAt.toString());
+        letters.failing(webhook, health, cause, reason, disabledAt);
         events.accept(webhook.workspaceId(), List.of(event));
     }
 
