@@ -41,6 +41,17 @@ class DeliveryController {
                 .map(DeliveryView::of);
     }
 
+    /**
+     * Lists what was given up in the whole workspace, the newest first: deliveries that we could not attempt because of a fault of
+     * ours (<code>status=dead_letter</code>, by default), or those that their endpoints did not take (<code>status=exhausted</code>).
+     */
+    @GetMapping("/deliveries")
+    Page<DeliveryView> givenUp(
+            Actor actor, @RequestParam(defaultValue = "dead_letter") String status, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return deliveries.givenUp(actor.workspaceId(), status(status), page).map(DeliveryView::of);
+    }
+
     /** Shows a delivery with all its attempts. */
     @GetMapping("/deliveries/{deliveryId}")
     DeliveryView get(Actor actor, @PathVariable String deliveryId) {
@@ -65,6 +76,6 @@ class DeliveryController {
                 .orElseThrow(() -> Refusal.invalid(
                         "status_invalid",
                         "status",
-                        "status is one of pending, retrying, delivered, exhausted, cancelled."));
+                        "status is one of pending, retrying, delivered, exhausted, cancelled, dead_letter."));
     }
 }

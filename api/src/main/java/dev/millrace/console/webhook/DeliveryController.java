@@ -121,6 +121,27 @@ class DeliveryController {
                                 .toList()));
     }
 
+    /**
+     * @param statuses dead letters and exhausted ones
+     * @param dead whether those are shown that we could not attempt
+     */
+    record GivenUpPage(List<Choice> statuses, boolean dead, List<WebhookPage.DeliveryRow> deliveries, Pager pager) {}
+
+    @GetMapping("/deliveries")
+    ModelAndView givenUp(Actor actor, @RequestParam(defaultValue = "dead_letter") String status, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var wanted = wanted(status);
+        var found = deliveries.givenUp(actor.workspaceId(), wanted == null ? DeliveryStatus.DEAD_LETTER : wanted, page);
+        return new ModelAndView(
+                "webhook/given-up",
+                "page",
+                new GivenUpPage(
+                        choices(status).stream().filter(choice -> choice.value().matches("dead_letter|exhausted")).toList(),
+                        wanted != DeliveryStatus.EXHAUSTED,
+                        found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
+                        Pager.of(found, page, "/deliveries", "status", status)));
+    }
+
     @PostMapping("/deliveries/{deliveryId}/retry")
     ModelAndView retry(Actor actor, @PathVariable String deliveryId) {
         actor.require(Right.OPERATE);
@@ -225,6 +246,7 @@ class DeliveryController {
             case DELIVERED -> "Active: the newest event, %s, was taken.".formatted(when);
             case EXHAUSTED -> "Active, but the newest event, %s, was given up: %s.".formatted(when, Attempts.last(newest));
             case CANCELLED -> "Active; the newest delivery, %s, was cancelled.".formatted(when);
+            case DEAD_LETTER -> "Active; the newest event, %s, could not be sent because of a fault of ours.".formatted(when);
         };
     }
 
@@ -239,6 +261,7 @@ class DeliveryController {
             case DELIVERED -> "Taken in %s.".formatted(times);
             case EXHAUSTED -> "Given up after %s.%s".formatted(times, reason);
             case CANCELLED -> "Cancelled after %s.%s".formatted(times, reason);
+            case DEAD_LETTER -> "Not sent, because of a fault of ours.%s Send it again once that is mended.".formatted(reason);
         };
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @WholeTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -37,11 +38,13 @@ class WebhookPagesTest {
     private final Api api;
     private final Desk desk;
     private final Webhooks webhooks;
+    private final JdbcClient jdbc;
 
-    WebhookPagesTest(Api api, MemberStore members, PasswordCheck passwords, Webhooks webhooks) {
+    WebhookPagesTest(Api api, MemberStore members, PasswordCheck passwords, Webhooks webhooks, JdbcClient jdbc) {
         this.api = api;
         this.desk = new Desk(api, members, passwords);
         this.webhooks = webhooks;
+        this.jdbc = jdbc;
     }
 
     @AfterAll
@@ -209,6 +212,32 @@ class WebhookPagesTest {
         Desk.follow(browser, browser.submit(part + "/cancel", Map.of()));
 
         assertThat(browser.get(part).text()).contains(">Stopped<").doesNotContain("every 2s", "<progress");
+    }
+
+    @Test
+    void listsWhatWasGivenUpByWhoseFaultItWas() {
+        var name = Desk.unused("given-up");
+        var webhook = desk.webhook(name, receiver.url() + "/taken", "made." + name);
+        var path = "/api/v1/webhooks/" + webhook;
+        desk.event("made." + name, "{}");
+        await().atMost(SOON).until(() -> desk.caller().get(path + "/deliveries?status=delivered").json().path("data").size() == 1);
+        var delivery = desk.caller().get(path + "/deliveries").json().at("/data/0/delivery_id").asText();
+        jdbc.sql("delete from event where event_id = (select event_id from delivery where delivery_id = ?)").param(delivery).update();
+        desk.caller().post("/api/v1/deliveries/" + delivery + "/retry", "").has(202);
+        await().atMost(SOON).until(() -> desk.caller().get(path + "/deliveries?status=dead_letter").json().path("data").size() == 1);
+        var browser = api.signedIn();
+
+        assertThat(browser.get("/webhooks").isOk().text()).contains("href=\"/deliveries\"");
+        assertThat(browser.get("/deliveries").isOk().text())
+                .contains(delivery, ">Dead letter<", "because of a fault of ours")
+                .doesNotContain(">Cancelled</option>");
+        assertThat(browser.get("/deliveries?status=exhausted").isOk().text()).doesNotContain(delivery);
+        assertThat(browser.get("/deliveries/" + delivery).isOk().text())
+                .contains("Not sent, because of a fault of ours. The event is no longer stored.", "Send it again");
+        assertThat(desk.caller().get("/api/v1/deliveries").isOk().json().at("/data/0/status").asText()).isEqualTo("dead_letter");
+        assertThat(desk.caller().get("/api/v1/deliveries?status=pending").has(422).json().at("/error/field").asText()).isEqualTo("status");
+        assertThat(desk.caller().get("/api/v1/deliveries?status=exhausted").isOk().json().path("data").valueStream())
+                .noneMatch(one -> one.path("delivery_id").asText().equals(delivery));
     }
 
     @Test

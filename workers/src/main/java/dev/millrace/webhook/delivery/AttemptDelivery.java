@@ -2,6 +2,7 @@ package dev.millrace.webhook.delivery;
 
 import dev.millrace.dispatch.Wake;
 import dev.millrace.places.Places;
+import dev.millrace.vault.VaultFailure;
 import dev.millrace.webhook.DeliveryOptions;
 import dev.millrace.webhook.Destination;
 import dev.millrace.webhook.Webhooks;
@@ -27,6 +28,9 @@ public final class AttemptDelivery implements DeliveryActivity {
 
     /** As long as an endpoint that hangs may hold its place. */
     private static final Duration NEXT_TURN = Duration.ofSeconds(15);
+
+    /** A day may end while an attempt begins. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
 
     private static final int REPEATED_AT_ONCE = 16;
 
@@ -87,6 +91,18 @@ public final class AttemptDelivery implements DeliveryActivity {
             store.started(progress);
             return AttemptOutcome.retryIn(early, "The next attempt is not due yet.");
         }
+        // Before the attempt: what could not be recorded after it would be sent again.
+        store.attempts().make(clock.instant());
+        store.attempts().make(clock.instant().plus(LONGEST_ATTEMPT));
+        try {
+            return attempt(progress);
+        } catch (VaultFailure unreadable) {
+            LOG.warn("Delivery {} is a dead letter, since a secret cannot be opened: {}", deliveryId, unreadable.getMessage());
+            return end(progress, DeliveryStatus.DEAD_LETTER, "A secret that it needs cannot be opened; the log of the worker has the reason.");
+        }
+    }
+
+    private AttemptOutcome attempt(Progress progress) {
         var destination = webhooks.destination(progress.workspaceId(), progress.webhookId());
         if (destination.isEmpty()) {
             return giveUp(progress, "The endpoint was deleted.");
@@ -102,7 +118,7 @@ public final class AttemptDelivery implements DeliveryActivity {
         var body = events.structured(
                 progress.workspaceId(), progress.eventId(), destination.get().webhook().payload());
         if (body == null) {
-            return giveUp(progress, "The event is no longer stored.");
+            return end(progress, DeliveryStatus.DEAD_LETTER, "The event is no longer stored.");
         }
         return progress.attemptsMade() == 0
                 ? send(progress, destination.get(), body)
@@ -202,16 +218,20 @@ public final class AttemptDelivery implements DeliveryActivity {
     }
 
     private AttemptOutcome giveUp(Progress progress, String reason) {
+        return end(progress, DeliveryStatus.CANCELLED, reason);
+    }
+
+    private AttemptOutcome end(Progress progress, DeliveryStatus as, String reason) {
         var ended = Boolean.TRUE.equals(transaction.execute(status -> {
             var now = clock.instant();
-            var cancelled = store.cancel(progress.deliveryId(), progress.round(), reason, now);
-            if (cancelled) {
+            var first = store.end(progress.deliveryId(), progress.round(), as, reason, now);
+            if (first) {
                 letTheNextGo(progress, false, now);
             }
-            return cancelled;
+            return first;
         }));
         if (ended) {
-            meters.ended(DeliveryStatus.CANCELLED);
+            meters.ended(as);
         }
         return AttemptOutcome.end(reason);
     }

@@ -58,6 +58,19 @@ public final class Deliveries {
         return Page.of(log.list(workspaceId, webhookId, status, page), page, Delivery::deliveryId);
     }
 
+    /**
+     * The deliveries of the workspace that were given up, newest first, as {@link #list} shows them: those that their endpoints did not
+     * take, or those that we could not attempt.
+     *
+     * @param status exhausted or a dead letter
+     */
+    public Page<Delivery> givenUp(String workspaceId, DeliveryStatus status, PageRequest page) {
+        if (status != DeliveryStatus.EXHAUSTED && status != DeliveryStatus.DEAD_LETTER) {
+            throw Refusal.invalid("status_invalid", "status", "status is one of dead_letter, exhausted.");
+        }
+        return Page.of(log.givenUp(workspaceId, status, page), page, Delivery::deliveryId);
+    }
+
     /** The endpoints that do not take what was sent to them since {@code since}, by name. */
     public List<Failing> failing(String workspaceId, Instant since) {
         return log.failing(workspaceId, Ids.from("dlv", since));

@@ -72,6 +72,16 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    OldDeliveries oldDeliveries(JdbcClient jdbc, WebhookSettings settings, Clock clock) {
+        return new OldDeliveries(new DeliveryStore(jdbc), settings.keepDeliveries(), clock);
+    }
+
+    @Bean
+    DeliveryDepth deliveryDepth(JdbcClient jdbc, MeterRegistry meters, Clock clock) {
+        return new DeliveryDepth(new DeliveryQueueStore(jdbc), meters, clock);
+    }
+
+    @Bean
     BulkQueueing bulkQueueing(JdbcClient jdbc, Wake wake, Ids ids, Clock clock) {
         return new BulkQueueing(new DeliveryStore(jdbc), new Pace(jdbc), wake, ids, clock);
     }

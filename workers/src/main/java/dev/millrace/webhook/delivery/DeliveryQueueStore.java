@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code delivery} as a queue. */
@@ -122,11 +123,34 @@ final class DeliveryQueueStore {
     /** Ends a delivery that the engine refused to start. */
     void reject(String deliveryId, String reason, Instant at) {
         jdbc.sql("""
-                update delivery set dispatch = 'ended', status = 'cancelled', reason = ?, ended_at = ?
+                update delivery set dispatch = 'ended', status = 'dead_letter', reason = ?, ended_at = ?, next_attempt_at = null
                 where delivery_id = ? and dispatch = 'claimed' and ended_at is null
                 """)
                 .params(reason, Timestamp.from(at), deliveryId)
                 .update();
+    }
+
+    /**
+     * What has not ended.
+     *
+     * @param pending counted up to a million of those that are queued, under way, and held by their order
+     * @param dueSince when the one was due that is most behind its time, but those that its order holds; null where none is
+     */
+    record Depth(long pending, @Nullable Instant dueSince, long deadLetters) {}
+
+    Depth depth() {
+        return jdbc.sql(
+                        """
+                        with queued as (select next_attempt_at from delivery where dispatch = 'queued' limit 1000000),
+                             begun as (select next_attempt_at from delivery where dispatch in ('claimed', 'started') limit 1000000),
+                             held as (select 1 from delivery
+                                       where sequence is not null and ended_at is null and dispatch = 'held' limit 1000000)
+                        select (select count(*) from queued) + (select count(*) from begun) + (select count(*) from held) as pending,
+                               least((select min(next_attempt_at) from queued), (select min(next_attempt_at) from begun)) as due,
+                               (select count(*) from delivery where status = 'dead_letter' and status in ('exhausted', 'dead_letter')) as dead
+                        """)
+                .query((row, number) -> new Depth(row.getLong("pending"), DeliveryStore.instant(row, "due"), row.getLong("dead")))
+                .single();
     }
 
     private static ClaimedDelivery claimed(ResultSet row, int number) throws SQLException {

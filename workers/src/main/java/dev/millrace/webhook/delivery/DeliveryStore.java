@@ -1,5 +1,7 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.id.Ids;
+import dev.millrace.partition.DayPartitions;
 import dev.millrace.webhook.Subscriptions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,18 +22,40 @@ final class DeliveryStore {
 
     private static final String HELD = "An earlier delivery to this endpoint has to end first, as its order asks.";
 
-    private static final String[] FAILED = {"exhausted", "cancelled"};
+    private static final String[] FAILED = {"exhausted", "cancelled", "dead_letter"};
 
     private final JdbcClient jdbc;
     private final Sequences sequences;
+    private final DayPartitions attempts;
 
     DeliveryStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.attempts = new DayPartitions(jdbc, "delivery_attempt");
         this.sequences = new Sequences(jdbc);
     }
 
     Sequences sequences() {
         return sequences;
+    }
+
+    /** Where attempts are recorded: make the day's partition before an attempt, and outside of a transaction. */
+    DayPartitions attempts() {
+        return attempts;
+    }
+
+    /** Deletes up to {@code limit} deliveries that ended before {@code time}; how many. */
+    int deleteEndedBefore(Instant time, int limit) {
+        return jdbc.sql(
+                        """
+                        delete from delivery where delivery_id in (
+                            -- Ids begin with their time, so that the oldest stand at the beginning of the index.
+                            select delivery_id from delivery where delivery_id < :first and ended_at < :time
+                             order by delivery_id limit :limit for update skip locked)
+                        """)
+                .param("first", Ids.from("dlv", time))
+                .param("time", utc(time))
+                .param("limit", limit)
+                .update();
     }
 
     /** Queues a delivery a match, in one statement; takes part in a transaction. */
@@ -143,16 +167,17 @@ final class DeliveryStore {
     }
 
     /** Ends the delivery without an attempt; false when it has ended or begun another round. */
-    boolean cancel(String deliveryId, int round, String reason, Instant now) {
+    boolean end(String deliveryId, int round, DeliveryStatus status, String reason, Instant now) {
         return jdbc.sql(
                         """
                         update delivery
-                           set status = 'cancelled', reason = :reason, next_attempt_at = null, ended_at = :now,
+                           set status = :status, reason = :reason, next_attempt_at = null, ended_at = :now,
                                dispatch = 'ended', turn_at = null, waiting_for = null
                          where delivery_id = :id and round = :round and ended_at is null
                         """)
                         .param("id", deliveryId)
                         .param("round", round)
+                        .param("status", status.word())
                         .param("reason", reason)
                         .param("now", utc(now))
                         .update()

@@ -75,6 +75,7 @@ public final class Recoveries {
                 0,
                 now,
                 null);
+        store.forget(webhookId, now.minus(settings.keepDeliveries()));
         try {
             store.insert(recovery);
         } catch (DuplicateKeyException another) {

@@ -58,6 +58,14 @@ final class RecoveryStore {
                 .update();
     }
 
+    /** Deletes the endpoint's recoveries that ended before {@code time}. */
+    void forget(String webhookId, Instant time) {
+        jdbc.sql("delete from webhook_recovery where webhook_id = :webhook and ended_at < :time")
+                .param("webhook", webhookId)
+                .param("time", utc(time))
+                .update();
+    }
+
     Optional<Recovery> find(String workspaceId, String webhookId, String recoveryId) {
         return jdbc.sql(
                         """

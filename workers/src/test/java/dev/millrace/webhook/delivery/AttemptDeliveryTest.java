@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import static dev.millrace.webhook.WebhookFixture.OTHER_WORKSPACE;
 import static dev.millrace.webhook.WebhookFixture.START;
 import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
 import static java.time.Duration.ofHours;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.IssuedWebhook;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookDraft;
@@ -283,12 +285,9 @@ class AttemptDeliveryTest {
     @Test
     void cancelsWhatCanNoLongerBeSentAndSaysWhy() {
         var inactive = fixture.delivery("order.created");
-        var forgotten = fixture.delivery("order.created");
         var deleted = fixture.delivery("order.created");
         var active = fixture.webhooks();
 
-        fixture.forgetEvents();
-        fixture.attempt(forgotten);
         active.change(
                 WORKSPACE,
                 endpoint.webhook().webhookId(),
@@ -297,7 +296,7 @@ class AttemptDeliveryTest {
         active.delete(WORKSPACE, endpoint.webhook().webhookId());
         fixture.attempt(deleted);
 
-        assertThat(List.of(fixture.read(forgotten), fixture.read(inactive), fixture.read(deleted)))
+        assertThat(List.of(fixture.read(inactive), fixture.read(deleted)))
                 .allSatisfy(read -> {
                     assertThat(read.status()).isEqualTo(DeliveryStatus.CANCELLED);
                     assertThat(read.endedAt()).isEqualTo(START);
@@ -305,8 +304,35 @@ class AttemptDeliveryTest {
                 })
                 .extracting(Delivery::reason)
                 .containsExactly(
-                        "The event is no longer stored.", "The endpoint is not active.", "The endpoint was deleted.");
+                        "The endpoint is not active.", "The endpoint was deleted.");
         assertThat(receiver.waiting()).isZero();
+    }
+
+    @Test
+    void whatCannotBeAttemptedIsADeadLetterAndNoFaultOfTheEndpoint() {
+        var unread = fixture.delivery("order.created");
+        fixture.forgetEvents();
+        fixture.attempt(unread);
+        var sealed = fixture.delivery("order.created");
+        fixture.jdbc.sql("update webhook_secret set sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1)").update();
+        assertThat(fixture.attempt(sealed).ended()).isTrue();
+
+        assertThat(List.of(fixture.read(unread), fixture.read(sealed)))
+                .extracting(Delivery::status)
+                .containsOnly(DeliveryStatus.DEAD_LETTER);
+        assertThat(fixture.read(unread).reason()).isEqualTo("The event is no longer stored.");
+        assertThat(fixture.read(sealed).reason()).startsWith("A secret that it needs cannot be opened");
+        assertThat(receiver.waiting()).isZero();
+        assertThat(fixture.meters.counter("millrace.deliveries.ended", "status", "dead_letter").count()).isEqualTo(2);
+        assertThat(fixture.webhooks().get(WORKSPACE, endpoint.webhook().webhookId()).health().failures()).isZero();
+        assertThat(fixture.deliveries().givenUp(WORKSPACE, DeliveryStatus.DEAD_LETTER, PageRequest.of(null, null)).data())
+                .extracting(Delivery::deliveryId)
+                .containsExactly(sealed.deliveryId(), unread.deliveryId());
+        assertThat(fixture.deliveries().givenUp(OTHER_WORKSPACE, DeliveryStatus.DEAD_LETTER, PageRequest.of(null, null)).data()).isEmpty();
+
+        fixture.deliveries().retry(WORKSPACE, unread.deliveryId());
+        assertThat(fixture.read(unread).status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(fixture.recovered(endpoint.webhook().webhookId(), START).queued()).isOne();
     }
 
     @Test
