@@ -139,6 +139,14 @@ final class WebhookStore {
                 .update();
     }
 
+    int warned(String webhookId) {
+        return jdbc.sql("select warned from webhook where webhook_id = :id")
+                .param("id", webhookId)
+                .query(Integer.class)
+                .optional()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     boolean warn(String webhookId, int warning) {
         return jdbc.sql("update webhook set warned = :warning where webhook_id = :id and warned < :warning")
                         .param("id", webhookId)

@@ -149,6 +149,11 @@ public final class Webhooks {
         store.recovered(webhookId);
     }
 
+    /** Up to which of the warnings people were told of an endpoint's failures. */
+    public int warned(String webhookId) {
+        return store.warned(webhookId);
+    }
+
     /** Notes that people are told of an endpoint's failures; false where they have been told as much already. */
     public boolean warn(String webhookId, int warning) {
         return store.warn(webhookId, warning);

@@ -188,7 +188,10 @@ public final class AttemptDelivery implements DeliveryActivity {
             var recorded = store.record(progress, attempt, decision, time);
             if (recorded && decision.endpointGone()) {
                 webhooks.disable(progress.workspaceId(), progress.webhookId(), "It answered 410 Gone.")
-                        .ifPresent(webhook -> notice.disabled(webhook, progress.deliveryId(), time));
+                        .ifPresent(webhook -> {
+                            notice.letters().disabled(webhook, progress.deliveryId());
+                            notice.disabled(webhook, progress.deliveryId(), time);
+                        });
             }
             if (recorded && !holdsBack(progress, decision, options)) {
                 letTheNextGo(progress, !decision.status().ended(), time);

@@ -24,10 +24,11 @@ final class EndpointLetters {
         this.address = address;
     }
 
+    /** That we made an endpoint inactive. */
     void disabled(Webhook webhook, String cause) {
         outbox.tellAdmins(
                 webhook.workspaceId(),
-                cause(webhook, cause),
+                "webhook/%s/disabled/%s".formatted(webhook.webhookId(), cause),
                 "Webhook '%s' is disabled".formatted(webhook.name()),
                 """
                 Millrace has disabled the webhook '%s', which sends to %s.
@@ -45,10 +46,10 @@ final class EndpointLetters {
     }
 
     /** @param disabledAt when it is disabled if it goes on like that; null where that is never done */
-    void failing(Webhook webhook, Health health, String cause, String reason, @Nullable Instant disabledAt) {
+    void failing(Webhook webhook, Health health, int warning, String reason, @Nullable Instant disabledAt) {
         outbox.tellAdmins(
                 webhook.workspaceId(),
-                cause(webhook, cause),
+                "webhook/%s/failing/%s/%d".formatted(webhook.webhookId(), health.failingSince(), warning),
                 "Webhook '%s' does not take what it is sent".formatted(webhook.name()),
                 """
                 The webhook '%s', which sends to %s, fails: %d attempts in a row since %s.
@@ -66,10 +67,6 @@ final class EndpointLetters {
                                 reason,
                                 disabledAt == null ? "" : "\nIf it goes on like this, it is disabled on %s.\n".formatted(TIME.format(disabledAt)),
                                 address.of(webhook.webhookId())));
-    }
-
-    private static String cause(Webhook webhook, String cause) {
-        return "webhook/%s/%s".formatted(webhook.webhookId(), cause);
     }
 
     /** The rest of the address may hold a token. */

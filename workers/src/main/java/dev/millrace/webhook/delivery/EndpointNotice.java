@@ -9,7 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by events, and the admins by mail, of endpoints that do not take what is sent to them. Repeated for the same cause, it is the same event. */
+/**
+ * Tells by events, and the admins by mail, of endpoints that do not take what is sent to them. Repeated for the same cause, it is the same
+ * event and the same mail.
+ *
+ * <p>A mail is written in the transaction of what it tells of. An event is stored by the inbox in a transaction of its own, and is better
+ * told outside of any other: with one each, many endpoints that fail at the same moment would hold all connections to the database and
+ * wait for one more.
+ */
 final class EndpointNotice {
 
     private final Events events;
@@ -20,6 +27,10 @@ final class EndpointNotice {
         this.letters = letters;
     }
 
+    EndpointLetters letters() {
+        return letters;
+    }
+
     /** That we made an endpoint inactive. */
     void disabled(Webhook webhook, String cause, Instant at) {
         var event = event("webhook.disabled", webhook, cause, at);
@@ -28,7 +39,6 @@ final class EndpointNotice {
                 .put("name", webhook.name())
                 .put("reason", webhook.disabledReason())
                 .put("disabled_at", at.toString());
-        letters.disabled(webhook, "disabled/" + cause);
         events.accept(webhook.workspaceId(), List.of(event));
     }
 
@@ -44,7 +54,6 @@ final class EndpointNotice {
                 .put("failing_since", String.valueOf(health.failingSince()))
                 .put("reason", reason)
                 .put("disabled_at", disabledAt == null ? null : disabledAt.toString());
-        letters.failing(webhook, health, cause, reason, disabledAt);
         events.accept(webhook.workspaceId(), List.of(event));
     }
 
