@@ -2,6 +2,8 @@ package dev.millrace.mail;
 
 import dev.millrace.id.Ids;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,7 +19,14 @@ class MailConfiguration {
     }
 
     @Bean
-    Outbox outbox(JdbcClient jdbc, MailSettings settings, Ids ids, Clock clock) {
-        return new Outbox(new MailStore(jdbc), settings, ids, clock);
+    Outbox outbox(
+            JdbcClient jdbc,
+            MailSettings settings,
+            ObjectProvider<ConsoleAddress> console,
+            @Value("${millrace.public-url:}") String publicUrl,
+            Ids ids,
+            Clock clock) {
+        return new Outbox(
+                new MailStore(jdbc), settings, console.getIfAvailable(() -> path -> publicUrl + path), ids, clock);
     }
 }

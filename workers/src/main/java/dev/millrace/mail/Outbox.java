@@ -10,12 +10,14 @@ public final class Outbox {
 
     private final MailStore store;
     private final MailSettings settings;
+    private final ConsoleAddress console;
     private final Ids ids;
     private final Clock clock;
 
-    Outbox(MailStore store, MailSettings settings, Ids ids, Clock clock) {
+    Outbox(MailStore store, MailSettings settings, ConsoleAddress console, Ids ids, Clock clock) {
         this.store = store;
         this.settings = settings;
+        this.console = console;
         this.ids = ids;
         this.clock = clock;
     }
@@ -23,6 +25,11 @@ public final class Outbox {
     /** Whether mail is sent; without a server nothing is kept. */
     public boolean on() {
         return settings.on();
+    }
+
+    /** What a mail links to: the absolute address of {@code path} in the console, where this process knows it. */
+    public String link(String path) {
+        return console.of(path);
     }
 
     /**

@@ -87,7 +87,7 @@ class OutboxTest {
 
     @Test
     void keepsNothingWithoutAServer() {
-        new Outbox(new MailStore(jdbc), settings(""), new Ids(clock), clock).tellAdmins("wsp_ours", "webhook/1", "Subject", "Text.");
+        new Outbox(new MailStore(jdbc), settings(""), path -> path, new Ids(clock), clock).tellAdmins("wsp_ours", "webhook/1", "Subject", "Text.");
 
         assertThat(jdbc.sql("select count(*) from mail").query(Integer.class).single()).isZero();
         assertThatThrownBy(() -> new SmtpMailer(settings(""), clock).send(new Mail("mal_1", "a@example.com", "S", "T")))
@@ -189,7 +189,7 @@ class OutboxTest {
     }
 
     private Outbox outbox() {
-        return new Outbox(new MailStore(jdbc), settings("127.0.0.1"), new Ids(clock), clock);
+        return new Outbox(new MailStore(jdbc), settings("127.0.0.1"), path -> path, new Ids(clock), clock);
     }
 
     private Postman postman(MailSettings settings) {

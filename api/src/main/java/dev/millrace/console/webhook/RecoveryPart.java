@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A recovery as people watch it.
  *
  * @param path where this part is asked for again
- * @param most what {@code queued} grows to; at least 1, so that the bar has an end
+ * @param most what {@code queued} grows to; null where that is not known yet
  * @param cancel where it is stopped; null where it cannot be, or not by this person
  */
 record RecoveryPart(
-        String path, State state, String sentence, long queued, long most, boolean running, Moment begun, @Nullable String cancel) {
+        String path, State state, String sentence, long queued, @Nullable Long most, boolean running, Moment begun, @Nullable String cancel) {
 
     static RecoveryPart of(Recovery recovery, Actor actor, Moments moments) {
         var path = Paths.of("webhooks", recovery.webhookId(), "recoveries", recovery.recoveryId());
@@ -29,7 +29,7 @@ record RecoveryPart(
                 state(recovery.status()),
                 sentence(recovery),
                 recovery.queued(),
-                Math.max(1, recovery.matched()),
+                recovery.matched() > recovery.queued() ? recovery.matched() : null,
                 running,
                 moments.of(recovery.createdAt()),
                 running && actor.may(Right.OPERATE) ? path + "/cancel" : null);
@@ -46,7 +46,10 @@ record RecoveryPart(
     private static String sentence(Recovery recovery) {
         var count = "%,d of %,d deliveries are queued again".formatted(recovery.queued(), recovery.matched());
         return switch (recovery.status()) {
-            case RUNNING -> "%s, at most %s%s.".formatted(count, recovery.pace().sentence(), left(recovery));
+            case RUNNING ->
+                recovery.matched() > recovery.queued()
+                        ? "%s, at most %s; about %s left.".formatted(count, recovery.pace().sentence(), left(recovery))
+                        : "%,d queued again so far, at most %s.".formatted(recovery.queued(), recovery.pace().sentence());
             case COMPLETED ->
                 recovery.queued() == 0
                         ? "There was nothing to send again."
@@ -58,8 +61,6 @@ record RecoveryPart(
     }
 
     private static String left(Recovery recovery) {
-        var left = recovery.matched() - recovery.queued();
-        var time = recovery.pace().interval().multipliedBy(Math.max(0, left)).plus(Duration.ofSeconds(1));
-        return left <= 0 ? "" : "; about %s left".formatted(Moments.span(time));
+        return Moments.span(recovery.pace().interval().multipliedBy(recovery.matched() - recovery.queued()).plus(Duration.ofSeconds(1)));
     }
 }

@@ -11,8 +11,6 @@ import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,12 +43,9 @@ class DeliveryConfiguration {
             PlatformTransactionManager transactions,
             Wake wake,
             Clock clock,
-            Outbox outbox,
-            ObjectProvider<EndpointAddress> addresses,
-            @Value("${millrace.public-url:}") String publicUrl) {
+            Outbox outbox) {
         var transaction = new TransactionTemplate(transactions);
-        var address = addresses.getIfAvailable(() -> webhookId -> publicUrl + "/webhooks/" + webhookId);
-        var notice = new EndpointNotice(events, new EndpointLetters(outbox, address));
+        var notice = new EndpointNotice(events, new EndpointLetters(outbox));
         return new AttemptDelivery(
                 new DeliveryStore(jdbc),
                 webhooks,

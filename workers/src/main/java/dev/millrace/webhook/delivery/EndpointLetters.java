@@ -17,11 +17,9 @@ final class EndpointLetters {
             DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final Outbox outbox;
-    private final EndpointAddress address;
 
-    EndpointLetters(Outbox outbox, EndpointAddress address) {
+    EndpointLetters(Outbox outbox) {
         this.outbox = outbox;
-        this.address = address;
     }
 
     /** That we made an endpoint inactive. */
@@ -42,7 +40,7 @@ final class EndpointLetters {
                 2. Make the webhook active again, and choose "Send again what it did not take":
                    %s
                 """
-                        .formatted(webhook.name(), host(webhook), webhook.disabledReason(), address.of(webhook.webhookId())));
+                        .formatted(webhook.name(), host(webhook), webhook.disabledReason(), outbox.link("/webhooks/" + webhook.webhookId())));
     }
 
     /** @param disabledAt when it is disabled if it goes on like that; null where that is never done */
@@ -66,7 +64,7 @@ final class EndpointLetters {
                                 health.failingSince() == null ? "a while" : TIME.format(health.failingSince()),
                                 reason,
                                 disabledAt == null ? "" : "\nIf it goes on like this, it is disabled on %s.\n".formatted(TIME.format(disabledAt)),
-                                address.of(webhook.webhookId())));
+                                outbox.link("/webhooks/" + webhook.webhookId())));
     }
 
     /** The rest of the address may hold a token. */
