@@ -72,10 +72,13 @@ class EventStore {
                 .optional();
     }
 
-    /** Events, the newest first, one more than asked for where there are more. */
-    List<Event> list(String workspaceId, @Nullable String type, PageRequest page) {
+    /** An event that is not read yet, with the bytes of its JSON. */
+    record Sized(String eventId, long size) {}
+
+    /** Which events there are, the newest first, one more than asked for where there are more. */
+    List<Sized> sizes(String workspaceId, @Nullable String type, PageRequest page) {
         return jdbc.sql("""
-                select * from event
+                select event_id, size from event
                 where workspace_id = :workspace
                   and (:type::text is null or type = :type)
                   and (:after::text is null or event_id < :after)
@@ -86,6 +89,14 @@ class EventStore {
                 .param("type", type)
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)
+                .query((row, number) -> new Sized(row.getString("event_id"), row.getLong("size")))
+                .list();
+    }
+
+    /** The events of these ids, the newest first. */
+    List<Event> read(String workspaceId, List<String> eventIds) {
+        return jdbc.sql("select * from event where workspace_id = ? and event_id = any(?) order by event_id desc")
+                .params(workspaceId, eventIds.toArray(String[]::new))
                 .query(EventStore::event)
                 .list();
     }
