@@ -29,7 +29,7 @@ class RunStore implements Told {
 
     private static final String COLUMNS = """
             run_id, namespace, name, version, sha256, workflow_id, temporal_run_id, event_id, retry_of, parent_run_id, status, waiting_for,
-            waiting_until, created_at, started_at, ended_at, dispatch
+            waiting_until, stalled, created_at, started_at, ended_at, dispatch
             """;
 
     private final JdbcClient jdbc;
@@ -354,6 +354,13 @@ class RunStore implements Told {
                 .update();
     }
 
+    /** @param sentence null where it goes on */
+    void stalled(String runId, @Nullable String sentence) {
+        jdbc.sql("update run set stalled = ? where run_id = ? and dispatch = 'started' and stalled is distinct from ?")
+                .params(sentence, runId, sentence)
+                .update();
+    }
+
     private static RowMapper<Run> run(TemporalLinks links) {
         return (row, number) -> new Run(
                 row.getString("run_id"),
@@ -361,6 +368,7 @@ class RunStore implements Told {
                 row.getString("status"),
                 row.getString("waiting_for"),
                 instant(row, "waiting_until"),
+                row.getString("stalled"),
                 row.getString("event_id"),
                 row.getString("retry_of"),
                 row.getString("parent_run_id"),
