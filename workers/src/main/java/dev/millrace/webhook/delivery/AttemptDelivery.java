@@ -29,9 +29,13 @@ public final class AttemptDelivery implements DeliveryActivity {
     private static final Duration NEXT_TURN = Duration.ofSeconds(15);
 
     private static final int REPEATED_AT_ONCE = 16;
+    private static final int REPEATED_OF_A_WORKSPACE = 100;
 
     /** Of repeated attempts, for each endpoint, so that one that hangs leaves room for others. */
     private final Places<String> places = new Places<>(REPEATED_AT_ONCE);
+
+    /** And for all endpoints of a workspace, however many of them hang. */
+    private final Places<String> workspacePlaces = new Places<>(REPEATED_OF_A_WORKSPACE);
     private final DeliveryStore store;
     private final Webhooks webhooks;
     private final EventBody events;
@@ -113,12 +117,21 @@ public final class AttemptDelivery implements DeliveryActivity {
     private AttemptOutcome sendInTurn(Progress progress, Destination destination, byte[] body) {
         var place = places.take(progress.webhookId(), Duration.ZERO);
         if (place.isEmpty()) {
-            var wait = NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis()));
-            return AttemptOutcome.retryIn(wait, "Many attempts at this endpoint are under way; this one waits for its turn.");
+            return laterInTurn("Many attempts at this endpoint are under way; this one waits for its turn.");
         }
         try (var taken = place.get()) {
-            return send(progress, destination, body);
+            var shared = workspacePlaces.take(progress.workspaceId(), Duration.ZERO);
+            if (shared.isEmpty()) {
+                return laterInTurn("Many attempts of this workspace are under way; this one waits for its turn.");
+            }
+            try (var takenOfAll = shared.get()) {
+                return send(progress, destination, body);
+            }
         }
+    }
+
+    private static AttemptOutcome laterInTurn(String why) {
+        return AttemptOutcome.retryIn(NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis())), why);
     }
 
     @Override
