@@ -21,6 +21,8 @@ import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.webhook.type.Deprecations.Deprecation;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
@@ -40,14 +42,21 @@ class DeliveryController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final EventTypes types;
     private final WebhookSettings settings;
     private final Snippets snippets;
     private final Moments moments;
 
     DeliveryController(
-            Webhooks webhooks, Deliveries deliveries, WebhookSettings settings, Snippets snippets, Moments moments) {
+            Webhooks webhooks,
+            Deliveries deliveries,
+            EventTypes types,
+            WebhookSettings settings,
+            Snippets snippets,
+            Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.types = types;
         this.settings = settings;
         this.snippets = snippets;
         this.moments = moments;
@@ -79,9 +88,20 @@ class DeliveryController {
 
     /** Answers with the page itself, because the attempt is stored nowhere. */
     @PostMapping("/webhooks/{webhookId}/test")
-    ModelAndView test(Actor actor, @PathVariable String webhookId, PageRequest page) {
+    ModelAndView test(
+            Actor actor,
+            @PathVariable String webhookId,
+            @RequestParam(name = "event_type", defaultValue = "millrace.test") String type,
+            PageRequest page) {
         actor.require(Right.OPERATE);
-        return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId));
+        try {
+            return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId, type.strip()));
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.INVALID) {
+                throw refused;
+            }
+            return SeeOther.refused(Paths.of("webhooks", webhookId), String.valueOf(refused.getMessage()));
+        }
     }
 
     @GetMapping("/deliveries/{deliveryId}")
@@ -149,11 +169,14 @@ class DeliveryController {
                         EndpointWords.facts(webhook),
                         trouble,
                         webhook.signature().word(),
-                        webhook.apiVersion(),
+                        webhook.verifyingKey(),
+                        webhook.apiVersion() == null ? "the newest form of every event" : webhook.apiVersion(),
+                        types.deprecations(actor.workspaceId()).of(webhook).stream().map(Deprecation::message).toList(),
                         moments.of(webhook.createdAt()),
                         actions(webhook, actor, path),
                         snippets.of(webhook),
                         tested == null ? null : Attempts.row(tested, moments),
+                        actor.may(Right.OPERATE) ? types.names(actor.workspaceId()) : List.of(),
                         choices(status),
                         path,
                         found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
@@ -165,7 +188,8 @@ class DeliveryController {
         var disabled = !webhook.active() && webhook.disabledReason() != null;
         if (actor.may(Right.DEVELOP)) {
             actions.add(Action.page("Delete", path + "/delete"));
-            actions.add(Action.page("Rotate secret", path + "/rotate"));
+            actions.add(Action.page(
+                    webhook.verifyingKey() == null ? "Rotate secret" : "Rotate key pair", path + "/rotate"));
             actions.add(Action.page("Edit", path + "/edit"));
             if (!disabled) {
                 actions.add(

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param facts what is particular about it
  * @param trouble that it does not take what is sent to it; null where it does
  * @param verify programs that verify what it is sent
+ * @param publicKey by which receivers verify; null where they do so by a secret
+ * @param apiVersion in words
+ * @param deprecations what it uses that it should not use any more, a sentence each
+ * @param testTypes whose examples can be sent as a test; none where the person may not
  * @param tested what came of the test that was just sent
  */
 record WebhookPage(
@@ -28,11 +32,14 @@ record WebhookPage(
         List<Fact> facts,
         @Nullable Trouble trouble,
         String signature,
+        @Nullable String publicKey,
         String apiVersion,
+        List<String> deprecations,
         Moment created,
         List<Action> actions,
         List<Snippet> verify,
         @Nullable AttemptRow tested,
+        List<String> testTypes,
         List<Choice> statuses,
         String path,
         List<DeliveryRow> deliveries,

@@ -10,9 +10,9 @@ import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.EventTypes;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookFixture;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +42,11 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 class WebhookApiTest {
 
+    private static final String SOLD =
+            """
+            {"description":"Something was sold.","schema":{"properties":{"amount":{"type":"number"}}},"example":{"amount":12.5},
+             "versions":{"2027-01-31":{"transformation":"{total: .amount}","deprecated":true}}}""";
+
     private final WebhookFixture fixture = new WebhookFixture();
     private final Receiver receiver = new Receiver();
     private final MockMvc mvc = server();
@@ -65,8 +70,8 @@ class WebhookApiTest {
         assertThat(names(created.body()))
                 .containsExactly(
                         "webhook_id", "name", "url", "events", "channels", "filter", "headers", "connection", "active", "api_version",
-                        "signature", "payload", "delivery", "failures", "failing_since", "disabled_reason", "created_at", "updated_at",
-                        "secret");
+                        "signature", "public_key", "payload", "delivery", "failures", "failing_since", "disabled_reason", "deprecations",
+                        "created_at", "updated_at", "secret");
         assertThat(created.body().path("secret").asText()).startsWith("whsec_");
         assertThat(created.body().path("signature").asText()).isEqualTo("standard");
         assertThat(created.body().path("events").toString()).isEqualTo("[\"order.created\",\"record.*\"]");
@@ -83,6 +88,30 @@ class WebhookApiTest {
         assertThat(rotated.body().path("secret").asText())
                 .startsWith("whsec_")
                 .isNotEqualTo(created.body().path("secret").asText());
+    }
+
+    @Test
+    void showsThePublicKeyOfAKeyPairAtAnyTimeAndNeverTheOtherHalf() throws Exception {
+        var created = post(
+                "/webhooks",
+                "{\"name\":\"orders\",\"url\":\"%s\",\"events\":[\"*\"],\"signature\":\"ed25519\"}".formatted(receiver.url()));
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body().has("secret")).isFalse();
+        assertThat(created.body().path("public_key").asText()).matches("whpk_[A-Za-z0-9+/]{43}=");
+        var path = "/webhooks/" + created.body().path("webhook_id").asText();
+        assertThat(get(path).body()).isEqualTo(created.body());
+
+        var rotated = post(path + "/secret/rotate", null);
+        assertThat(rotated.body().has("secret")).isFalse();
+        assertThat(rotated.body().path("public_key").asText())
+                .startsWith("whpk_")
+                .isNotEqualTo(created.body().path("public_key").asText());
+        assertThat(get(path).body()).isEqualTo(rotated.body()).extracting(JsonNode::toString).asString().doesNotContain("whsk_");
+
+        var symmetric = call(HttpMethod.PATCH, path, "{\"signature\":\"standard\"}");
+        assertThat(symmetric.body().path("public_key").isNull()).isTrue();
+        assertThat(symmetric.body().path("secret").asText()).startsWith("whsec_");
+        assertThat(get(path).body().has("secret")).isFalse();
     }
 
     @Test
@@ -180,6 +209,54 @@ class WebhookApiTest {
     }
 
     @Test
+    void describesATypeOfTheWorkspacesOwn() throws Exception {
+        var described = put("/event-types/shop.sold", SOLD);
+        assertThat(described.status()).isEqualTo(201);
+        assertThat(names(described.body()))
+                .containsExactly(
+                        "type", "origin", "family", "title", "description", "source", "schema", "example", "deprecated", "versions",
+                        "created_at", "updated_at");
+        assertThat(described.body().path("origin").asText()).isEqualTo("workspace");
+        assertThat(described.body().at("/versions/2027-01-31").toString())
+                .isEqualTo("{\"transformation\":\"{total: .amount}\",\"schema\":null,\"deprecated\":true}");
+
+        assertThat(put("/event-types/shop.sold", SOLD)).isEqualTo(new Answered(200, described.body()));
+        assertThat(get("/event-types/shop.sold").body()).isEqualTo(described.body());
+        assertThat(get("/event-types?limit=200").body().path("data").findValuesAsText("type")).contains("shop.sold", "lead.created");
+
+        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(204);
+        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(404);
+        assertThat(call(HttpMethod.DELETE, "/event-types/lead.created", null).status()).isEqualTo(409);
+        assertThat(put("/event-types/lead.created", SOLD).status()).isEqualTo(409);
+        assertThat(put("/event-types/shop.sold", "{\"descripton\":\"Sold.\"}").status()).isEqualTo(400);
+        assertThat(put("/event-types/shop.sold", SOLD.replace("12.5", "null")).body().path("field").asText()).isEqualTo("example/amount");
+    }
+
+    @Test
+    void tellsAnEndpointWhatOfItIsDeprecatedAndTestsItWithTheExampleInItsForm() throws Exception {
+        put("/event-types/shop.sold", SOLD);
+        var created = post(
+                "/webhooks",
+                "{\"name\":\"sold\",\"url\":\"%s\",\"events\":[\"shop.*\"],\"api_version\":\"2026-11-01\"}".formatted(receiver.url()));
+        var path = "/webhooks/" + created.body().path("webhook_id").asText();
+
+        for (var shown : List.of(created.body(), get(path).body(), get("/webhooks").body().path("data").path(0))) {
+            assertThat(shown.path("deprecations")).hasSize(1);
+            assertThat(shown.at("/deprecations/0/type").asText()).isEqualTo("shop.sold");
+            assertThat(shown.at("/deprecations/0/version").asText()).isEqualTo("2027-01-31");
+        }
+        assertThat(post(path + "/test", "{\"event_type\":\"shop.sold\"}").body().path("delivered").asBoolean()).isTrue();
+        assertThat(new String(receiver.next().body(), StandardCharsets.UTF_8))
+                .contains("\"type\":\"shop.sold\"", "\"data\":{\"total\":12.5}");
+        assertThat(post(path + "/test", "{\"event_type\":\"shop.unknown\"}").body().path("field").asText()).isEqualTo("event_type");
+        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(409);
+
+        var newest = call(HttpMethod.PATCH, path, "{\"api_version\":\"\"}");
+        assertThat(newest.body().path("api_version").isNull()).isTrue();
+        assertThat(newest.body().path("deprecations")).isEmpty();
+    }
+
+    @Test
     void letsARoleDoWhatItsRightsSay() throws Exception {
         var path = "/webhooks/" + endpoint();
         var delivery = fixture.delivery("order.created");
@@ -193,6 +270,8 @@ class WebhookApiTest {
         assertThat(call(HttpMethod.DELETE, path, null).status()).isEqualTo(403);
         assertThat(post(path + "/secret/rotate", null).status()).isEqualTo(403);
         assertThat(post("/webhooks", "{}").status()).isEqualTo(403);
+        assertThat(put("/event-types/shop.sold", SOLD).status()).isEqualTo(403);
+        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(403);
 
         actor = actor(WORKSPACE, Role.MEMBER);
         for (var hidden : List.of(path, "/webhooks", path + "/deliveries", "/event-types")) {
@@ -204,10 +283,11 @@ class WebhookApiTest {
     void hidesEverythingOfAnotherWorkspace() throws Exception {
         var path = "/webhooks/" + endpoint();
         var delivery = "/deliveries/" + fixture.delivery("order.created").deliveryId();
+        put("/event-types/shop.sold", SOLD);
 
         actor = actor(OTHER_WORKSPACE, Role.ADMIN);
 
-        for (var hidden : List.of(path, path + "/deliveries", delivery)) {
+        for (var hidden : List.of(path, path + "/deliveries", delivery, "/event-types/shop.sold")) {
             assertThat(get(hidden).status()).isEqualTo(404);
         }
         for (var hidden : List.of(path + "/test", path + "/secret/rotate", delivery + "/retry")) {
@@ -216,6 +296,7 @@ class WebhookApiTest {
         assertThat(post(path + "/recover", "{\"since\":\"2026-11-21T00:00:00Z\"}").status()).isEqualTo(404);
         assertThat(call(HttpMethod.PATCH, path, "{\"name\":\"b\"}").status()).isEqualTo(404);
         assertThat(call(HttpMethod.DELETE, path, null).status()).isEqualTo(404);
+        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(404);
         assertThat(get("/webhooks").body().path("data")).isEmpty();
     }
 
@@ -228,6 +309,10 @@ class WebhookApiTest {
 
     private Answered get(String path) throws Exception {
         return call(HttpMethod.GET, path, null);
+    }
+
+    private Answered put(String path, String body) throws Exception {
+        return call(HttpMethod.PUT, path, body);
     }
 
     private Answered post(String path, @Nullable String body) throws Exception {
@@ -262,7 +347,7 @@ class WebhookApiTest {
     @SuppressWarnings("removal")
     private MockMvc server() {
         return MockMvcBuilders.standaloneSetup(
-                        new WebhookController(fixture.webhooks(), fixture.deliveries(), audit()),
+                        new WebhookController(fixture.webhooks(), fixture.deliveries(), fixture.bean(EventTypes.class), audit()),
                         new DeliveryController(fixture.deliveries()),
                         new EventTypeController(fixture.bean(EventTypes.class)))
                 .setCustomArgumentResolvers(

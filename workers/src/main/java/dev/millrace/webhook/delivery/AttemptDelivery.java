@@ -108,13 +108,14 @@ public final class AttemptDelivery implements DeliveryActivity {
         if (body == null) {
             return giveUp(progress, "The event is no longer stored.");
         }
+        var event = new OutgoingEvent(progress.eventId(), progress.eventType(), progress.createdAt(), body);
         return progress.attemptsMade() == 0
-                ? send(progress, destination.get(), body)
-                : sendInTurn(progress, destination.get(), body);
+                ? send(progress, destination.get(), event)
+                : sendInTurn(progress, destination.get(), event);
     }
 
     /** First attempts take turns in the queue; those that come back from a wait take them here. */
-    private AttemptOutcome sendInTurn(Progress progress, Destination destination, byte[] body) {
+    private AttemptOutcome sendInTurn(Progress progress, Destination destination, OutgoingEvent event) {
         var place = places.take(progress.webhookId(), Duration.ZERO);
         if (place.isEmpty()) {
             return laterInTurn("Many attempts at this endpoint are under way; this one waits for its turn.");
@@ -125,7 +126,7 @@ public final class AttemptDelivery implements DeliveryActivity {
                 return laterInTurn("Many attempts of this workspace are under way; this one waits for its turn.");
             }
             try (var takenOfAll = shared.get()) {
-                return send(progress, destination, body);
+                return send(progress, destination, event);
             }
         }
     }
@@ -141,15 +142,17 @@ public final class AttemptDelivery implements DeliveryActivity {
                 .ifPresent(progress -> giveUp(progress, "It was cancelled."));
     }
 
-    private AttemptOutcome send(Progress progress, Destination destination, byte[] body) {
+    private AttemptOutcome send(Progress progress, Destination destination, OutgoingEvent event) {
         if (progress.attemptsMade() == 0) {
             meters.firstAttemptAfter(Duration.between(progress.createdAt(), clock.instant()));
         }
-        var exchange = post.send(destination, progress.eventId(), body);
+        var exchange = post.send(destination, event);
         meters.attempted(exchange);
         turns.after(exchange, progress.webhookId(), clock.instant());
         var outcome = record(progress, exchange, destination.webhook().options());
-        health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        if (exchange.isOfEndpoint()) {
+            health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        }
         return outcome;
     }
 

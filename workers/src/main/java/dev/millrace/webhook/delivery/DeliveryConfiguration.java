@@ -8,6 +8,7 @@ import dev.millrace.id.Ids;
 import dev.millrace.webhook.Subscriptions;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.type.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +27,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    PostEvent postEvent(Egress egress, ConnectionAccess connections, WebhookSettings settings, Clock clock) {
-        return new PostEvent(egress, connections, settings, clock);
+    PostEvent postEvent(
+            Egress egress, ConnectionAccess connections, EventTypes types, WebhookSettings settings, Clock clock) {
+        return new PostEvent(egress, connections, new PayloadForms(types), settings, clock);
     }
 
     @Bean
@@ -60,8 +62,15 @@ class DeliveryConfiguration {
 
     @Bean
     Deliveries deliveries(
-            JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock, WebhookSettings settings, Wake wake) {
+            JdbcClient jdbc,
+            Webhooks webhooks,
+            PostEvent post,
+            EventTypes types,
+            Ids ids,
+            Clock clock,
+            WebhookSettings settings,
+            Wake wake) {
         return new Deliveries(
-                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock, settings, wake);
+                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, types, ids, clock, settings, wake);
     }
 }
