@@ -2,6 +2,7 @@ package dev.millrace.console.webhook;
 
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
+import dev.millrace.console.Curl;
 import dev.millrace.console.Form;
 import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Link;
@@ -41,12 +42,17 @@ class EventTypeController {
     /** No type has this name. */
     private static final String NEW = "/webhooks/types/_new";
 
+    private static final String SAMPLE =
+            "{\"description\": \"An order was placed.\", \"schema\": {\"type\": \"object\"}, \"example\": {\"order_id\": \"42\"}}";
+
     private final EventTypes types;
     private final Moments moments;
+    private final Curl curl;
 
-    EventTypeController(EventTypes types, Moments moments) {
+    EventTypeController(EventTypes types, Moments moments, Curl curl) {
         this.types = types;
         this.moments = moments;
+        this.curl = curl;
     }
 
     /** @param deprecated null where it is not */
@@ -83,10 +89,7 @@ class EventTypeController {
                         Pager.of(found, page, BACK.path()),
                         actor.may(Right.DEVELOP) ? List.of(Action.page("New event type", NEW).primary()) : List.of(),
                         types.describedBy(actor.workspaceId()) == 0,
-                        """
-                        curl -X PUT "$MILLRACE_URL/api/v1/event-types/order.created" \\
-                          -H "Authorization: Bearer $MILLRACE_KEY" -H 'Content-Type: application/json' \\
-                          -d '{"description": "An order was placed.", "schema": {"type": "object"}, "example": {"order_id": "42"}}'"""));
+                        curl.put("/api/v1/event-types/order.created", "application/json", SAMPLE)));
     }
 
     @GetMapping("/_new")

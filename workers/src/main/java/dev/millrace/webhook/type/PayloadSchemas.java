@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -14,7 +16,7 @@ import dev.millrace.refusal.Refusal;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks JSON Schemas and what should fit them. Nothing is fetched, and patterns run in linear time. */
+/** Checks JSON Schemas and what should fit them. Nothing is fetched, patterns run in linear time, and a check has an end. */
 final class PayloadSchemas {
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
@@ -23,6 +25,8 @@ final class PayloadSchemas {
                             .regularExpressionFactory(PayloadSchemas::linear)
                             .locale(Locale.ENGLISH)
                             .build()));
+
+    private static final int MOST_STEPS = 100_000;
 
     /** Knows the schemas of schemas, which the library brings; it is asked for those of a known dialect only. */
     private static final SchemaRegistry METASCHEMAS =
@@ -65,9 +69,27 @@ final class PayloadSchemas {
 
     private static List<Error> validate(JsonNode value, JsonNode schema, String field) {
         try {
-            return REGISTRY.getSchema(schema).validate(value);
+            return REGISTRY.getSchema(schema).validate(new Counted(), value, OutputFormat.DEFAULT);
         } catch (SchemaException | PatternSyntaxException | StackOverflowError broken) {
             throw unusable(field, "The schema cannot be used: %s.".formatted(reason(broken)));
+        }
+    }
+
+    /** A few references to each other can ask for more steps than anybody lives to see. */
+    private static final class Counted extends ExecutionContext {
+
+        private int steps;
+
+        private Counted() {
+            executionConfig(config -> config.locale(Locale.ENGLISH));
+        }
+
+        @Override
+        public void evaluationPathAddLast(String keyword) {
+            if (++steps > MOST_STEPS) {
+                throw new SchemaException("it takes more than %,d steps for the example".formatted(MOST_STEPS));
+            }
+            super.evaluationPathAddLast(keyword);
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
@@ -16,6 +17,8 @@ import dev.millrace.webhook.type.EventType.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +177,21 @@ class EventTypesTest {
         assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(code);
         assertThat(refusal.field()).as(refusal.getMessage()).isEqualTo(field);
         assertThat(types.find(WORKSPACE, "shop.sold")).isEmpty();
+    }
+
+    @Test
+    void endsTheCheckOfASchemaThatDoublesItsWorkAtEveryReference() {
+        var doubling = IntStream.range(0, 40)
+                .mapToObj(level -> "'d%d': {'allOf': [{'$ref': '#/$defs/d%d'}, {'$ref': '#/$defs/d%d'}]}".formatted(level, level + 1, level + 1))
+                .collect(Collectors.joining(", "));
+        var schema = "{'$ref': '#/$defs/d0', '$defs': {%s, 'd40': {'type': 'object'}}}".formatted(doubling);
+
+        var refusal = assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> refusal(() -> put("shop.sold", "{'description': 'd', 'schema': %s, 'example': {}}".formatted(schema))));
+
+        assertThat(refusal.code()).isEqualTo("event_schema_invalid");
+        assertThat(refusal).hasMessageContaining("more than 100,000 steps");
     }
 
     @Test
