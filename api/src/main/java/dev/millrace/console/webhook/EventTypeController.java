@@ -63,7 +63,12 @@ class EventTypeController {
 
     /** @param example what becomes of the type's example; null where the transformation fails for it now */
     record VersionPart(
-            String id, String day, boolean deprecated, String transformation, @Nullable JsonBlock example, @Nullable JsonBlock schema) {}
+            String id,
+            String day,
+            boolean deprecated,
+            String transformation,
+            @Nullable JsonBlock example,
+            @Nullable JsonBlock schema) {}
 
     record TypePage(
             String type,
@@ -106,7 +111,9 @@ class EventTypeController {
             var name = given.type() == null ? "" : given.type().strip();
             if (types.find(actor.workspaceId(), name).filter(known -> known.origin() == Origin.WORKSPACE).isPresent()) {
                 throw Refusal.of(
-                        Refusal.Kind.CONFLICT, "event_type_described", "'%s' is described already; change it there.".formatted(name))
+                                Refusal.Kind.CONFLICT,
+                                "event_type_described",
+                                "'%s' is described already; change it there.".formatted(name))
                         .at("type");
             }
             types.put(actor.workspaceId(), name, given.draft());

@@ -90,7 +90,7 @@ class WebhookController {
     @GetMapping("/new")
     ModelAndView form(Actor actor) {
         actor.require(Right.DEVELOP);
-        return WebhookForm.EMPTY.form("New webhook", BACK, "/webhooks", "Create the webhook", types.names(actor.workspaceId())).page();
+        return newForm(actor, WebhookForm.EMPTY).page();
     }
 
     /** Answers with the page itself: the secret is nowhere else. */
@@ -99,10 +99,11 @@ class WebhookController {
         actor.require(Right.DEVELOP);
         try {
             return issued(
-                    "The webhook is made", webhooks.create(actor.workspaceId(), given.draft(true)), "The webhook is made. Its public key stands below.");
+                    "The webhook is made",
+                    webhooks.create(actor.workspaceId(), given.draft(true)),
+                    "The webhook is made. Its public key stands below.");
         } catch (Refusal refused) {
-            return given.form("New webhook", BACK, "/webhooks", "Create the webhook", types.names(actor.workspaceId()))
-                    .refused(refused);
+            return newForm(actor, given).refused(refused);
         }
     }
 
@@ -194,6 +195,10 @@ class WebhookController {
         var name = webhooks.get(actor.workspaceId(), webhookId).name();
         webhooks.delete(actor.workspaceId(), webhookId);
         return SeeOther.to("/webhooks", "The webhook '%s' is deleted.".formatted(name));
+    }
+
+    private Form newForm(Actor actor, WebhookForm given) {
+        return given.form("New webhook", BACK, "/webhooks", "Create the webhook", types.names(actor.workspaceId()));
     }
 
     private Form editForm(Actor actor, Webhook webhook, WebhookForm given) {

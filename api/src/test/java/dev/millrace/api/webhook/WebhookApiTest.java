@@ -42,11 +42,6 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 class WebhookApiTest {
 
-    private static final String SOLD =
-            """
-            {"description":"Something was sold.","schema":{"properties":{"amount":{"type":"number"}}},"example":{"amount":12.5},
-             "versions":{"2027-01-31":{"transformation":"{total: .amount}","deprecated":true}}}""";
-
     private final WebhookFixture fixture = new WebhookFixture();
     private final Receiver receiver = new Receiver();
     private final MockMvc mvc = server();
@@ -198,65 +193,6 @@ class WebhookApiTest {
     }
 
     @Test
-    void listsTheTypesOfEvents() throws Exception {
-        var first = get("/event-types?limit=2").body();
-        var rest = get("/event-types?cursor=" + first.path("next_cursor").asText()).body();
-
-        assertThat(first.path("data")).hasSize(2);
-        assertThat(rest.path("next_cursor").isNull()).isTrue();
-        assertThat(get("/event-types/webhook.disabled").body().path("schema").path("required")).isNotEmpty();
-        assertThat(get("/event-types/no.such").status()).isEqualTo(404);
-    }
-
-    @Test
-    void describesATypeOfTheWorkspacesOwn() throws Exception {
-        var described = put("/event-types/shop.sold", SOLD);
-        assertThat(described.status()).isEqualTo(201);
-        assertThat(names(described.body()))
-                .containsExactly(
-                        "type", "origin", "family", "title", "description", "source", "schema", "example", "deprecated", "versions",
-                        "created_at", "updated_at");
-        assertThat(described.body().path("origin").asText()).isEqualTo("workspace");
-        assertThat(described.body().at("/versions/2027-01-31").toString())
-                .isEqualTo("{\"transformation\":\"{total: .amount}\",\"schema\":null,\"deprecated\":true}");
-
-        assertThat(put("/event-types/shop.sold", SOLD)).isEqualTo(new Answered(200, described.body()));
-        assertThat(get("/event-types/shop.sold").body()).isEqualTo(described.body());
-        assertThat(get("/event-types?limit=200").body().path("data").findValuesAsText("type")).contains("shop.sold", "lead.created");
-
-        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(204);
-        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(404);
-        assertThat(call(HttpMethod.DELETE, "/event-types/lead.created", null).status()).isEqualTo(409);
-        assertThat(put("/event-types/lead.created", SOLD).status()).isEqualTo(409);
-        assertThat(put("/event-types/shop.sold", "{\"descripton\":\"Sold.\"}").status()).isEqualTo(400);
-        assertThat(put("/event-types/shop.sold", SOLD.replace("12.5", "null")).body().path("field").asText()).isEqualTo("example/amount");
-    }
-
-    @Test
-    void tellsAnEndpointWhatOfItIsDeprecatedAndTestsItWithTheExampleInItsForm() throws Exception {
-        put("/event-types/shop.sold", SOLD);
-        var created = post(
-                "/webhooks",
-                "{\"name\":\"sold\",\"url\":\"%s\",\"events\":[\"shop.*\"],\"api_version\":\"2026-11-01\"}".formatted(receiver.url()));
-        var path = "/webhooks/" + created.body().path("webhook_id").asText();
-
-        for (var shown : List.of(created.body(), get(path).body(), get("/webhooks").body().path("data").path(0))) {
-            assertThat(shown.path("deprecations")).hasSize(1);
-            assertThat(shown.at("/deprecations/0/type").asText()).isEqualTo("shop.sold");
-            assertThat(shown.at("/deprecations/0/version").asText()).isEqualTo("2027-01-31");
-        }
-        assertThat(post(path + "/test", "{\"event_type\":\"shop.sold\"}").body().path("delivered").asBoolean()).isTrue();
-        assertThat(new String(receiver.next().body(), StandardCharsets.UTF_8))
-                .contains("\"type\":\"shop.sold\"", "\"data\":{\"total\":12.5}");
-        assertThat(post(path + "/test", "{\"event_type\":\"shop.unknown\"}").body().path("field").asText()).isEqualTo("event_type");
-        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(409);
-
-        var newest = call(HttpMethod.PATCH, path, "{\"api_version\":\"\"}");
-        assertThat(newest.body().path("api_version").isNull()).isTrue();
-        assertThat(newest.body().path("deprecations")).isEmpty();
-    }
-
-    @Test
     void letsARoleDoWhatItsRightsSay() throws Exception {
         var path = "/webhooks/" + endpoint();
         var delivery = fixture.delivery("order.created");
@@ -270,11 +206,9 @@ class WebhookApiTest {
         assertThat(call(HttpMethod.DELETE, path, null).status()).isEqualTo(403);
         assertThat(post(path + "/secret/rotate", null).status()).isEqualTo(403);
         assertThat(post("/webhooks", "{}").status()).isEqualTo(403);
-        assertThat(put("/event-types/shop.sold", SOLD).status()).isEqualTo(403);
-        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(403);
 
         actor = actor(WORKSPACE, Role.MEMBER);
-        for (var hidden : List.of(path, "/webhooks", path + "/deliveries", "/event-types")) {
+        for (var hidden : List.of(path, "/webhooks", path + "/deliveries")) {
             assertThat(get(hidden).status()).isEqualTo(403);
         }
     }
@@ -283,11 +217,10 @@ class WebhookApiTest {
     void hidesEverythingOfAnotherWorkspace() throws Exception {
         var path = "/webhooks/" + endpoint();
         var delivery = "/deliveries/" + fixture.delivery("order.created").deliveryId();
-        put("/event-types/shop.sold", SOLD);
 
         actor = actor(OTHER_WORKSPACE, Role.ADMIN);
 
-        for (var hidden : List.of(path, path + "/deliveries", delivery, "/event-types/shop.sold")) {
+        for (var hidden : List.of(path, path + "/deliveries", delivery)) {
             assertThat(get(hidden).status()).isEqualTo(404);
         }
         for (var hidden : List.of(path + "/test", path + "/secret/rotate", delivery + "/retry")) {
@@ -296,7 +229,6 @@ class WebhookApiTest {
         assertThat(post(path + "/recover", "{\"since\":\"2026-11-21T00:00:00Z\"}").status()).isEqualTo(404);
         assertThat(call(HttpMethod.PATCH, path, "{\"name\":\"b\"}").status()).isEqualTo(404);
         assertThat(call(HttpMethod.DELETE, path, null).status()).isEqualTo(404);
-        assertThat(call(HttpMethod.DELETE, "/event-types/shop.sold", null).status()).isEqualTo(404);
         assertThat(get("/webhooks").body().path("data")).isEmpty();
     }
 
@@ -309,10 +241,6 @@ class WebhookApiTest {
 
     private Answered get(String path) throws Exception {
         return call(HttpMethod.GET, path, null);
-    }
-
-    private Answered put(String path, String body) throws Exception {
-        return call(HttpMethod.PUT, path, body);
     }
 
     private Answered post(String path, @Nullable String body) throws Exception {
@@ -348,8 +276,7 @@ class WebhookApiTest {
     private MockMvc server() {
         return MockMvcBuilders.standaloneSetup(
                         new WebhookController(fixture.webhooks(), fixture.deliveries(), fixture.bean(EventTypes.class), audit()),
-                        new DeliveryController(fixture.deliveries()),
-                        new EventTypeController(fixture.bean(EventTypes.class)))
+                        new DeliveryController(fixture.deliveries()))
                 .setCustomArgumentResolvers(
                         resolver(Actor.class, request -> actor),
                         resolver(
