@@ -44,13 +44,13 @@ class RunReconciler {
     private static final String CLOSED_BY_OTHERS =
             "WorkflowType = '%s' and ExecutionStatus in ('Terminated', 'TimedOut') and CloseTime > '%s'";
 
-    private final RunStore store;
+    private final RunSilenceStore store;
     private final UnjournaledEnd ends;
     private final EngineConnection engine;
     private final Clock clock;
     private @Nullable Instant sought;
 
-    RunReconciler(RunStore store, UnjournaledEnd ends, EngineConnection engine, Clock clock) {
+    RunReconciler(RunSilenceStore store, UnjournaledEnd ends, EngineConnection engine, Clock clock) {
         this.store = store;
         this.ends = ends;
         this.engine = engine;
@@ -88,7 +88,7 @@ class RunReconciler {
         }
     }
 
-    private void ask(RunStore.Silent silent) {
+    private void ask(RunSilenceStore.Silent silent) {
         try {
             engine.client()
                     .newWorkflowStub(AutomationWorkflow.class, silent.workflowId())
@@ -109,7 +109,7 @@ class RunReconciler {
     }
 
     /** Whoever terminates a workflow leaves it no chance to tell its journal; and one that stands still tells nothing. */
-    private void lookAt(RunStore.Silent silent) {
+    private void lookAt(RunSilenceStore.Silent silent) {
         var description = engine.client().newUntypedWorkflowStub(silent.workflowId()).describe();
         switch (description.getStatus()) {
             case WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> end(silent);
@@ -138,7 +138,7 @@ class RunReconciler {
                 .getEventsList();
     }
 
-    private void end(RunStore.Silent run) {
+    private void end(RunSilenceStore.Silent run) {
         ends.lost(
                 run.runId(),
                 WorkflowError.Type.RUNTIME.error(
