@@ -287,6 +287,11 @@ class ConsoleBrowserTest {
         assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("This run was started");
     }
 
+    private static final String EVENT_TYPE =
+            """
+            {"description": "All of it.", "schema": {"type": "object"}, "example": {"order": 1},
+             "versions": {"2027-01-31": {"transformation": "{id: .order}", "schema": {"type": "object"}, "deprecated": true}}}""";
+
     /** A path of each kind of page, with something on it. */
     private Map<String, String> everyPage() {
         var name = Desk.unused("everything");
@@ -346,6 +351,10 @@ class ConsoleBrowserTest {
         paths.put("webhook that is sent again", "/webhooks/" + recovering(name + "-again", 2, "P1D"));
         paths.put("given up", "/deliveries");
         paths.put("delivery", "/deliveries/" + delivery);
+        desk.caller().put("/api/v1/event-types/all." + name, EVENT_TYPE).isCreated();
+        paths.put("event types", "/webhooks/types");
+        paths.put("event type", "/webhooks/types/all." + name);
+        paths.put("new event type", "/webhooks/types/_new");
         paths.put("settings", "/settings");
         paths.put("your profile", "/settings/profile");
         paths.put("audit", "/settings/audit");

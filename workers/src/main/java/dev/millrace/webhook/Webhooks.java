@@ -6,6 +6,7 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
+import dev.millrace.webhook.signature.KeyKind;
 import dev.millrace.webhook.signature.SignatureScheme;
 import dev.millrace.webhook.signature.SigningSecret;
 import java.time.Clock;
@@ -22,9 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The endpoints of a workspace. Another workspace's endpoint is not found; every method takes part in a transaction. */
 public final class Webhooks {
-
-    /** The version of the payloads that is current, which an endpoint has unless it asks for another. */
-    public static final String API_VERSION = "2026-11-01";
 
     /** How many secrets may sign at once: the newest and those that a rotation has not yet outlived. */
     static final int MAX_SECRETS = 10;
@@ -58,12 +56,14 @@ public final class Webhooks {
     }
 
     /**
-     * Makes an endpoint with a signing secret of its own. {@code name}, {@code url} and {@code events} must be given;
-     * by default it is active, has no headers, the current version and Standard Webhooks signatures. Refuses with 422,
-     * naming the field.
+     * Makes an endpoint with a signing secret or key pair of its own. {@code name}, {@code url} and {@code events} must be given;
+     * by default it is active, has no headers, the newest form of every payload and the symmetric signatures of Standard Webhooks.
+     * Refuses with 422, naming the field.
      */
     public IssuedWebhook create(String workspaceId, WebhookDraft draft) {
         var now = now();
+        var signature = draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature());
+        var secret = SigningSecret.generate(signature.keys());
         var webhook = new Webhook(
                 ids.next("whk"),
                 workspaceId,
@@ -75,36 +75,38 @@ public final class Webhooks {
                 draft.headers() == null ? Map.of() : WebhookHeaders.checked(draft.headers()),
                 WebhookRules.connection(draft.connection()),
                 draft.active() == null || draft.active(),
-                draft.apiVersion() == null ? API_VERSION : WebhookRules.apiVersion(draft.apiVersion()),
-                draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature()),
+                WebhookRules.apiVersion(draft.apiVersion()),
+                signature,
+                secret.publicKey(),
                 draft.payload() == null ? Payload.FULL : WebhookRules.payload(draft.payload()),
                 draft.delivery() == null ? DeliveryOptions.NONE : draft.delivery().checked(),
                 Health.WELL,
                 null,
                 now,
                 now);
-        var secret = SigningSecret.generate();
-        var sealed = vault.seal(owner(webhook.webhookId()), secret.text());
         transaction.executeWithoutResult(status -> {
             store.insert(webhook);
-            store.addSecret(webhook.webhookId(), sealed, now);
+            addSecret(webhook.webhookId(), signature.keys(), secret, now);
             store.subscribe(webhook);
             if (!webhook.active()) {
                 store.inactive(webhook.webhookId(), now, forget(now));
             }
         });
-        return new IssuedWebhook(webhook, secret);
+        return IssuedWebhook.of(webhook, secret);
     }
 
     /**
      * Changes the fields that {@code draft} gives. From the next attempt on, deliveries that wait go to the changed
      * endpoint; once it is inactive they are cancelled. Making it active forgets why it was disabled; for ten minutes it is
-     * then sent at most twenty requests a second, so that what has piled up does not fell it again.
+     * then sent at most twenty requests a second, so that what has piled up does not fell it again. One that changes over to a
+     * scheme for which it has nothing to sign with is given that.
      */
-    public Webhook change(String workspaceId, String webhookId, WebhookDraft draft) {
+    public IssuedWebhook change(String workspaceId, String webhookId, WebhookDraft draft) {
         return inTransaction(() -> {
             var before = store.lock(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
             var active = draft.active() == null ? before.active() : draft.active();
+            var signature = draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature());
+            var made = store.hasSecret(webhookId, signature.keys()) ? null : SigningSecret.generate(signature.keys());
             var after = new Webhook(
                     webhookId,
                     workspaceId,
@@ -117,7 +119,8 @@ public final class Webhooks {
                     draft.connection() == null ? before.connection() : WebhookRules.connection(draft.connection()),
                     active,
                     draft.apiVersion() == null ? before.apiVersion() : WebhookRules.apiVersion(draft.apiVersion()),
-                    draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature()),
+                    signature,
+                    made == null || made.publicKey() == null ? before.publicKey() : made.publicKey(),
                     draft.payload() == null ? before.payload() : WebhookRules.payload(draft.payload()),
                     draft.delivery() == null ? before.options() : draft.delivery().checked(),
                     active && !before.active() ? Health.WELL : before.health(),
@@ -126,6 +129,9 @@ public final class Webhooks {
                     now());
             store.update(after);
             store.subscribe(after);
+            if (made != null) {
+                addSecret(webhookId, signature.keys(), made, now());
+            }
             if (active && !before.active()) {
                 store.recovered(webhookId);
                 store.active(webhookId, after.updatedAt());
@@ -135,7 +141,7 @@ public final class Webhooks {
             } else if (before.active() && !active) {
                 store.inactive(webhookId, after.updatedAt(), forget(after.updatedAt()));
             }
-            return after;
+            return IssuedWebhook.of(after, made);
         });
     }
 
@@ -183,24 +189,35 @@ public final class Webhooks {
     }
 
     /**
-     * Gives the endpoint a new secret. It signs at once, and the ones before it go on signing beside it for 24 h (the
-     * setting {@code millrace.webhook.secret-overlap}). Refuses with 409 when ten secrets sign already.
+     * Gives the endpoint a new secret or key pair, as its scheme signs. It signs at once, and the ones before it go on signing beside
+     * it for 24 h (the setting {@code millrace.webhook.secret-overlap}). Refuses with 409 when ten sign already.
      */
     public IssuedWebhook rotateSecret(String workspaceId, String webhookId) {
-        var secret = SigningSecret.generate();
         return inTransaction(() -> {
             var webhook = store.lock(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
             var now = now();
-            if (store.retireSecrets(webhookId, now, now.plus(settings.secretOverlap())) >= MAX_SECRETS) {
+            var keys = webhook.signature().keys();
+            if (store.retireSecrets(webhookId, keys, now, now.plus(settings.secretOverlap())) >= MAX_SECRETS) {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT,
                         "webhook_secrets_too_many",
                         "This endpoint has %d secrets that still sign; wait until an old one has expired."
                                 .formatted(MAX_SECRETS));
             }
-            store.addSecret(webhookId, vault.seal(owner(webhookId), secret.text()), now);
-            return new IssuedWebhook(webhook, secret);
+            var secret = SigningSecret.generate(keys);
+            addSecret(webhookId, keys, secret, now);
+            var publicKey = secret.publicKey();
+            if (publicKey == null) {
+                return IssuedWebhook.of(webhook, secret);
+            }
+            var rotated = webhook.withPublicKey(publicKey, now);
+            store.update(rotated);
+            return IssuedWebhook.of(rotated, secret);
         });
+    }
+
+    private void addSecret(String webhookId, KeyKind keys, SigningSecret secret, Instant now) {
+        store.addSecret(webhookId, keys, vault.seal(owner(webhookId), secret.text()), now);
     }
 
     public Webhook get(String workspaceId, String webhookId) {

@@ -21,6 +21,8 @@ import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryStatus;
 import dev.millrace.webhook.recovery.Recoveries;
+import dev.millrace.webhook.type.Deprecations.Deprecation;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ class DeliveryController {
     private final Deliveries deliveries;
     private final Recoveries recoveries;
     private final EndpointWords words;
+    private final EventTypes types;
     private final Snippets snippets;
     private final Moments moments;
 
@@ -50,12 +53,14 @@ class DeliveryController {
             Deliveries deliveries,
             Recoveries recoveries,
             EndpointWords words,
+            EventTypes types,
             Snippets snippets,
             Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.recoveries = recoveries;
         this.words = words;
+        this.types = types;
         this.snippets = snippets;
         this.moments = moments;
     }
@@ -86,9 +91,20 @@ class DeliveryController {
 
     /** Answers with the page itself, because the attempt is stored nowhere. */
     @PostMapping("/webhooks/{webhookId}/test")
-    ModelAndView test(Actor actor, @PathVariable String webhookId, PageRequest page) {
+    ModelAndView test(
+            Actor actor,
+            @PathVariable String webhookId,
+            @RequestParam(name = "event_type", defaultValue = "millrace.test") String type,
+            PageRequest page) {
         actor.require(Right.OPERATE);
-        return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId));
+        try {
+            return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId, type.strip()));
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.INVALID) {
+                throw refused;
+            }
+            return SeeOther.refused(Paths.of("webhooks", webhookId), String.valueOf(refused.getMessage()));
+        }
     }
 
     @GetMapping("/deliveries/{deliveryId}")
@@ -178,13 +194,16 @@ class DeliveryController {
                         words.facts(webhook),
                         trouble,
                         webhook.signature().word(),
-                        webhook.apiVersion(),
+                        webhook.verifyingKey(),
+                        webhook.apiVersion() == null ? "the newest form of every event" : webhook.apiVersion(),
+                        types.deprecations(actor.workspaceId()).of(webhook).stream().map(Deprecation::message).toList(),
                         moments.of(webhook.createdAt()),
                         actions(webhook, actor, path),
                         snippets.of(webhook),
                         recovery == null ? null : RecoveryPart.of(recovery, actor, moments),
                         actor.may(Right.OPERATE) && webhook.active() && (recovery == null || recovery.endedAt() != null),
                         tested == null ? null : Attempts.row(tested, moments),
+                        actor.may(Right.OPERATE) ? types.names(actor.workspaceId()) : List.of(),
                         choices(status),
                         path,
                         found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
@@ -196,7 +215,8 @@ class DeliveryController {
         var disabled = !webhook.active() && webhook.disabledReason() != null;
         if (actor.may(Right.DEVELOP)) {
             actions.add(Action.page("Delete", path + "/delete"));
-            actions.add(Action.page("Rotate secret", path + "/rotate"));
+            actions.add(Action.page(
+                    webhook.verifyingKey() == null ? "Rotate secret" : "Rotate key pair", path + "/rotate"));
             actions.add(Action.page("Edit", path + "/edit"));
             if (!disabled) {
                 actions.add(

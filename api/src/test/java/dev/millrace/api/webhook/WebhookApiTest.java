@@ -10,10 +10,10 @@ import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.EventTypes;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookFixture;
 import dev.millrace.webhook.recovery.Recoveries;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
 import java.nio.charset.StandardCharsets;
@@ -66,8 +66,8 @@ class WebhookApiTest {
         assertThat(names(created.body()))
                 .containsExactly(
                         "webhook_id", "name", "url", "events", "channels", "filter", "headers", "connection", "active", "api_version",
-                        "signature", "payload", "delivery", "failures", "failing_since", "disabled_reason", "created_at", "updated_at",
-                        "secret");
+                        "signature", "public_key", "payload", "delivery", "failures", "failing_since", "disabled_reason", "deprecations",
+                        "created_at", "updated_at", "secret");
         assertThat(created.body().path("secret").asText()).startsWith("whsec_");
         assertThat(created.body().path("signature").asText()).isEqualTo("standard");
         assertThat(created.body().path("events").toString()).isEqualTo("[\"order.created\",\"record.*\"]");
@@ -84,6 +84,30 @@ class WebhookApiTest {
         assertThat(rotated.body().path("secret").asText())
                 .startsWith("whsec_")
                 .isNotEqualTo(created.body().path("secret").asText());
+    }
+
+    @Test
+    void showsThePublicKeyOfAKeyPairAtAnyTimeAndNeverTheOtherHalf() throws Exception {
+        var created = post(
+                "/webhooks",
+                "{\"name\":\"orders\",\"url\":\"%s\",\"events\":[\"*\"],\"signature\":\"ed25519\"}".formatted(receiver.url()));
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body().has("secret")).isFalse();
+        assertThat(created.body().path("public_key").asText()).matches("whpk_[A-Za-z0-9+/]{43}=");
+        var path = "/webhooks/" + created.body().path("webhook_id").asText();
+        assertThat(get(path).body()).isEqualTo(created.body());
+
+        var rotated = post(path + "/secret/rotate", null);
+        assertThat(rotated.body().has("secret")).isFalse();
+        assertThat(rotated.body().path("public_key").asText())
+                .startsWith("whpk_")
+                .isNotEqualTo(created.body().path("public_key").asText());
+        assertThat(get(path).body()).isEqualTo(rotated.body()).extracting(JsonNode::toString).asString().doesNotContain("whsk_");
+
+        var symmetric = call(HttpMethod.PATCH, path, "{\"signature\":\"standard\"}");
+        assertThat(symmetric.body().path("public_key").isNull()).isTrue();
+        assertThat(symmetric.body().path("secret").asText()).startsWith("whsec_");
+        assertThat(get(path).body().has("secret")).isFalse();
     }
 
     @Test
@@ -211,17 +235,6 @@ class WebhookApiTest {
     }
 
     @Test
-    void listsTheTypesOfEvents() throws Exception {
-        var first = get("/event-types?limit=2").body();
-        var rest = get("/event-types?cursor=" + first.path("next_cursor").asText()).body();
-
-        assertThat(first.path("data")).hasSize(2);
-        assertThat(rest.path("next_cursor").isNull()).isTrue();
-        assertThat(get("/event-types/webhook.disabled").body().path("schema").path("required")).isNotEmpty();
-        assertThat(get("/event-types/no.such").status()).isEqualTo(404);
-    }
-
-    @Test
     void letsARoleDoWhatItsRightsSay() throws Exception {
         var path = "/webhooks/" + endpoint();
         var delivery = fixture.delivery("order.created");
@@ -237,7 +250,7 @@ class WebhookApiTest {
         assertThat(post("/webhooks", "{}").status()).isEqualTo(403);
 
         actor = actor(WORKSPACE, Role.MEMBER);
-        for (var hidden : List.of(path, "/webhooks", path + "/deliveries", "/event-types")) {
+        for (var hidden : List.of(path, "/webhooks", path + "/deliveries")) {
             assertThat(get(hidden).status()).isEqualTo(403);
         }
     }
@@ -304,10 +317,9 @@ class WebhookApiTest {
     @SuppressWarnings("removal")
     private MockMvc server() {
         return MockMvcBuilders.standaloneSetup(
-                        new WebhookController(fixture.webhooks(), fixture.deliveries(), audit()),
+                        new WebhookController(fixture.webhooks(), fixture.deliveries(), fixture.bean(EventTypes.class), audit()),
                         new DeliveryController(fixture.deliveries()),
-                        new RecoveryController(fixture.bean(Recoveries.class)),
-                        new EventTypeController(fixture.bean(EventTypes.class)))
+                        new RecoveryController(fixture.bean(Recoveries.class)))
                 .setCustomArgumentResolvers(
                         resolver(Actor.class, request -> actor),
                         resolver(

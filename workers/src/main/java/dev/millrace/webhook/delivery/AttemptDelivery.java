@@ -33,9 +33,13 @@ public final class AttemptDelivery implements DeliveryActivity {
     private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
 
     private static final int REPEATED_AT_ONCE = 16;
+    private static final int REPEATED_OF_A_WORKSPACE = 100;
 
     /** Of repeated attempts, for each endpoint, so that one that hangs leaves room for others. */
     private final Places<String> places = new Places<>(REPEATED_AT_ONCE);
+
+    /** And for all endpoints of a workspace, however many of them hang. */
+    private final Places<String> workspacePlaces = new Places<>(REPEATED_OF_A_WORKSPACE);
     private final DeliveryStore store;
     private final Webhooks webhooks;
     private final EventBody events;
@@ -120,21 +124,31 @@ public final class AttemptDelivery implements DeliveryActivity {
         if (body == null) {
             return end(progress, DeliveryStatus.DEAD_LETTER, "The event is no longer stored.");
         }
+        var event = new OutgoingEvent(progress.eventId(), progress.eventType(), progress.createdAt(), body);
         return progress.attemptsMade() == 0
-                ? send(progress, destination.get(), body)
-                : sendInTurn(progress, destination.get(), body);
+                ? send(progress, destination.get(), event)
+                : sendInTurn(progress, destination.get(), event);
     }
 
     /** First attempts take turns in the queue; those that come back from a wait take them here. */
-    private AttemptOutcome sendInTurn(Progress progress, Destination destination, byte[] body) {
+    private AttemptOutcome sendInTurn(Progress progress, Destination destination, OutgoingEvent event) {
         var place = places.take(progress.webhookId(), Duration.ZERO);
         if (place.isEmpty()) {
-            var wait = NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis()));
-            return AttemptOutcome.retryIn(wait, "Many attempts at this endpoint are under way; this one waits for its turn.");
+            return laterInTurn("Many attempts at this endpoint are under way; this one waits for its turn.");
         }
         try (var taken = place.get()) {
-            return send(progress, destination, body);
+            var shared = workspacePlaces.take(progress.workspaceId(), Duration.ZERO);
+            if (shared.isEmpty()) {
+                return laterInTurn("Many attempts of this workspace are under way; this one waits for its turn.");
+            }
+            try (var takenOfAll = shared.get()) {
+                return send(progress, destination, event);
+            }
         }
+    }
+
+    private static AttemptOutcome laterInTurn(String why) {
+        return AttemptOutcome.retryIn(NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis())), why);
     }
 
     @Override
@@ -144,15 +158,17 @@ public final class AttemptDelivery implements DeliveryActivity {
                 .ifPresent(progress -> giveUp(progress, "It was cancelled."));
     }
 
-    private AttemptOutcome send(Progress progress, Destination destination, byte[] body) {
+    private AttemptOutcome send(Progress progress, Destination destination, OutgoingEvent event) {
         if (progress.attemptsMade() == 0) {
             meters.firstAttemptAfter(Duration.between(progress.createdAt(), clock.instant()));
         }
-        var exchange = post.send(destination, progress.eventId(), body);
+        var exchange = post.send(destination, event);
         meters.attempted(exchange);
         turns.after(exchange, progress.webhookId(), clock.instant());
         var outcome = record(progress, exchange, destination.webhook().options());
-        health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        if (exchange.isOfEndpoint()) {
+            health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        }
         return outcome;
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.webhook.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
@@ -7,6 +9,7 @@ import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.type.EventTypes;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Deliveries {
 
     private static final int OF_EVENT = 1_000;
+    private static final String TEST = "millrace.test";
 
     private final DeliveryStore store;
     private final DeliveryLogStore log;
     private final Webhooks webhooks;
     private final PostEvent post;
+    private final EventTypes types;
     private final Ids ids;
     private final Clock clock;
 
@@ -31,12 +36,14 @@ public final class Deliveries {
             DeliveryLogStore log,
             Webhooks webhooks,
             PostEvent post,
+            EventTypes types,
             Ids ids,
             Clock clock) {
         this.store = store;
         this.log = log;
         this.webhooks = webhooks;
         this.post = post;
+        this.types = types;
         this.ids = ids;
         this.clock = clock;
     }
@@ -97,29 +104,45 @@ public final class Deliveries {
         }
     }
 
-    /**
-     * Sends an event of the type {@code millrace.test} to the endpoint at once, active or not, signed and guarded as
-     * every delivery is. Nothing is stored, and nothing follows from the answer.
-     */
+    /** {@link #test(String, String, String)} with the type {@code millrace.test}. */
     public Attempt test(String workspaceId, String webhookId) {
+        return test(workspaceId, webhookId, TEST);
+    }
+
+    /**
+     * Sends the example of a type to the endpoint at once, active or not and whatever it subscribes to, in its form, signed and
+     * guarded as every delivery is. Nothing is stored, and nothing follows from the answer. Refuses with 422 a type that is not in
+     * the catalogue.
+     */
+    public Attempt test(String workspaceId, String webhookId, String type) {
         var destination = webhooks.destination(workspaceId, webhookId)
                 .orElseThrow(() -> Refusal.notFound("webhook", webhookId));
+        var now = clock.instant();
         var eventId = ids.next("evt");
         var event = Json.mapper().createObjectNode();
         event.put("specversion", "1.0");
         event.put("id", eventId);
         event.put("source", "/webhooks/" + webhookId + "/test");
-        event.put("type", "millrace.test");
-        event.put("time", clock.instant().toString());
+        event.put("type", type);
+        event.put("time", now.toString());
         event.put("datacontenttype", "application/json");
         event.put("millraceeventid", eventId);
-        event.putObject("data")
-                .put("webhook_id", webhookId)
-                .put("message", "This is a test. If you can read it and its signature is right, all is well.");
+        event.set("data", example(workspaceId, webhookId, type));
+        var body = Json.write(event).getBytes(StandardCharsets.UTF_8);
         try {
-            return post.send(destination, eventId, Json.write(event).getBytes(StandardCharsets.UTF_8)).attempt();
+            return post.send(destination, new OutgoingEvent(eventId, type, now, body)).attempt();
         } catch (EgressFailure ours) {
             throw Refusal.unavailable("too_busy", "Too many outside calls are under way; try again.", Duration.ofSeconds(1));
         }
+    }
+    private JsonNode example(String workspaceId, String webhookId, String type) {
+        var example = types.find(workspaceId, type)
+                .filter(known -> !known.family())
+                .orElseThrow(() -> Refusal.invalid(
+                        "event_type_unknown",
+                        "event_type",
+                        "There is no such type in the catalogue; GET /api/v1/event-types lists them."))
+                .example();
+        return type.equals(TEST) ? example.<ObjectNode>deepCopy().put("webhook_id", webhookId) : example;
     }
 }

@@ -9,6 +9,7 @@ import dev.millrace.mail.Outbox;
 import dev.millrace.webhook.Subscriptions;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.type.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +28,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    PostEvent postEvent(Egress egress, ConnectionAccess connections, WebhookSettings settings, Clock clock) {
-        return new PostEvent(egress, connections, settings, clock);
+    PostEvent postEvent(
+            Egress egress, ConnectionAccess connections, EventTypes types, WebhookSettings settings, Clock clock) {
+        return new PostEvent(egress, connections, new PayloadForms(types), settings, clock);
     }
 
     @Bean
@@ -62,8 +64,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Deliveries deliveries(JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock) {
-        return new Deliveries(new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock);
+    Deliveries deliveries(
+            JdbcClient jdbc, Webhooks webhooks, PostEvent post, EventTypes types, Ids ids, Clock clock) {
+        return new Deliveries(new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, types, ids, clock);
     }
 
     @Bean

@@ -62,7 +62,7 @@ final class MissedEvents {
                 page = events.between(
                         recovery.workspaceId(), since, until.isBefore(recovery.until()) ? until : recovery.until(), seen, PAGE);
                 seen = take(webhook, page, room, missed, seen);
-            } while (page.size() == PAGE || missed.size() == room);
+            } while (!page.isEmpty());
         }
         queueing.first(missed);
         return new Found(missed.size(), seen, true);

@@ -11,6 +11,7 @@ public interface PastEvents {
      * The first events of a workspace from {@code since} on and before {@code until}, beginning after the event {@code after}.
      *
      * @param after an id, or empty
+     * @param limit at most so many; fewer where they are large, and none only where there are none
      */
     List<Event> between(String workspaceId, Instant since, Instant until, String after, int limit);
 }

@@ -17,9 +17,14 @@ import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookDraft;
 import dev.millrace.webhook.WebhookFixture;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +70,32 @@ class AttemptDeliveryTest {
         assertThat(request.header("user-agent")).startsWith("Millrace");
         assertThat(request.header("x-env")).isEqualTo("test");
         assertThat(request.path()).isEqualTo("/hook");
+    }
+
+    @Test
+    void signsByEveryKeyPairThatIsLiveSoThatTheJdkAcceptsIt() throws Exception {
+        var id = endpoint.webhook().webhookId();
+        var first = fixture.webhooks().change(WORKSPACE, id, new WebhookDraft(null, null, null, null, null, null, "ed25519"));
+        var second = fixture.webhooks().rotateSecret(WORKSPACE, id);
+
+        fixture.attempt(fixture.delivery("order.created"));
+
+        var request = receiver.next();
+        var signatures = request.header("webhook-signature").split(" ");
+        assertThat(signatures).hasSize(2);
+        assertThat(holds(second.webhook().verifyingKey(), request, signatures[0])).isTrue();
+        assertThat(holds(first.webhook().verifyingKey(), request, signatures[1])).isTrue();
+        assertThat(holds(first.webhook().verifyingKey(), request, signatures[0])).isFalse();
+    }
+
+    private static boolean holds(String publicKey, Receiver.Received request, String signature) throws Exception {
+        var raw = Base64.getDecoder().decode(publicKey.substring("whpk_".length()));
+        var spki = HexFormat.of().parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(raw));
+        var verifier = Signature.getInstance("Ed25519");
+        verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
+        verifier.update("%s.%s.".formatted(request.header("webhook-id"), request.header("webhook-timestamp")).getBytes(StandardCharsets.UTF_8));
+        verifier.update(request.body());
+        return verifier.verify(Base64.getDecoder().decode(signature.substring("v1a,".length())));
     }
 
     @Test
