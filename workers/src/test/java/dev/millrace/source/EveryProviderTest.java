@@ -10,14 +10,24 @@ import dev.millrace.source.verifier.HookRequest;
 import dev.millrace.source.verifier.Verifier;
 import dev.millrace.source.verifier.VerifierCases;
 import dev.millrace.source.verifier.VerifierCatalogue;
-import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The way of every provider's requests from the door into the inbox; the signatures are VerifierContractTest's. */
 class EveryProviderTest {
+
+    private static final SourceWorld WORLD = new SourceWorld();
+
+    private final AtomicInteger sources = new AtomicInteger();
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
 
     @TestFactory
     Stream<DynamicTest> storesWhatIsGenuineOnceAndAnswersAsTheProviderAsks() {
@@ -25,31 +35,35 @@ class EveryProviderTest {
                 .map(verifier -> dynamicTest(verifier.provider(), () -> walk(verifier)));
     }
 
-    private static void walk(Verifier verifier) {
+    private void walk(Verifier verifier) {
         var cases = VerifierCases.of(verifier);
         for (var one : cases.cases()) {
-            try (var world = new SourceWorld()) {
-                world.clock.advance(Duration.between(world.clock.instant(), cases.now()));
-                world.sources.create("wsp_1", "x", verifier.provider(), cases.secretOf(one));
-                switch (one.expect().outcome()) {
-                    case "accepted" -> isStoredOnce(world, verifier, one.request());
-                    case "handshake" -> isAnswered(world, one);
-                    case "rejected" -> isRejected(world, one.request());
-                    default -> throw new IllegalArgumentException(one.expect().outcome());
-                }
+            var source = "source-" + sources.incrementAndGet();
+            WORLD.clock.set(cases.now());
+            WORLD.sources.create("wsp_1", source, verifier.provider(), cases.secretOf(one));
+            switch (one.expect().outcome()) {
+                case "accepted" -> isStoredOnce(source, verifier, one.request());
+                case "handshake" -> isAnswered(source, one);
+                case "rejected" -> isRejected(source, one.request());
+                default -> throw new IllegalArgumentException(one.expect().outcome());
             }
         }
     }
 
-    private static void isStoredOnce(SourceWorld world, Verifier verifier, HookRequest request) {
-        var first = world.hooks.receive("x", request);
-        var again = world.hooks.receive("x", request);
+    private static void isStoredOnce(String source, Verifier verifier, HookRequest request) {
+        var before = WORLD.events.stored().size();
 
-        assertThat(first).isEqualTo(new HookReply.Taken("evt_0001", false, verifier.acknowledgement()));
-        assertThat(again).isEqualTo(new HookReply.Taken("evt_0001", true, verifier.acknowledgement()));
-        var event = world.events.stored().getFirst();
+        var first = WORLD.hooks.receive(source, request);
+        var again = WORLD.hooks.receive(source, request);
+
+        var stored = WORLD.events.stored();
+        var id = "evt_%04d".formatted(stored.size());
+        assertThat(stored).hasSize(before + 1);
+        assertThat(first).isEqualTo(new HookReply.Taken(id, false, verifier.acknowledgement()));
+        assertThat(again).isEqualTo(new HookReply.Taken(id, true, verifier.acknowledgement()));
+        var event = stored.getLast();
         assertThat(event.path("type").asText())
-                .isEqualTo(verifier.eventName(request).map(name -> verifier.provider() + "." + name).orElse("x.received"));
+                .isEqualTo(verifier.eventName(request).map(name -> verifier.provider() + "." + name).orElse(source + ".received"));
         if (event.has("data")) {
             assertThat(event.path("data")).isEqualTo(request.body().json().orElseThrow());
         } else {
@@ -57,21 +71,25 @@ class EveryProviderTest {
         }
     }
 
-    private static void isAnswered(SourceWorld world, VerifierCases.Case one) {
-        assertThat(world.hooks.takes("x", one.request().method())).isTrue();
-        assertThat(world.hooks.receive("x", one.request())).isInstanceOfSatisfying(HookReply.Handshake.class, reply -> {
+    private static void isAnswered(String source, VerifierCases.Case one) {
+        var before = WORLD.events.stored();
+
+        assertThat(WORLD.hooks.takes(source, one.request().method())).isTrue();
+        assertThat(WORLD.hooks.receive(source, one.request())).isInstanceOfSatisfying(HookReply.Handshake.class, reply -> {
             assertThat(reply.reply().status()).isEqualTo(one.expect().status());
             assertThat(reply.reply().text()).isEqualTo(one.expect().text());
         });
-        assertThat(world.events.stored()).isEmpty();
+        assertThat(WORLD.events.stored()).isEqualTo(before);
     }
 
-    private static void isRejected(SourceWorld world, HookRequest request) {
-        var refusal = catchThrowableOfType(Refusal.class, () -> world.hooks.receive("x", request));
+    private static void isRejected(String source, HookRequest request) {
+        var before = WORLD.events.stored();
+
+        var refusal = catchThrowableOfType(Refusal.class, () -> WORLD.hooks.receive(source, request));
 
         assertThat(refusal.code()).isEqualTo("signature_invalid");
-        assertThat(world.events.stored()).isEmpty();
-        var noted = world.sources.deliveries("wsp_1", "x", PageRequest.of(null, null)).data();
+        assertThat(WORLD.events.stored()).isEqualTo(before);
+        var noted = WORLD.sources.deliveries("wsp_1", source, PageRequest.of(null, null)).data();
         assertThat(noted).singleElement().satisfies(delivery -> assertThat(delivery.reason()).isEqualTo(refusal.getMessage()));
     }
 }

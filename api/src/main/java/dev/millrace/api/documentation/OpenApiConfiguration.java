@@ -44,6 +44,7 @@ class OpenApiConfiguration {
             Map.entry("event_id", "Only runs that this event started, `evt_…`."),
             Map.entry("webhookId", "The id of an endpoint, `whk_…`."),
             Map.entry("deliveryId", "The id of a delivery, `dlv_…`."),
+            Map.entry("recoveryId", "The id of a recovery, `rcv_…`."),
             Map.entry("connectionId", "The id of a connection, `con_…`."),
             Map.entry("auditId", "The id of a record of the audit, `aud_…`."),
             Map.entry("keyId", "The id of an API key, `key_…`; not the key itself."),

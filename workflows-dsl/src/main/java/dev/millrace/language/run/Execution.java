@@ -21,15 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution {
 
-
     private static final int UNTIL_TRIED_AGAIN = 1_000;
     private static final int TASKS_AT_ONCE = 250;
 
     /** Half a second at most, of the ten that a workflow task has; what takes longer is begun again, for ever. */
     private static final long STEPS_AT_ONCE = 2_000_000;
 
+    /** A quarter to a half of what a workflow task has: between two expressions of one task there is no pause. */
+    private static final long STEPS_OF_A_TASK = 20_000_000;
+
     /** The version of the interpreter from which on expressions count as well as tasks. */
     private static final int COUNTS_STEPS = 2;
+
+    /** The version from which on the expressions of one task have a bound together. */
+    private static final int BOUNDS_A_TASK = 4;
 
     private final RunInput run;
     private final Definition definition;
@@ -52,6 +57,7 @@ final class Execution {
     private int tasks;
     private int inARow;
     private long spent;
+    private long withoutPause;
     private int atOnce;
     private int postponed;
     private boolean moved;
@@ -229,6 +235,7 @@ final class Execution {
     /** The run has done something that takes time. */
     void tookTime() {
         inARow = 0;
+        withoutPause = 0;
     }
 
     /** Notes what the step {@code key} has done, for whoever goes on from there. */
@@ -254,14 +261,29 @@ final class Execution {
         var exhausting = run.interpreter() >= COUNTS_STEPS && spent >= STEPS_AT_ONCE;
         if (++tasks % TASKS_AT_ONCE == 0 || exhausting) {
             spent = 0;
-            Workflow.sleep(Duration.ofMillis(1));
+            pause();
         }
         return around.passage(pointer, passage);
     }
 
-    /** Expressions have taken so many steps. */
+    private void pause() {
+        withoutPause = 0;
+        Workflow.sleep(Duration.ofMillis(1));
+    }
+
+    /**
+     * Expressions have taken so many steps.
+     *
+     * @throws Fault after more than a workflow task could bear: it would be begun again, for ever
+     */
     void spent(long steps) {
         spent += steps;
+        withoutPause += steps;
+        if (run.interpreter() >= BOUNDS_A_TASK && withoutPause > STEPS_OF_A_TASK) {
+            throw new Fault(WorkflowError.Type.EXPRESSION.error(
+                    "The expressions of this task take more than %,d steps together, which is the most. Divide it into several tasks."
+                            .formatted(STEPS_OF_A_TASK)));
+        }
     }
 
     /** Cancels {@code scope}, which nothing waits for any more, in another workflow task. See {@link Begun}. */
@@ -318,6 +340,9 @@ final class Execution {
     /** Waits for news for {@code key} and says what for: durable, and visible as {@code waiting_for}. */
     void awaitNews(String key, String sentence) {
         if (inbox.hasNews(key)) {
+            if (run.interpreter() >= BOUNDS_A_TASK && withoutPause >= STEPS_AT_ONCE) {
+                pause();
+            }
             return;
         }
         waiting.put(key, new Waiting(sentence, null));

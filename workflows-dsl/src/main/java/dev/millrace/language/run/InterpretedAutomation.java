@@ -24,7 +24,7 @@ public final class InterpretedAutomation implements AutomationWorkflow {
      * was begun with ({@link RunInput#interpreter}), and whatever has changed since asks for it. See
      * docs/changing-the-interpreter.md.
      */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private final Definitions definitions;
     private final RunJournal journal;
