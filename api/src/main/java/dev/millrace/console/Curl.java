@@ -20,8 +20,16 @@ public final class Curl {
     }
 
     public String post(String path, String contentType, String body) {
-        return "curl -X POST %s \\\n  %s \\\n  -H %s \\\n  -d %s"
-                .formatted(quoted(publicUrl.of(path)), KEY, quoted("Content-Type: " + contentType), quoted(body));
+        return with("POST", path, contentType, body);
+    }
+
+    public String put(String path, String contentType, String body) {
+        return with("PUT", path, contentType, body);
+    }
+
+    private String with(String method, String path, String contentType, String body) {
+        return "curl -X %s %s \\\n  %s \\\n  -H %s \\\n  -d %s"
+                .formatted(method, quoted(publicUrl.of(path)), KEY, quoted("Content-Type: " + contentType), quoted(body));
     }
 
     /** The same without our key, for the addresses that anybody may call. */

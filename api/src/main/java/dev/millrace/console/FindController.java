@@ -4,6 +4,7 @@ import dev.millrace.api.connection.Viewers;
 import dev.millrace.automation.Automations;
 import dev.millrace.connection.Connections;
 import dev.millrace.page.PageRequest;
+import dev.millrace.record.Records;
 import dev.millrace.source.Sources;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.workspace.Actor;
@@ -26,12 +27,15 @@ class FindController {
     private final Sources sources;
     private final Connections connections;
     private final Webhooks webhooks;
+    private final Records records;
 
-    FindController(Automations automations, Sources sources, Connections connections, Webhooks webhooks) {
+    FindController(
+            Automations automations, Sources sources, Connections connections, Webhooks webhooks, Records records) {
         this.automations = automations;
         this.sources = sources;
         this.connections = connections;
         this.webhooks = webhooks;
+        this.records = records;
     }
 
     /** What has {@code text} in its name, by kind. */
@@ -49,6 +53,10 @@ class FindController {
             case "run" -> SeeOther.to(Paths.of("runs", text));
             case "evt" -> SeeOther.to(Paths.of("events", text));
             case "whk" -> SeeOther.to(Paths.of("webhooks", text));
+            case "rec" -> records.find(actor.workspaceId(), text)
+                    .map(found -> SeeOther.to(Paths.with(
+                            Paths.of("records", found.type(), text), "deleted", found.isDeleted() ? "true" : "")))
+                    .orElseGet(() -> named(actor, text));
             case "dlv" -> SeeOther.to(Paths.of("deliveries", text));
             default -> named(actor, text);
         };

@@ -25,6 +25,7 @@ public record State(String word, String tone) {
                     case DELIVERED -> "completed";
                     case EXHAUSTED -> "faulted";
                     case CANCELLED -> "cancelled";
+                    case DEAD_LETTER -> "faulted";
                 });
     }
 

@@ -17,7 +17,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Measures, in turns, and prints. {@code -Dbenchmark.engines=in-jvm,cli} and
- * {@code -Dbenchmark.parts=runs,acknowledgement} choose; default is what there is, and both.
+ * {@code -Dbenchmark.parts=runs,acknowledgement,deliveries} choose; default is what there is, and all.
  */
 final class Benchmark {
 
@@ -83,6 +83,9 @@ final class Benchmark {
             }
             if (inJvm && chosen("acknowledgement")) {
                 acknowledge(millrace);
+            }
+            if (inJvm && chosen("deliveries")) {
+                new Delivering(load).measure(millrace, service.url(), place);
             }
         }
     }

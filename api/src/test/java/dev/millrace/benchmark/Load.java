@@ -144,6 +144,11 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** Sends one order, of which nothing is expected but that it is taken. */
+    void send(HttpRequest request) {
+        accepted(request);
+    }
+
     private void accepted(HttpRequest request) {
         var status = status(request);
         if (status != 202) {

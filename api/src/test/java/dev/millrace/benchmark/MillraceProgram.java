@@ -22,6 +22,7 @@ final class MillraceProgram implements Contestant, AutoCloseable {
 
     private static final String SECRET = "benchmark-secret";
     private static final String ENDED = "millrace_runs_ended_total{";
+    private static final String DELIVERED = "millrace_deliveries_ended_total{status=\"delivered\"";
     private static final String AUTOMATION =
             """
             document: {dsl: '1.0.3', namespace: benchmark, name: NAME, version: '1.0.0'}
@@ -132,11 +133,26 @@ final class MillraceProgram implements Contestant, AutoCloseable {
         }
     }
 
+    /** Sends every event of {@code type} to {@code url} from now on. */
+    void endpoint(String name, String type, String url) {
+        send("/api/v1/webhooks", "application/json", """
+                {"name":"%s","url":"%s","events":["%s"]}""".formatted(name, url, type));
+    }
+
     @Override
     public long ended() {
+        return count(ENDED);
+    }
+
+    /** How many deliveries have ended well since its program started. */
+    long delivered() {
+        return count(DELIVERED);
+    }
+
+    private long count(String meter) {
         return program.send(authorized("/actuator/prometheus"))
                 .lines()
-                .filter(line -> line.startsWith(ENDED))
+                .filter(line -> line.startsWith(meter))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -29,7 +29,7 @@ class ConsoleAccessTest {
     @ValueSource(
             strings = {
                 "/automations", "/automations/new", "/runs", "/runs/run_1", "/events", "/sources", "/connections",
-                "/webhooks", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/settings/profile", "/find?q=run_1",
+                "/webhooks", "/webhooks/types", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/settings/profile", "/find?q=run_1",
                 "/automations/desk/x/try", "/expressions"
             })
     void sendsWhoeverIsNotSignedInToTheSignInPage(String path) {
@@ -43,7 +43,7 @@ class ConsoleAccessTest {
             strings = {
                 "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/automations/try",
                 "/automations/desk/x/try", "/expressions", "/runs/run_1/retry",
-                "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks",
+                "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks", "/webhooks/types",
                 "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password",
                 "/settings/profile/link/google", "/settings/profile/accounts/idn_1/unlink", "/settings/theme"
             })
@@ -54,11 +54,11 @@ class ConsoleAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/webhooks", "/settings"})
+    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/webhooks", "/webhooks/types", "/settings"})
     void showsEveryPlaceWithItsNavigation(String path) {
         var page = api.signedIn().get(path).isOk();
 
-        assertThat(page.text()).contains("aria-current=\"page\"", "Syncs and data <small>comes later</small>", "Sign out");
+        assertThat(page.text()).contains("aria-current=\"page\"", "Syncs and data", "Sign out");
         assertThat(page.text()).contains("admin@ours.test", "ours");
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'").doesNotContain("unsafe");
         assertThat(page.text()).doesNotContain("style=\"", "onclick", "<script>");

@@ -13,6 +13,7 @@ import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.workspace.MemberStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,6 +141,20 @@ class ConsoleBrowserTest {
         assertThat(page.locator("[data-pointer='/do/1/note']")).hasClass(Pattern.compile("state-completed"));
         assertThat(page.locator("#as-curl")).hasAttribute("open", "");
         assertThat(page.locator("#said")).containsText("Completed in");
+    }
+
+    @Test
+    void showsHowFarARecoveryIsWithoutBeingLoadedAgain() {
+        var name = Desk.unused("missed");
+        var webhook = recovering(name, 4, "PT1S");
+        var page = windows.signedIn(1280, ColorScheme.LIGHT);
+
+        page.navigate(api.url() + "/webhooks/" + webhook);
+        page.evaluate("window.sameDocument = true");
+
+        assertThat(page.locator("#recovery")).containsText("4 deliveries were queued again.", new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
+        assertThat(page.evaluate("window.sameDocument")).isEqualTo(true);
+        assertThat(page.locator("#recovery progress")).hasCount(0);
     }
 
     @Test
@@ -272,6 +287,11 @@ class ConsoleBrowserTest {
         assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("This run was started");
     }
 
+    private static final String EVENT_TYPE =
+            """
+            {"description": "All of it.", "schema": {"type": "object"}, "example": {"order": 1},
+             "versions": {"2027-01-31": {"transformation": "{id: .order}", "schema": {"type": "object"}, "deprecated": true}}}""";
+
     /** A path of each kind of page, with something on it. */
     private Map<String, String> everyPage() {
         var name = Desk.unused("everything");
@@ -325,10 +345,29 @@ class ConsoleBrowserTest {
         paths.put("an app to set up", "/settings/integrations/slack");
         paths.put("kinds of connections", "/connections/new");
         paths.put("new connection", "/connections/new?provider=http&kind=client_credentials");
+        desk.caller().put("/api/v1/record-types/pages", "{\"display\": \"name\", \"unique\": [\"name\"]}");
+        var record = desk.caller()
+                .post("/api/v1/records/pages", "{\"name\": \"%s\", \"status\": \"new\", \"note\": {\"a\": [1]}}".formatted(name))
+                .isCreated()
+                .at("/record_id");
+        desk.caller().patch("/api/v1/records/pages/" + record, "{\"status\": \"active\", \"note\": null}").isOk();
+        paths.put("records", "/records");
+        paths.put("records of a type", "/records/pages?sort=name");
+        paths.put("no records", "/records/pages?field=name&operator=eq&value=nobody");
+        paths.put("record", "/records/pages/" + record);
+        paths.put("new record", "/records/pages/new");
+        paths.put("record to edit", "/records/pages/%s/edit".formatted(record));
+        paths.put("type of records", "/record-types/pages");
         paths.put("webhooks", "/webhooks");
         paths.put("webhook", "/webhooks/" + webhook);
         paths.put("new webhook", "/webhooks/new");
+        paths.put("webhook that is sent again", "/webhooks/" + recovering(name + "-again", 2, "P1D"));
+        paths.put("given up", "/deliveries");
         paths.put("delivery", "/deliveries/" + delivery);
+        desk.caller().put("/api/v1/event-types/all." + name, EVENT_TYPE).isCreated();
+        paths.put("event types", "/webhooks/types");
+        paths.put("event type", "/webhooks/types/all." + name);
+        paths.put("new event type", "/webhooks/types/_new");
         paths.put("settings", "/settings");
         paths.put("your profile", "/settings/profile");
         paths.put("audit", "/settings/audit");
@@ -337,6 +376,21 @@ class ConsoleBrowserTest {
         paths.put("found", "/find?q=desk");
         paths.put("error codes", "/docs/errors");
         return paths;
+    }
+
+    /** An endpoint that is sent what it missed, one request in so long a time. */
+    private String recovering(String name, int missed, String per) {
+        var webhook = desk.webhook(name, bank.url() + "/taken", "made." + name);
+        var path = "/api/v1/webhooks/" + webhook;
+        desk.caller().patch(path, "{\"active\": false}").isOk();
+        for (var event = 0; event < missed; event++) {
+            desk.event("made." + name, "{}");
+        }
+        desk.caller().patch(path, "{\"active\": true}").isOk();
+        desk.caller()
+                .post(path + "/recover", "{\"since\": \"%s\", \"pace\": {\"requests\": 1, \"per\": \"%s\"}}".formatted(Instant.now().minusSeconds(60), per))
+                .has(202);
+        return webhook;
     }
 
     private static Locator button(Page page, String name) {

@@ -158,7 +158,7 @@ class BadInputTest {
     @TestFactory
     Stream<DynamicTest> refusesWhatIsNoPage() {
         var lists = List.of(
-                "/automations", "/runs", "/events", "/sources", "/connections", "/webhooks", "/members", "/api-keys");
+                "/automations", "/runs", "/events", "/sources", "/connections", "/webhooks", "/event-types", "/members", "/api-keys");
         var wrong = List.of(
                 "limit=0", "limit=201", "limit=-1", "limit=x", "limit=", "limit=1e2", "limit=99999999999", "limit=%00",
                 "cursor=x", "cursor=", "cursor=%00", "cursor=AAAA", "cursor=%ff%fe", "cursor=" + "A".repeat(3_000));

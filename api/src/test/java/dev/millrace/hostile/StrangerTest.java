@@ -67,8 +67,9 @@ class StrangerTest {
             "webhook", List.of(
                     get("/webhooks/{id}"), new Use("PATCH", "/webhooks/{id}", "{\"active\":false}"),
                     post("/webhooks/{id}/secret/rotate", ""), post("/webhooks/{id}/test", ""),
-                    get("/webhooks/{id}/deliveries"),
+                    get("/webhooks/{id}/deliveries"), get("/webhooks/{id}/recoveries"),
                     post("/webhooks/{id}/recover", "{\"since\":\"2026-01-01T00:00:00Z\"}"), delete("/webhooks/{id}")),
+            "event_type", List.of(get("/event-types/{id}"), delete("/event-types/{id}")),
             "delivery", List.of(get("/deliveries/{id}"), post("/deliveries/{id}/retry", "")),
             "member", List.of(
                     get("/members/{id}"), new Use("PATCH", "/members/{id}", "{\"name\":\"x\"}"), delete("/members/{id}")),
@@ -137,6 +138,7 @@ class StrangerTest {
             var seen = admin.get("/api/v1/events/" + event).isOk();
             var run = seen.at("/runs/0/run_id");
             owner.ended(run, Duration.ofSeconds(20));
+            admin.put("/api/v1/event-types/owned.type", "{\"description\":\"d\",\"schema\":{},\"example\":{}}").isCreated();
             return Map.of(
                     "automation", "owned/owned",
                     "run", run,
@@ -147,6 +149,7 @@ class StrangerTest {
                             "{\"provider\":\"http\",\"name\":\"c\",\"base_url\":\"https://a.example\",\"credentials\":{\"type\":\"bearer\",\"token\":\"t\"}}",
                             "/connection_id"),
                     "webhook", webhook,
+                    "event_type", "owned.type",
                     "delivery", seen.at("/deliveries/0/delivery_id"),
                     "member", made("/members", "{\"email\":\"owned@b.example\",\"role\":\"member\"}", "/member_id"),
                     "api_key", made("/api-keys", "{\"name\":\"n\",\"role\":\"member\"}", "/key_id"));

@@ -22,6 +22,7 @@ import dev.millrace.vault.Secret;
 import dev.millrace.vault.VaultKeys;
 import dev.millrace.workspace.Token;
 import dev.millrace.workspace.WorkspaceStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -73,6 +74,7 @@ class EmulatedProvidersTest {
                         "millrace.providers.slack.revocation-url=" + at.path("slack").asText() + "/api/auth.revoke")
                 .applyTo(context);
         var transactions = new JdbcTransactionManager(database);
+        context.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(Ids.class, () -> new Ids(clock));
         context.registerBean(DataSource.class, () -> database);
@@ -83,6 +85,7 @@ class EmulatedProvidersTest {
                 "dev.millrace.vault",
                 "dev.millrace.egress",
                 "dev.millrace.connection",
+                "dev.millrace.mail",
                 "dev.millrace.workspace",
                 "dev.millrace.audit");
         context.refresh();

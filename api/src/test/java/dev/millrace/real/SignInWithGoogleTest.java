@@ -14,6 +14,7 @@ import dev.millrace.workspace.WorkspaceStore;
 import dev.millrace.workspace.identity.Arrival;
 import dev.millrace.workspace.identity.IdentityFlows;
 import dev.millrace.workspace.identity.SignInRefused;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -63,6 +64,7 @@ class SignInWithGoogleTest {
                         "millrace.sign-in.providers.google.allowed-domains=joins.test")
                 .applyTo(context);
         var transactions = new JdbcTransactionManager(database);
+        context.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(Clock.class, Clock::systemUTC);
         context.registerBean(Ids.class, () -> new Ids(Clock.systemUTC()));
         context.registerBean(DataSource.class, () -> database);
@@ -73,6 +75,7 @@ class SignInWithGoogleTest {
                 "dev.millrace.vault",
                 "dev.millrace.egress",
                 "dev.millrace.connection",
+                "dev.millrace.mail",
                 "dev.millrace.workspace",
                 "dev.millrace.audit");
         context.refresh();

@@ -64,6 +64,21 @@ class RunReconcilerTest {
         reconciler.askTheSilent();
 
         assertThat(get(run).at("/status")).isEqualTo("waiting");
+        assertThat(get(run).json().path("stalled").isNull()).isTrue();
+    }
+
+    @Test
+    void aRunSaysNoLongerThatItStandsStillOnceTemporalGetsFurtherWithIt() {
+        var run = waiting();
+        silence(run);
+        jdbc.sql("update run set stalled = 'No worker has taken its next step.' where run_id = ?")
+                .params(run.at("/run_id"))
+                .update();
+        assertThat(get(run).at("/stalled")).startsWith("No worker");
+
+        reconciler.askTheSilent();
+
+        assertThat(get(run).json().path("stalled").isNull()).isTrue();
     }
 
     private Answer waiting() {

@@ -43,7 +43,9 @@ public enum AuditAction {
     AUTOMATION_DELETED("automation.deleted"),
     RUN_CANCELLED("run.cancelled"),
     RUN_SUSPENDED("run.suspended"),
-    RUN_RESUMED("run.resumed");
+    RUN_RESUMED("run.resumed"),
+    /** With its history, which tells of everything else that becomes of records. */
+    RECORD_TYPE_DELETED("record_type.deleted");
 
     private final String word;
 

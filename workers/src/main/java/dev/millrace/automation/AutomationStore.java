@@ -213,15 +213,22 @@ class AutomationStore {
                 .optional();
     }
 
-    /** The versions of an automation, the newest first. */
-    List<StoredVersion> versions(String workspaceId, String namespace, String name) {
+    /** The versions of an automation, the newest first, one more than asked for where there are more. */
+    List<StoredVersion> versions(String workspaceId, String namespace, String name, PageRequest page) {
         return jdbc.sql("""
                 select namespace, name, version, sha256, '' as definition, created_by, created_at from automation_version
-                where workspace_id = ? and namespace = ? and name = ?
+                where workspace_id = :workspace and namespace = :namespace and name = :name
+                  and (:after::text is null or (created_at, version) <
+                      (select created_at, version from automation_version
+                       where workspace_id = :workspace and namespace = :namespace and name = :name and version = :after))
                 order by created_at desc, version desc
-                limit 200
+                limit :limit
                 """)
-                .params(workspaceId, namespace, name)
+                .param("workspace", workspaceId)
+                .param("namespace", namespace)
+                .param("name", name)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
                 .query(AutomationStore::storedVersion)
                 .list();
     }

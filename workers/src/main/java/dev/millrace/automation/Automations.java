@@ -221,10 +221,10 @@ public class Automations {
         return CONNECTION_NAME.matcher(name).matches() ? store.mentioning(workspaceId, name, 50) : List.of();
     }
 
-    /** At most 200 versions, the newest first. */
-    public List<StoredVersion> versions(String workspaceId, String namespace, String name) {
+    /** The versions, the newest first, without their text. */
+    public Page<StoredVersion> versions(String workspaceId, String namespace, String name, PageRequest page) {
         get(workspaceId, namespace, name);
-        return store.versions(workspaceId, namespace, name);
+        return Page.of(store.versions(workspaceId, namespace, name, page), page, StoredVersion::version);
     }
 
     public StoredVersion version(String workspaceId, String namespace, String name, String version) {

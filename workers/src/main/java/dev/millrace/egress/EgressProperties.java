@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param allow hosts, addresses and networks that may be reached although they are not public; {@code
  *     MILLRACE_EGRESS_ALLOW}, separated by commas; nothing by default
- * @param maxConnections open at a time, 512
+ * @param maxConnections open at a time, 2,048
  * @param maxConnectionsPerHost open to one host and port at a time, 128
  * @param connectionTtl after which a connection is not used again, 60 s
  * @param connectTimeout for one address, and for each step of the TLS handshake, 10 s
@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("millrace.egress")
 public record EgressProperties(
         @DefaultValue List<String> allow,
-        @DefaultValue("512") @Min(1) @Max(20_000) int maxConnections,
+        @DefaultValue("2048") @Min(1) @Max(20_000) int maxConnections,
         @DefaultValue("128") @Min(1) @Max(20_000) int maxConnectionsPerHost,
         @DefaultValue("60s") Duration connectionTtl,
         @DefaultValue("10s") Duration connectTimeout,

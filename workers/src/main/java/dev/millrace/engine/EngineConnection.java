@@ -35,6 +35,8 @@ public final class EngineConnection implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(EngineConnection.class);
 
+    private static final int WAITING_PLACES = 5;
+
     private final Engine engine;
     private final EngineSettings settings;
     private final LargePayloads.Store largePayloads;
@@ -164,18 +166,20 @@ public final class EngineConnection implements SmartLifecycle {
                         .setWorkflowCacheSize(settings.cachedWorkflows())
                         .build());
         for (var workforce : workforces) {
-            workforce.register(workers.newWorker(workforce.taskQueue(), workerOptions()));
+            workforce.register(workers.newWorker(
+                    workforce.taskQueue(), workerOptions(workforce.waitsForOthers() ? WAITING_PLACES : 1)));
         }
         workers.start();
         return workers;
     }
 
-    private WorkerOptions workerOptions() {
+    /** @param places how many times the usual ones; a workflow keeps its place while its local activity waits */
+    private WorkerOptions workerOptions(int places) {
         return WorkerOptions.newBuilder()
                 .setUsingVirtualThreads(true)
-                .setMaxConcurrentWorkflowTaskExecutionSize(settings.workflowTasks())
-                .setMaxConcurrentActivityExecutionSize(settings.activities())
-                .setMaxConcurrentLocalActivityExecutionSize(settings.localActivities())
+                .setMaxConcurrentWorkflowTaskExecutionSize(places * settings.workflowTasks())
+                .setMaxConcurrentActivityExecutionSize(places * settings.activities())
+                .setMaxConcurrentLocalActivityExecutionSize(places * settings.localActivities())
                 .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling(1, 20, 2))
                 .setActivityTaskPollersBehavior(new PollerBehaviorAutoscaling(1, 20, 2))
                 // The answer to a heartbeat tells an activity that it is cancelled.

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public class EventInbox implements Events, EventReplays, AutoCloseable {
 
     /** Two, so that one that waits for the disk does not hold up whoever comes meanwhile. */
     private static final int WRITERS = 2;
+    private static final long PAGE_BYTES = 8L * 1024 * 1024;
 
     private final EventStore store;
     private final List<EventSubscriber> subscribers;
@@ -88,7 +90,7 @@ public class EventInbox implements Events, EventReplays, AutoCloseable {
         return acceptances;
     }
 
-    /** For what tells of runs, whose own transaction stores it. */
+    /** For what tells of runs and records, whose own transaction stores it. */
     public LifecycleStream lifecycle() {
         return new LifecycleStream() {
             @Override
@@ -163,8 +165,24 @@ public class EventInbox implements Events, EventReplays, AutoCloseable {
         return find(workspaceId, eventId).orElseThrow(() -> Refusal.notFound("event", eventId));
     }
 
+    /**
+     * The first events accepted from {@code since} on and before {@code until}, oldest first, that come after the event
+     * {@code after}, which may be empty; at most {@code limit}, and fewer where they are large; none only where there are none.
+     */
+    public List<Event> between(String workspaceId, Instant since, Instant until, String after, int limit) {
+        return store.between(workspaceId, Ids.from("evt", since), Ids.from("evt", until), after, limit, PAGE_BYTES);
+    }
+
+    /** The newest events first. A page ends before its limit where its events would have more than 8 MiB together. */
     public Page<Event> list(String workspaceId, @Nullable String type, PageRequest page) {
-        return Page.of(store.list(workspaceId, type, page), page, Event::eventId);
+        var sizes = store.sizes(workspaceId, type, page);
+        var taken = 0;
+        var bytes = 0L;
+        while (taken < Math.min(sizes.size(), page.limit()) && (taken == 0 || bytes + sizes.get(taken).size() <= PAGE_BYTES)) {
+            bytes += sizes.get(taken++).size();
+        }
+        var eventIds = sizes.subList(0, taken).stream().map(EventStore.Sized::eventId).toList();
+        return Page.of(store.read(workspaceId, eventIds), sizes.size() > taken, Event::eventId);
     }
 
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")

@@ -72,10 +72,13 @@ class EventStore {
                 .optional();
     }
 
-    /** Events, the newest first, one more than asked for where there are more. */
-    List<Event> list(String workspaceId, @Nullable String type, PageRequest page) {
+    /** An event that is not read yet, with the bytes of its JSON. */
+    record Sized(String eventId, long size) {}
+
+    /** Which events there are, the newest first, one more than asked for where there are more. */
+    List<Sized> sizes(String workspaceId, @Nullable String type, PageRequest page) {
         return jdbc.sql("""
-                select * from event
+                select event_id, size from event
                 where workspace_id = :workspace
                   and (:type::text is null or type = :type)
                   and (:after::text is null or event_id < :after)
@@ -86,6 +89,39 @@ class EventStore {
                 .param("type", type)
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)
+                .query((row, number) -> new Sized(row.getString("event_id"), row.getLong("size")))
+                .list();
+    }
+
+    /** The events of these ids, the newest first. */
+    List<Event> read(String workspaceId, List<String> eventIds) {
+        return jdbc.sql("select * from event where workspace_id = ? and event_id = any(?) order by event_id desc")
+                .params(workspaceId, eventIds.toArray(String[]::new))
+                .query(EventStore::event)
+                .list();
+    }
+
+    /**
+     * The events accepted from {@code first} on and before {@code last}, both as ids begin, oldest first, after {@code after}: as
+     * many as begin within {@code bytes}.
+     */
+    List<Event> between(String workspaceId, String first, String last, String after, int limit, long bytes) {
+        return jdbc.sql("""
+                select * from (
+                    select *, sum(size) over (order by event_id) - size as before from (
+                        select * from event
+                        where workspace_id = :workspace and event_id >= :first and event_id < :last and event_id > :after
+                        order by event_id
+                        limit :limit) as page) as measured
+                where before < :bytes
+                order by event_id
+                """)
+                .param("bytes", bytes)
+                .param("workspace", workspaceId)
+                .param("first", first)
+                .param("last", last)
+                .param("after", after)
+                .param("limit", limit)
                 .query(EventStore::event)
                 .list();
     }

@@ -3,7 +3,7 @@ package dev.millrace.event;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** The stream of events, for those that tell of runs. */
+/** The stream of events, for those that tell of what their own transaction writes: what becomes of runs, and of records. */
 public interface LifecycleStream {
 
     /** What anybody has named. */

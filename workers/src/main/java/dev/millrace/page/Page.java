@@ -16,11 +16,13 @@ public record Page<T>(List<T> data, @Nullable String nextCursor) {
      * many tells that there is a next page.
      */
     public static <T> Page<T> of(List<T> rows, PageRequest request, Function<T, String> id) {
-        if (rows.size() <= request.limit()) {
-            return new Page<>(rows, null);
-        }
-        var shown = rows.subList(0, request.limit());
-        return new Page<>(shown, PageRequest.cursor(id.apply(shown.getLast())));
+        var more = rows.size() > request.limit();
+        return of(more ? rows.subList(0, request.limit()) : rows, more, id);
+    }
+
+    /** The page of {@code shown}; {@code more} says whether others come after it. */
+    public static <T> Page<T> of(List<T> shown, boolean more, Function<T, String> id) {
+        return new Page<>(shown, more && !shown.isEmpty() ? PageRequest.cursor(id.apply(shown.getLast())) : null);
     }
 
     public <R> Page<R> map(Function<T, R> change) {

@@ -41,7 +41,7 @@ public record PageRequest(int limit, @Nullable String after) {
     private static String decode(String cursor) {
         try {
             var id = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (id.matches("[\\x21-\\x7e]{1,200}")) {
+            if (id.matches("[\\x21-\\x7e]{1,600}")) {
                 return id;
             }
         } catch (IllegalArgumentException notBase64) {

@@ -90,7 +90,7 @@ class JournalStore {
                     journal_entry = given.entry, status = given.status,
                     waiting_for = given.waiting_for, waiting_until = given.waiting_until::timestamptz,
                     output = given.output::json, error = given.error::json,
-                    awaits_connection = given.connection,
+                    awaits_connection = given.connection, stalled = null,
                     suspended_for = case when given.connection is null then run.suspended_for else given.waiting_for end,
                     ended_at = given.ended_at::timestamptz,
                     dispatch = case when given.ended_at is null then 'started' else 'ended' end,
@@ -120,7 +120,7 @@ class JournalStore {
     /** Ends a started run that the engine no longer knows; whether it had not ended. */
     boolean lost(String runId, WorkflowError error, Instant at) {
         var ended = jdbc.sql("""
-                update run set dispatch = 'ended', status = 'faulted', waiting_for = null, waiting_until = null,
+                update run set dispatch = 'ended', status = 'faulted', waiting_for = null, waiting_until = null, stalled = null,
                                error = ?::json, ended_at = ?, journaled_at = ?
                 where run_id = ? and dispatch = 'started'
                 """)

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A run in the wire contract's shape; {@code steps} and {@code step_count} are null in lists.
  *
  * @param waitingFor one sentence, null unless waiting or suspended
+ * @param stalled why Temporal gets no further with it, in one sentence; null while it does
  * @param waitingUntil when the wait ends, if that is known
  * @param parentRunId the run that started it by {@code run: workflow}
  * @param steps the first 1,000 and the last 1,000 where the run has more
@@ -22,6 +23,7 @@ public record Run(
         String status,
         @Nullable String waitingFor,
         @Nullable Instant waitingUntil,
+        @Nullable String stalled,
         @Nullable String eventId,
         @Nullable String retryOf,
         @Nullable String parentRunId,
@@ -58,7 +60,7 @@ public record Run(
 
     Run with(List<Step> steps, int stepCount) {
         return new Run(
-                runId, automation, status, waitingFor, waitingUntil, eventId, retryOf, parentRunId, input, output, error,
+                runId, automation, status, waitingFor, waitingUntil, stalled, eventId, retryOf, parentRunId, input, output, error,
                 createdAt, startedAt, endedAt, List.copyOf(steps), stepCount, temporal, dispatch);
     }
 

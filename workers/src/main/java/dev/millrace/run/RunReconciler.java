@@ -4,12 +4,15 @@ import dev.millrace.engine.EngineConnection;
 import dev.millrace.language.run.AutomationWorkflow;
 import dev.millrace.language.run.WorkflowError;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +24,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A crash can lose the last entries of a journal after the run itself has gone on or even ended. A query makes a
  * worker replay the run's history, and so write its journal again. Where the engine no longer knows the run, it ends as
- * faulted and says so.
+ * faulted and says so; where Temporal gets no further with it, the run says why.
  */
 @Component
 class RunReconciler {
@@ -30,6 +33,7 @@ class RunReconciler {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 50;
     private static final int MOST_CLOSED = 1_000;
+    private static final int NEWEST_EVENTS = 10;
 
     /** Temporal tells of the end of a workflow a little late. */
     private static final Duration LATE = Duration.ofMinutes(2);
@@ -40,13 +44,13 @@ class RunReconciler {
     private static final String CLOSED_BY_OTHERS =
             "WorkflowType = '%s' and ExecutionStatus in ('Terminated', 'TimedOut') and CloseTime > '%s'";
 
-    private final RunStore store;
+    private final RunSilenceStore store;
     private final UnjournaledEnd ends;
     private final EngineConnection engine;
     private final Clock clock;
     private @Nullable Instant sought;
 
-    RunReconciler(RunStore store, UnjournaledEnd ends, EngineConnection engine, Clock clock) {
+    RunReconciler(RunSilenceStore store, UnjournaledEnd ends, EngineConnection engine, Clock clock) {
         this.store = store;
         this.ends = ends;
         this.engine = engine;
@@ -84,34 +88,57 @@ class RunReconciler {
         }
     }
 
-    private void ask(RunStore.Silent silent) {
+    private void ask(RunSilenceStore.Silent silent) {
         try {
             engine.client()
                     .newWorkflowStub(AutomationWorkflow.class, silent.workflowId())
                     .journal();
-            endIfClosed(silent);
         } catch (WorkflowNotFoundException gone) {
             ends.lost(
                     silent.runId(),
                     WorkflowError.Type.RUNTIME.error("Temporal no longer knows this run; retry it if it has not done its work."));
+            return;
         } catch (WorkflowException notNow) {
             log.debug("Run {} could not be asked for its journal: {}", silent.runId(), notNow.toString());
         }
-    }
-
-    /** Whoever terminates a workflow leaves it no chance to tell its journal. */
-    private void endIfClosed(RunStore.Silent silent) {
-        var status = engine.client()
-                .newUntypedWorkflowStub(silent.workflowId())
-                .describe()
-                .getStatus();
-        if (status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
-                || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT) {
-            end(silent);
+        try {
+            lookAt(silent);
+        } catch (WorkflowException | StatusRuntimeException notNow) {
+            log.debug("Temporal could not be asked for run {}: {}", silent.runId(), notNow.toString());
         }
     }
 
-    private void end(RunStore.Silent run) {
+    /** Whoever terminates a workflow leaves it no chance to tell its journal; and one that stands still tells nothing. */
+    private void lookAt(RunSilenceStore.Silent silent) {
+        var description = engine.client().newUntypedWorkflowStub(silent.workflowId()).describe();
+        switch (description.getStatus()) {
+            case WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> end(silent);
+            default -> {
+                var described = description.getRawDescription();
+                var stall = Stall.of(described, newest(described), clock.instant());
+                store.stalled(silent.runId(), stall.orElse(null));
+            }
+        }
+    }
+
+    private List<HistoryEvent> newest(DescribeWorkflowExecutionResponse described) {
+        if (!described.hasPendingWorkflowTask()) {
+            return List.of();
+        }
+        var request = GetWorkflowExecutionHistoryReverseRequest.newBuilder()
+                .setNamespace(engine.client().getOptions().getNamespace())
+                .setExecution(described.getWorkflowExecutionInfo().getExecution())
+                .setMaximumPageSize(NEWEST_EVENTS)
+                .build();
+        return engine.client()
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .getWorkflowExecutionHistoryReverse(request)
+                .getHistory()
+                .getEventsList();
+    }
+
+    private void end(RunSilenceStore.Silent run) {
         ends.lost(
                 run.runId(),
                 WorkflowError.Type.RUNTIME.error(

@@ -3,7 +3,6 @@ package dev.millrace.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation;
 import dev.millrace.json.Json;
-import dev.millrace.listening.Told;
 import dev.millrace.language.diagram.Progress;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.page.PageRequest;
@@ -25,11 +24,11 @@ import org.springframework.stereotype.Component;
 
 /** Reads runs and their steps. */
 @Component
-class RunStore implements Told {
+class RunStore {
 
     private static final String COLUMNS = """
             run_id, namespace, name, version, sha256, workflow_id, temporal_run_id, event_id, retry_of, parent_run_id, status, waiting_for,
-            waiting_until, created_at, started_at, ended_at, dispatch
+            waiting_until, stalled, created_at, started_at, ended_at, dispatch
             """;
 
     private final JdbcClient jdbc;
@@ -310,50 +309,6 @@ class RunStore implements Told {
                 .single();
     }
 
-    /** A run whose journal has been silent. */
-    record Silent(String runId, String workflowId) {}
-
-    /** Started runs of which nothing was heard since {@code before}, and which should have been heard of by now. */
-    List<Silent> silent(Instant before, Instant now, int limit) {
-        return jdbc.sql("""
-                select run_id, workflow_id from run
-                where dispatch = 'started' and journaled_at < :before
-                  and (status = 'running' or (status = 'waiting' and waiting_until < :before))
-                order by journaled_at
-                limit :limit
-                """)
-                .param("before", Timestamp.from(before))
-                .param("limit", limit)
-                .query((row, number) -> new Silent(row.getString("run_id"), row.getString("workflow_id")))
-                .list();
-    }
-
-    /** Which of the workflows belong to runs that have not ended, as far as their journals tell. */
-    List<Silent> unended(List<String> workflowIds) {
-        return jdbc.sql("select run_id, workflow_id from run where workflow_id = any(?) and dispatch = 'started'")
-                .params((Object) workflowIds.toArray(String[]::new))
-                .query((row, number) -> new Silent(row.getString("run_id"), row.getString("workflow_id")))
-                .list();
-    }
-
-    /** A run that waited until it was told something was told at {@code at}: it must be heard of then. */
-    @Override
-    public void told(String runId, Instant at) {
-        jdbc.sql("""
-                update run set waiting_until = ?
-                where run_id = ? and status = 'waiting' and waiting_until is null and dispatch = 'started'
-                """)
-                .params(Timestamp.from(at), runId)
-                .update();
-    }
-
-    /** Looks at the run again only after another while. */
-    void heardOf(String runId, Instant at) {
-        jdbc.sql("update run set journaled_at = ? where run_id = ?")
-                .params(Timestamp.from(at), runId)
-                .update();
-    }
-
     private static RowMapper<Run> run(TemporalLinks links) {
         return (row, number) -> new Run(
                 row.getString("run_id"),
@@ -361,6 +316,7 @@ class RunStore implements Told {
                 row.getString("status"),
                 row.getString("waiting_for"),
                 instant(row, "waiting_until"),
+                row.getString("stalled"),
                 row.getString("event_id"),
                 row.getString("retry_of"),
                 row.getString("parent_run_id"),

@@ -4,8 +4,7 @@ import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.source.verifier.HookRequest;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -141,10 +140,10 @@ final class HookDeliveryLog implements AutoCloseable {
     void sweep() {
         try {
             var now = clock.instant();
-            requests.make(LocalDate.ofInstant(now, ZoneOffset.UTC));
-            requests.make(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1));
+            requests.partitions().make(now);
+            requests.partitions().make(now.plus(1, ChronoUnit.DAYS));
             var before = now.minus(settings.keepDeliveries());
-            requests.dropBefore(before);
+            requests.partitions().dropBefore(before);
             while (!turns.isShutdown() && store.deleteBefore(before, SWEPT_AT_ONCE) == SWEPT_AT_ONCE) {
                 LOG.debug("Swept {} hook deliveries from before {}", SWEPT_AT_ONCE, before);
             }

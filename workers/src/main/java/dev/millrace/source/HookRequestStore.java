@@ -2,22 +2,19 @@ package dev.millrace.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
+import dev.millrace.partition.DayPartitions;
 import dev.millrace.source.verifier.HookRequest;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,28 +34,23 @@ final class HookRequestStore {
         }
     }
 
-    private static final String PREFIX = "hook_request_";
-    private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
-
-    /** Whoever makes or drops a partition locks the table for a moment; nobody waits long for that. */
-    private static final String ALONE = "set local lock_timeout = '3s'; perform pg_advisory_xact_lock(7345261);";
-
     private static final long HEAVIEST_BATCH = 8L << 20;
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
     private final Vault vault;
-    private final Set<LocalDate> made = ConcurrentHashMap.newKeySet();
+    private final DayPartitions partitions;
 
     HookRequestStore(JdbcTemplate batches, Vault vault) {
         this.jdbc = JdbcClient.create(batches);
         this.batches = batches;
         this.vault = vault;
+        this.partitions = new DayPartitions(jdbc, "hook_request");
     }
 
     /** Writes the requests whose source still exists. */
     void insert(List<Kept> requests) {
-        requests.stream().map(kept -> day(kept.receivedAt())).distinct().forEach(this::make);
+        requests.stream().map(Kept::receivedAt).forEach(partitions::make);
         var batch = new ArrayList<Kept>();
         var weight = 0L;
         for (var kept : requests) {
@@ -73,35 +65,8 @@ final class HookRequestStore {
         write(batch);
     }
 
-    /** Makes the partition of {@code day}, unless it is there. */
-    void make(LocalDate day) {
-        if (made.contains(day)) {
-            return;
-        }
-        batches.execute("do $$ begin %s create table if not exists %s%s partition of hook_request for values from ('%s') to ('%s'); end $$"
-                .formatted(ALONE, PREFIX, DAY.format(day), start(day), start(day.plusDays(1))));
-        made.add(day);
-    }
-
-    /** Drops the partitions of the days that ended before {@code time}; gives how many. */
-    int dropBefore(Instant time) {
-        var old = jdbc.sql(
-                        """
-                        select child.relname from pg_inherits
-                        join pg_class child on child.oid = pg_inherits.inhrelid
-                        where pg_inherits.inhparent = 'hook_request'::regclass
-                        """)
-                .query(String.class)
-                .list()
-                .stream()
-                .filter(name -> name.matches(PREFIX + "[0-9]{8}"))
-                .filter(name -> !start(LocalDate.parse(name.substring(PREFIX.length()), DAY).plusDays(1)).isAfter(time))
-                .toList();
-        for (var name : old) {
-            batches.execute("do $$ begin %s drop table if exists %s; end $$".formatted(ALONE, name));
-            made.remove(LocalDate.parse(name.substring(PREFIX.length()), DAY));
-        }
-        return old.size();
+    DayPartitions partitions() {
+        return partitions;
     }
 
     Optional<HookRequest> find(String sourceId, String deliveryId, Instant receivedAt) {
@@ -203,13 +168,5 @@ final class HookRequestStore {
                 headers,
                 body,
                 envelope.path("peer").asText());
-    }
-
-    private static LocalDate day(Instant time) {
-        return LocalDate.ofInstant(time, ZoneOffset.UTC);
-    }
-
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 }

@@ -24,8 +24,16 @@ public record DeliveryOptionsDraft(
     private static final int MOST_RETRIES = 20;
     private static final Duration LONGEST = Duration.ofDays(7);
 
-    /** @param per an ISO 8601 duration */
-    public record RateLimitDraft(@Nullable Integer requests, @Nullable String per) {}
+    /** @param per an ISO 8601 duration; a second where null */
+    public record RateLimitDraft(@Nullable Integer requests, @Nullable String per) {
+
+        /** @throws Refusal with the code {@code delivery_option_invalid}, naming what is wrong below {@code field} */
+        public RateLimit checked(String field) {
+            return new RateLimit(
+                    number(requests, field + ".requests", MOST_REQUESTS),
+                    per == null ? Duration.ofSeconds(1) : duration(per, field + ".per", Duration.ofDays(1)));
+        }
+    }
 
     /** @param by {@code endpoint} or {@code key} */
     public record OrderDraft(@Nullable String by, @Nullable String key, @Nullable String hold) {}
@@ -33,20 +41,14 @@ public record DeliveryOptionsDraft(
     /** @throws Refusal naming the field that is wrong */
     DeliveryOptions checked() {
         return new DeliveryOptions(
-                rateLimit == null ? null : rate(rateLimit),
-                concurrency == null ? null : number(concurrency, "concurrency", MOST_CONCURRENT),
+                rateLimit == null ? null : rateLimit.checked("delivery.rate_limit"),
+                concurrency == null ? null : number(concurrency, "delivery.concurrency", MOST_CONCURRENT),
                 order == null ? null : order(order),
                 retrySchedule == null ? null : schedule(retrySchedule));
     }
 
-    private static RateLimit rate(RateLimitDraft draft) {
-        var requests = number(draft.requests(), "rate_limit.requests", MOST_REQUESTS);
-        var per = draft.per() == null ? Duration.ofSeconds(1) : duration(draft.per(), "rate_limit.per", Duration.ofDays(1));
-        return new RateLimit(requests, per);
-    }
-
     private static Order order(OrderDraft draft) {
-        var hold = draft.hold() == null ? null : duration(draft.hold(), "order.hold", LONGEST);
+        var hold = draft.hold() == null ? null : duration(draft.hold(), "delivery.order.hold", LONGEST);
         if ("endpoint".equals(draft.by()) && draft.key() == null) {
             return new Order(By.ENDPOINT, null, hold);
         }
@@ -80,7 +82,7 @@ public record DeliveryOptionsDraft(
         }
         var checked = new ArrayList<Duration>();
         for (var place = 0; place < waits.size(); place++) {
-            checked.add(duration(waits.get(place), "retry_schedule/" + place, LONGEST));
+            checked.add(duration(waits.get(place), "delivery.retry_schedule/" + place, LONGEST));
         }
         return checked;
     }
@@ -88,7 +90,7 @@ public record DeliveryOptionsDraft(
     private static int number(@Nullable Integer given, String field, int most) {
         if (given == null || given < 1 || given > most) {
             throw Refusal.invalid(
-                    "delivery_option_invalid", "delivery." + field, "%s is a number from 1 to %,d.".formatted(field, most));
+                    "delivery_option_invalid", field, "%s is a number from 1 to %,d.".formatted(named(field), most));
         }
         return given;
     }
@@ -104,7 +106,12 @@ public record DeliveryOptionsDraft(
         }
         throw Refusal.invalid(
                 "delivery_option_invalid",
-                "delivery." + field,
-                "%s is a duration from PT1S to %s, such as PT30S or PT5M.".formatted(field, longest));
+                field,
+                "%s is a duration from PT1S to %s, such as PT30S or PT5M.".formatted(named(field), longest));
+    }
+
+    /** As people know the field: every option stands below {@code delivery}. */
+    private static String named(String field) {
+        return field.startsWith("delivery.") ? field.substring("delivery.".length()) : field;
     }
 }

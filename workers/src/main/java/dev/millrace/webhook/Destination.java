@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Destination(Webhook webhook, List<SigningSecret> secrets, @Nullable Pause pause) {
 
-    /** @param reason in a sentence; null where others have taken the turns before */
-    public record Pause(Instant until, @Nullable String reason) {}
+    /**
+     * @param reason in a sentence; null where others have taken the turns before
+     * @param slowUntil until when it is called slowly, since it was disabled and is active again; null where it was not
+     */
+    public record Pause(Instant until, @Nullable String reason, @Nullable Instant slowUntil) {}
 
     public Destination {
         secrets = List.copyOf(secrets);

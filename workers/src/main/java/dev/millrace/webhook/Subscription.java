@@ -12,6 +12,11 @@ record Subscription(String webhookId, Set<String> channels, @Nullable String fil
 
     private static final int LONGEST_KEY = 200;
 
+    static Subscription of(Webhook webhook) {
+        return new Subscription(
+                webhook.webhookId(), Set.copyOf(webhook.channels()), webhook.filter(), webhook.options().order());
+    }
+
     /** A filter that cannot be decided, for instance since a field is missing, takes nothing. */
     boolean wants(Event event) {
         return (channels.isEmpty() || channels.contains(event.cloudEvent().path("channel").asText()))

@@ -29,6 +29,16 @@ public final class Subscriptions {
         return store.lifecycle();
     }
 
+    /** Which of {@code events} one endpoint wants as it is now, active or not; in their order. */
+    public List<Match> of(Webhook webhook, List<Event> events) {
+        var subscription = Subscription.of(webhook);
+        return events.stream()
+                .filter(event -> EventPattern.matching(event.type()).stream().anyMatch(webhook.events()::contains))
+                .filter(subscription::wants)
+                .map(event -> new Match(event, webhook.webhookId(), subscription.sequence(event)))
+                .toList();
+    }
+
     /**
      * Every pair of one of {@code events} and an endpoint of its workspace that wants it, each once: by its type, its channel and
      * the endpoint's filter. Asks the database once, whatever the number of events and endpoints.

@@ -1,5 +1,7 @@
 package dev.millrace.webhook;
 
+import dev.millrace.refusal.Refusal;
+import dev.millrace.webhook.signature.KeyKind;
 import dev.millrace.webhook.signature.SignatureScheme;
 import java.time.Instant;
 import java.util.Collections;
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param filter a jq expression over the whole event: only events for which it gives true; null for all
  * @param headers sent with every request; may hold credentials, so show their values only to those who may write them
  * @param connection the name of a connection of the workspace whose credentials every request carries; null for none
- * @param apiVersion the version of the payloads that it was written for, a date
+ * @param apiVersion the day for which it was written, a date: it is sent what was the newest form of each payload then; null for
+ *     the newest form of today
+ * @param publicKey of its newest key pair, whether or not it signs with one now; null where it never had one
  * @param disabledReason why we disabled it, in a sentence; null while it is active or when a person paused it
  */
 public record Webhook(
@@ -30,8 +34,9 @@ public record Webhook(
         Map<String, String> headers,
         @Nullable String connection,
         boolean active,
-        String apiVersion,
+        @Nullable String apiVersion,
         SignatureScheme signature,
+        @Nullable String publicKey,
         Payload payload,
         DeliveryOptions options,
         Health health,
@@ -43,6 +48,21 @@ public record Webhook(
         events = List.copyOf(events);
         channels = List.copyOf(channels);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** @throws Refusal with 409 and the code {@code webhook_inactive} where nothing is sent to it */
+    public void requireActive() {
+        if (!active) {
+            throw Refusal.of(
+                    Refusal.Kind.CONFLICT,
+                    "webhook_inactive",
+                    "The endpoint '%s' is not active; set active to true first.".formatted(name));
+        }
+    }
+
+    /** The key by which a receiver verifies; null where it verifies by a secret. */
+    public @Nullable String verifyingKey() {
+        return signature.keys() == KeyKind.ED25519 ? publicKey : null;
     }
 
     Webhook disabled(String reason, Instant now) {
@@ -59,10 +79,34 @@ public record Webhook(
                 false,
                 apiVersion,
                 signature,
+                publicKey,
                 payload,
                 options,
                 health,
                 reason,
+                createdAt,
+                now);
+    }
+
+    Webhook withPublicKey(String newest, Instant now) {
+        return new Webhook(
+                webhookId,
+                workspaceId,
+                name,
+                url,
+                events,
+                channels,
+                filter,
+                headers,
+                connection,
+                active,
+                apiVersion,
+                signature,
+                newest,
+                payload,
+                options,
+                health,
+                disabledReason,
                 createdAt,
                 now);
     }

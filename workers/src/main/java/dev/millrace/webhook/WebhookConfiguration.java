@@ -43,11 +43,6 @@ class WebhookConfiguration {
     }
 
     @Bean
-    EventTypes eventTypes() {
-        return EventTypes.load();
-    }
-
-    @Bean
     SealedColumn sealedWebhookSecrets() {
         return new SealedColumn(
                 "webhook_secret",

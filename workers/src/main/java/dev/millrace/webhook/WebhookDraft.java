@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a person or program asks an endpoint to be, unchecked. A null is a field that was not given: at creation it has
  * its default or is refused, at a change it stays as it is.
  *
+ * @param apiVersion an empty one is the newest form of everything
  * @param filter an empty one takes all events
  * @param connection an empty one is none
  * @param delivery as a whole: at a change what it leaves out is as everywhere again

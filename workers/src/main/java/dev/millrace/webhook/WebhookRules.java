@@ -137,7 +137,11 @@ final class WebhookRules {
                 .orElseThrow(() -> Refusal.invalid("payload_invalid", "payload", "payload is 'full' or 'thin'."));
     }
 
-    static String apiVersion(String version) {
+    /** Null for an empty one, which is sent the newest form of everything. */
+    static @Nullable String apiVersion(@Nullable String version) {
+        if (version == null || version.isEmpty()) {
+            return null;
+        }
         try {
             if (version.length() == 10) {
                 return LocalDate.parse(version).toString();
@@ -146,13 +150,15 @@ final class WebhookRules {
             // refused below, like a text of another length
         }
         throw Refusal.invalid(
-                "api_version_invalid", "api_version", "api_version is a date such as %s.".formatted(Webhooks.API_VERSION));
+                "api_version_invalid",
+                "api_version",
+                "api_version is the day for which the receiver was written, such as 2026-11-01.");
     }
 
     static SignatureScheme signature(String word) {
         return SignatureScheme.of(word)
                 .orElseThrow(() -> Refusal.invalid(
-                        "signature_invalid", "signature", "signature is 'standard' or 'sha256-hex'."));
+                        "signature_invalid", "signature", "signature is 'standard', 'ed25519' or 'sha256-hex'."));
     }
 
     private static Refusal invalidUrl(String message) {

@@ -1,5 +1,6 @@
 package dev.millrace.webhook;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -22,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param secretOverlap for which a rotated secret still signs beside the new one
  * @param disableAfter how long every attempt at an endpoint has to fail until it is disabled; zero for never
  * @param recoverWindow how far back the deliveries may lie that are sent again at once
+ * @param keepDeliveries how long attempts, and deliveries that have ended, are kept; no shorter than {@code recoverWindow}, because
+ *     what is not known to have been sent would be sent again
  */
 @Validated
 @ConfigurationProperties("millrace.webhook")
@@ -34,7 +37,13 @@ public record WebhookSettings(
         @DefaultValue("6h") @NotNull @DurationMin(seconds = 1) @DurationMax(days = 7) Duration maxDelay,
         @DefaultValue("24h") @NotNull @DurationMax(days = 7) Duration secretOverlap,
         @DefaultValue("5d") @NotNull @DurationMax(days = 90) Duration disableAfter,
-        @DefaultValue("14d") @NotNull @DurationMin(hours = 1) Duration recoverWindow) {
+        @DefaultValue("14d") @NotNull @DurationMin(hours = 1) Duration recoverWindow,
+        @DefaultValue("30d") @NotNull @DurationMin(days = 1) Duration keepDeliveries) {
+
+    @AssertTrue(message = "needs a millrace.webhook.keep-deliveries that is no shorter than millrace.webhook.recover-window")
+    boolean isRememberedAsLongAsItIsRecovered() {
+        return keepDeliveries.compareTo(recoverWindow) >= 0;
+    }
 
     /** The settings of an installation that sets none. */
     public static WebhookSettings defaults() {
@@ -47,6 +56,7 @@ public record WebhookSettings(
                 Duration.ofHours(6),
                 Duration.ofHours(24),
                 Duration.ofDays(5),
-                Duration.ofDays(14));
+                Duration.ofDays(14),
+                Duration.ofDays(30));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.event.NamedLifecycle;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
+import dev.millrace.webhook.signature.KeyKind;
 import dev.millrace.webhook.signature.SignatureScheme;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** SQL of {@code webhook}, {@code webhook_secret} and {@code webhook_subscription}. */
+/**
+ * SQL of {@code webhook}, {@code webhook_secret}, {@code webhook_subscription} and {@code webhook_inactive}. Of {@code webhook_pace}, which
+ * deliveries write, it sets the slow start, since that begins with a change of the endpoint.
+ */
 final class WebhookStore {
 
     private static final TypeReference<LinkedHashMap<String, String>> HEADERS = new TypeReference<>() {};
@@ -33,9 +37,10 @@ final class WebhookStore {
         jdbc.sql(
                         """
                         insert into webhook (webhook_id, workspace_id, name, url, events, channels, filter, headers, connection, active,
-                                             api_version, signature, payload, options, disabled_reason, created_at, updated_at)
+                                             api_version, signature, public_key, payload, options, disabled_reason, created_at,
+                                             updated_at)
                         values (:id, :workspace, :name, :url, :events, :channels, :filter, :headers::jsonb, :connection, :active, :version,
-                                :signature, :payload, :options::jsonb, :reason, :created, :updated)
+                                :signature, :public_key, :payload, :options::jsonb, :reason, :created, :updated)
                         """)
                 .params(columns(webhook))
                 .param("workspace", webhook.workspaceId())
@@ -49,7 +54,7 @@ final class WebhookStore {
                         update webhook
                            set name = :name, url = :url, events = :events, channels = :channels, filter = :filter,
                                headers = :headers::jsonb, connection = :connection, active = :active, api_version = :version, signature = :signature,
-                               payload = :payload, options = :options::jsonb, disabled_reason = :reason, updated_at = :updated
+                               public_key = :public_key, payload = :payload, options = :options::jsonb, disabled_reason = :reason, updated_at = :updated
                          where webhook_id = :id
                         """)
                 .params(columns(webhook))
@@ -96,13 +101,14 @@ final class WebhookStore {
                 .list();
     }
 
-    /** The endpoint and its live secrets, newest first and still sealed. */
+    /** The endpoint and what its scheme signs with now, newest first and still sealed. */
     Optional<SealedDestination> destination(String workspaceId, String webhookId, Instant now) {
         return jdbc.sql(
                         """
-                        select w.*, p.next_at, p.reason as pause_reason,
+                        select w.*, p.next_at, p.slow_until, p.reason as pause_reason,
                                array(select s.sealed from webhook_secret s
                                       where s.webhook_id = w.webhook_id
+                                        and s.kind = case w.signature when 'ed25519' then 'ed25519' else 'symmetric' end
                                         and (s.expires_at is null or s.expires_at > :now)
                                       order by s.number desc) as secrets
                           from webhook w left join webhook_pace p using (webhook_id)
@@ -136,6 +142,14 @@ final class WebhookStore {
                 .update();
     }
 
+    int warned(String webhookId) {
+        return jdbc.sql("select warned from webhook where webhook_id = :id")
+                .param("id", webhookId)
+                .query(Integer.class)
+                .optional()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     boolean warn(String webhookId, int warning) {
         return jdbc.sql("update webhook set warned = :warning where webhook_id = :id and warned < :warning")
                         .param("id", webhookId)
@@ -144,37 +158,97 @@ final class WebhookStore {
                 == 1;
     }
 
+    /** Notes that the endpoint is inactive from {@code now} on, and forgets the times that ended before {@code forget}. */
+    void inactive(String webhookId, Instant now, Instant forget) {
+        jdbc.sql("delete from webhook_inactive where webhook_id = :id and until < :forget")
+                .param("id", webhookId)
+                .param("forget", utc(forget))
+                .update();
+        jdbc.sql("insert into webhook_inactive (webhook_id, since) values (:id, :now) on conflict do nothing")
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .update();
+    }
+
+    void active(String webhookId, Instant now) {
+        jdbc.sql("update webhook_inactive set until = :now where webhook_id = :id and until is null")
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .update();
+    }
+
+    /** When the endpoint was inactive between two times, the earliest first. */
+    List<Span> inactiveBetween(String webhookId, Instant since, Instant until) {
+        return jdbc.sql(
+                        """
+                        select greatest(since, :since) as since, least(coalesce(until, :until), :until) as until from webhook_inactive
+                         where webhook_id = :id and since < :until and (until is null or until > :since)
+                         order by since limit 1000
+                        """)
+                .param("id", webhookId)
+                .param("since", utc(since))
+                .param("until", utc(until))
+                .query((row, number) -> new Span(
+                        row.getObject("since", OffsetDateTime.class).toInstant(),
+                        row.getObject("until", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    void startSlowly(String webhookId, Instant now, Instant until) {
+        jdbc.sql(
+                        """
+                        insert into webhook_pace as p (webhook_id, next_at, slow_until) values (:id, :now, :until)
+                        on conflict (webhook_id) do update set slow_until = excluded.slow_until
+                        """)
+                .param("id", webhookId)
+                .param("now", utc(now))
+                .param("until", utc(until))
+                .update();
+    }
+
     private static Health health(ResultSet row) throws SQLException {
         var since = row.getObject("failing_since", OffsetDateTime.class);
         return new Health(row.getInt("failures"), since == null ? null : since.toInstant());
     }
 
+    /** Whether it has something of this kind to sign with that does not expire. */
+    boolean hasSecret(String webhookId, KeyKind kind) {
+        return jdbc.sql("select exists (select from webhook_secret where webhook_id = :id and kind = :kind and expires_at is null)")
+                .param("id", webhookId)
+                .param("kind", kind.word())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Adds a secret that never expires. */
-    void addSecret(String webhookId, byte[] sealed, Instant now) {
+    void addSecret(String webhookId, KeyKind kind, byte[] sealed, Instant now) {
         jdbc.sql(
                         """
-                        insert into webhook_secret (webhook_id, created_at, sealed, number)
-                        select :id, :now, :sealed, coalesce(max(number), 0) + 1
+                        insert into webhook_secret (webhook_id, created_at, kind, sealed, number)
+                        select :id, :now, :kind, :sealed, coalesce(max(number), 0) + 1
                           from webhook_secret where webhook_id = :id
                         """)
                 .param("id", webhookId)
                 .param("now", utc(now))
+                .param("kind", kind.word())
                 .param("sealed", sealed)
                 .update();
     }
 
-    /** Lets the newest secret expire at {@code until} and forgets those that have expired; how many still sign. */
-    int retireSecrets(String webhookId, Instant now, Instant until) {
+    /** Lets the newest secret of a kind expire at {@code until} and forgets all that have expired; how many of it still sign. */
+    int retireSecrets(String webhookId, KeyKind kind, Instant now, Instant until) {
         jdbc.sql("delete from webhook_secret where webhook_id = :id and expires_at <= :now")
                 .param("id", webhookId)
                 .param("now", utc(now))
                 .update();
-        jdbc.sql("update webhook_secret set expires_at = :until where webhook_id = :id and expires_at is null")
+        jdbc.sql("update webhook_secret set expires_at = :until where webhook_id = :id and kind = :kind and expires_at is null")
                 .param("id", webhookId)
+                .param("kind", kind.word())
                 .param("until", utc(until))
                 .update();
-        return jdbc.sql("select count(*) from webhook_secret where webhook_id = :id")
+        return jdbc.sql("select count(*) from webhook_secret where webhook_id = :id and kind = :kind")
                 .param("id", webhookId)
+                .param("kind", kind.word())
                 .query(Integer.class)
                 .single();
     }
@@ -248,6 +322,7 @@ final class WebhookStore {
         columns.put("active", webhook.active());
         columns.put("version", webhook.apiVersion());
         columns.put("signature", webhook.signature().word());
+        columns.put("public_key", webhook.publicKey());
         columns.put("reason", webhook.disabledReason());
         columns.put("updated", utc(webhook.updatedAt()));
         return columns;
@@ -267,6 +342,7 @@ final class WebhookStore {
                 row.getBoolean("active"),
                 row.getString("api_version"),
                 SignatureScheme.of(row.getString("signature")).orElseThrow(),
+                row.getString("public_key"),
                 Payload.of(row.getString("payload")).orElseThrow(),
                 Json.mapper().convertValue(Json.trusted(row.getString("options")), DeliveryOptions.class),
                 health(row),
@@ -281,7 +357,12 @@ final class WebhookStore {
 
     private static Destination.@Nullable Pause pause(ResultSet row) throws SQLException {
         var until = row.getObject("next_at", OffsetDateTime.class);
-        return until == null ? null : new Destination.Pause(until.toInstant(), row.getString("pause_reason"));
+        if (until == null) {
+            return null;
+        }
+        var slow = row.getObject("slow_until", OffsetDateTime.class);
+        return new Destination.Pause(
+                until.toInstant(), row.getString("pause_reason"), slow == null ? null : slow.toInstant());
     }
 
     record SealedDestination(Webhook webhook, List<byte[]> sealed, Destination.@Nullable Pause pause) {}

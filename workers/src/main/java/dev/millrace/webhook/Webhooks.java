@@ -6,9 +6,11 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
+import dev.millrace.webhook.signature.KeyKind;
 import dev.millrace.webhook.signature.SignatureScheme;
 import dev.millrace.webhook.signature.SigningSecret;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,11 +24,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The endpoints of a workspace. Another workspace's endpoint is not found; every method takes part in a transaction. */
 public final class Webhooks {
 
-    /** The version of the payloads that is current, which an endpoint has unless it asks for another. */
-    public static final String API_VERSION = "2026-11-01";
-
     /** How many secrets may sign at once: the newest and those that a rotation has not yet outlived. */
     static final int MAX_SECRETS = 10;
+
+    /** How long an endpoint that was disabled is called slowly, once somebody has made it active again. */
+    private static final Duration SLOW_START = Duration.ofMinutes(10);
 
     private final WebhookStore store;
     private final Vault vault;
@@ -54,12 +56,14 @@ public final class Webhooks {
     }
 
     /**
-     * Makes an endpoint with a signing secret of its own. {@code name}, {@code url} and {@code events} must be given;
-     * by default it is active, has no headers, the current version and Standard Webhooks signatures. Refuses with 422,
-     * naming the field.
+     * Makes an endpoint with a signing secret or key pair of its own. {@code name}, {@code url} and {@code events} must be given;
+     * by default it is active, has no headers, the newest form of every payload and the symmetric signatures of Standard Webhooks.
+     * Refuses with 422, naming the field.
      */
     public IssuedWebhook create(String workspaceId, WebhookDraft draft) {
         var now = now();
+        var signature = draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature());
+        var secret = SigningSecret.generate(signature.keys());
         var webhook = new Webhook(
                 ids.next("whk"),
                 workspaceId,
@@ -71,32 +75,38 @@ public final class Webhooks {
                 draft.headers() == null ? Map.of() : WebhookHeaders.checked(draft.headers()),
                 WebhookRules.connection(draft.connection()),
                 draft.active() == null || draft.active(),
-                draft.apiVersion() == null ? API_VERSION : WebhookRules.apiVersion(draft.apiVersion()),
-                draft.signature() == null ? SignatureScheme.STANDARD : WebhookRules.signature(draft.signature()),
+                WebhookRules.apiVersion(draft.apiVersion()),
+                signature,
+                secret.publicKey(),
                 draft.payload() == null ? Payload.FULL : WebhookRules.payload(draft.payload()),
                 draft.delivery() == null ? DeliveryOptions.NONE : draft.delivery().checked(),
                 Health.WELL,
                 null,
                 now,
                 now);
-        var secret = SigningSecret.generate();
-        var sealed = vault.seal(owner(webhook.webhookId()), secret.text());
         transaction.executeWithoutResult(status -> {
             store.insert(webhook);
-            store.addSecret(webhook.webhookId(), sealed, now);
+            addSecret(webhook.webhookId(), signature.keys(), secret, now);
             store.subscribe(webhook);
+            if (!webhook.active()) {
+                store.inactive(webhook.webhookId(), now, forget(now));
+            }
         });
-        return new IssuedWebhook(webhook, secret);
+        return IssuedWebhook.of(webhook, secret);
     }
 
     /**
      * Changes the fields that {@code draft} gives. From the next attempt on, deliveries that wait go to the changed
-     * endpoint; once it is inactive they are cancelled. Making it active forgets why it was disabled.
+     * endpoint; once it is inactive they are cancelled. Making it active forgets why it was disabled; for ten minutes it is
+     * then sent at most twenty requests a second, so that what has piled up does not fell it again. One that changes over to a
+     * scheme for which it has nothing to sign with is given that.
      */
-    public Webhook change(String workspaceId, String webhookId, WebhookDraft draft) {
+    public IssuedWebhook change(String workspaceId, String webhookId, WebhookDraft draft) {
         return inTransaction(() -> {
             var before = store.lock(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
             var active = draft.active() == null ? before.active() : draft.active();
+            var signature = draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature());
+            var made = store.hasSecret(webhookId, signature.keys()) ? null : SigningSecret.generate(signature.keys());
             var after = new Webhook(
                     webhookId,
                     workspaceId,
@@ -109,7 +119,8 @@ public final class Webhooks {
                     draft.connection() == null ? before.connection() : WebhookRules.connection(draft.connection()),
                     active,
                     draft.apiVersion() == null ? before.apiVersion() : WebhookRules.apiVersion(draft.apiVersion()),
-                    draft.signature() == null ? before.signature() : WebhookRules.signature(draft.signature()),
+                    signature,
+                    made == null || made.publicKey() == null ? before.publicKey() : made.publicKey(),
                     draft.payload() == null ? before.payload() : WebhookRules.payload(draft.payload()),
                     draft.delivery() == null ? before.options() : draft.delivery().checked(),
                     active && !before.active() ? Health.WELL : before.health(),
@@ -118,10 +129,19 @@ public final class Webhooks {
                     now());
             store.update(after);
             store.subscribe(after);
+            if (made != null) {
+                addSecret(webhookId, signature.keys(), made, now());
+            }
             if (active && !before.active()) {
                 store.recovered(webhookId);
+                store.active(webhookId, after.updatedAt());
+                if (before.disabledReason() != null) {
+                    store.startSlowly(webhookId, after.updatedAt(), after.updatedAt().plus(SLOW_START));
+                }
+            } else if (before.active() && !active) {
+                store.inactive(webhookId, after.updatedAt(), forget(after.updatedAt()));
             }
-            return after;
+            return IssuedWebhook.of(after, made);
         });
     }
 
@@ -133,6 +153,11 @@ public final class Webhooks {
     /** Notes that an endpoint that failed takes what is sent to it again. */
     public void recovered(String webhookId) {
         store.recovered(webhookId);
+    }
+
+    /** Up to which of the warnings people were told of an endpoint's failures. */
+    public int warned(String webhookId) {
+        return store.warned(webhookId);
     }
 
     /** Notes that people are told of an endpoint's failures; false where they have been told as much already. */
@@ -151,6 +176,7 @@ public final class Webhooks {
                     var after = before.disabled(reason, now());
                     store.update(after);
                     store.subscribe(after);
+                    store.inactive(webhookId, after.updatedAt(), forget(after.updatedAt()));
                     return after;
                 }));
     }
@@ -163,24 +189,35 @@ public final class Webhooks {
     }
 
     /**
-     * Gives the endpoint a new secret. It signs at once, and the ones before it go on signing beside it for 24 h (the
-     * setting {@code millrace.webhook.secret-overlap}). Refuses with 409 when ten secrets sign already.
+     * Gives the endpoint a new secret or key pair, as its scheme signs. It signs at once, and the ones before it go on signing beside
+     * it for 24 h (the setting {@code millrace.webhook.secret-overlap}). Refuses with 409 when ten sign already.
      */
     public IssuedWebhook rotateSecret(String workspaceId, String webhookId) {
-        var secret = SigningSecret.generate();
         return inTransaction(() -> {
             var webhook = store.lock(workspaceId, webhookId).orElseThrow(() -> unknown(webhookId));
             var now = now();
-            if (store.retireSecrets(webhookId, now, now.plus(settings.secretOverlap())) >= MAX_SECRETS) {
+            var keys = webhook.signature().keys();
+            if (store.retireSecrets(webhookId, keys, now, now.plus(settings.secretOverlap())) >= MAX_SECRETS) {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT,
                         "webhook_secrets_too_many",
                         "This endpoint has %d secrets that still sign; wait until an old one has expired."
                                 .formatted(MAX_SECRETS));
             }
-            store.addSecret(webhookId, vault.seal(owner(webhookId), secret.text()), now);
-            return new IssuedWebhook(webhook, secret);
+            var secret = SigningSecret.generate(keys);
+            addSecret(webhookId, keys, secret, now);
+            var publicKey = secret.publicKey();
+            if (publicKey == null) {
+                return IssuedWebhook.of(webhook, secret);
+            }
+            var rotated = webhook.withPublicKey(publicKey, now);
+            store.update(rotated);
+            return IssuedWebhook.of(rotated, secret);
         });
+    }
+
+    private void addSecret(String webhookId, KeyKind keys, SigningSecret secret, Instant now) {
+        store.addSecret(webhookId, keys, vault.seal(owner(webhookId), secret.text()), now);
     }
 
     public Webhook get(String workspaceId, String webhookId) {
@@ -204,6 +241,16 @@ public final class Webhooks {
                                 .map(sealed -> new SigningSecret(open(webhookId, sealed)))
                                 .toList(),
                         found.pause()));
+    }
+
+    /** When the endpoint took nothing between two times, because somebody paused it or we disabled it. */
+    public List<Span> inactiveBetween(String webhookId, Instant since, Instant until) {
+        return store.inactiveBetween(webhookId, since, until);
+    }
+
+    /** What was missed before then can no longer be sent. */
+    private Instant forget(Instant now) {
+        return now.minus(settings.recoverWindow());
     }
 
     private String url(@Nullable String url) {

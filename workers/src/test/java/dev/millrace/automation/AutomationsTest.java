@@ -93,9 +93,23 @@ class AutomationsTest {
         automations.publish(ADA, definition("1.0.1", "order.placed"));
 
         assertThat(started("order.placed")).containsExactly("1.0.1");
-        assertThat(automations.versions("wsp_1", "tests", "order"))
+        assertThat(automations.versions("wsp_1", "tests", "order", new PageRequest(10, null)).data())
                 .hasSize(2)
                 .allSatisfy(version -> assertThat(version.definition()).isEmpty());
+    }
+
+    @Test
+    void everyVersionCanBeListedPageByPage() {
+        for (var version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            automations.publish(ADA, definition(version, "order.placed"));
+        }
+
+        var first = automations.versions("wsp_1", "tests", "order", new PageRequest(2, null));
+        var second = automations.versions("wsp_1", "tests", "order", PageRequest.of("2", first.nextCursor()));
+
+        assertThat(first.data()).extracting(StoredVersion::version).containsExactly("1.2.0", "1.1.0");
+        assertThat(second.data()).extracting(StoredVersion::version).containsExactly("1.0.0");
+        assertThat(second.nextCursor()).isNull();
     }
 
     @Test

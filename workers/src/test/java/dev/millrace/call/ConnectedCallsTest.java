@@ -7,6 +7,7 @@ import dev.millrace.connection.limit.LimitFixture;
 import dev.millrace.connection.provider.ProviderSettings;
 import dev.millrace.language.run.Call.Turn;
 import dev.millrace.language.run.CallResult;
+import dev.millrace.mail.TestOutbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -308,6 +309,12 @@ class ConnectedCallsTest {
         try (var world = new ConnectedWorld("http")) {
             world.limits.tellOfEnds();
             assertThat(world.told()).isEmpty();
+            world.connections.jdbc.sql(
+                            """
+                            insert into member (member_id, workspace_id, email, name, role, created_at)
+                            select 'mem_1', workspace_id, 'ada@example.com', 'Ada', 'admin', now() from connection limit 1
+                            """)
+                    .update();
 
             end(world, "needs_reauthorization", "it was revoked");
             world.limits.tellOfEnds();
@@ -321,6 +328,9 @@ class ConnectedCallsTest {
             end(world, "needs_reauthorization", "again");
             world.limits.tellOfEnds();
             assertThat(world.told()).containsExactly("connection.expired", "connection.expired");
+            assertThat(TestOutbox.waiting(world.connections.jdbc)).hasSize(2).allSatisfy(mail -> assertThat(mail)
+                    .startsWith("ada@example.com | Connection 'it' cannot be used any more |")
+                    .contains("https://console.example.com/settings/integrations"));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.testing.ProviderStub;
 import dev.millrace.testing.SetClock;
 import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.VaultKeys;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -35,12 +36,13 @@ public final class GrantingWorld implements AutoCloseable {
                         "millrace.providers.github.revocation-url=%s/revoke".formatted(provider.url()),
                         "millrace.providers.github.base-url=%s/api".formatted(provider.url()))
                 .applyTo(context);
+        context.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(Ids.class, () -> new Ids(clock));
         context.registerBean(DataSource.class, () -> database);
         context.registerBean(JdbcClient.class, () -> jdbc);
         context.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
-        context.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection");
+        context.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection", "dev.millrace.mail");
         context.refresh();
     }
 

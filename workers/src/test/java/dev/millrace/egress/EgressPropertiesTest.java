@@ -26,7 +26,7 @@ class EgressPropertiesTest {
             assertThat(context.getBean(EgressProperties.class))
                     .isEqualTo(new EgressProperties(
                             List.of(),
-                            512,
+                            2048,
                             128,
                             Duration.ofSeconds(60),
                             Duration.ofSeconds(10),

@@ -118,6 +118,27 @@ class EventInboxTest {
     }
 
     @Test
+    void aPageEndsBeforeItsEventsAreTooLargeTogetherAndTheNextGoesOn() {
+        var stored = new ArrayList<String>();
+        for (var id : List.of("1", "2", "3")) {
+            var large = event(id).put("data", "x".repeat(5 * 1024 * 1024));
+            stored.addFirst(inbox.accept("wsp_1", List.of(large)).getFirst().eventId());
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        var listed = new ArrayList<String>();
+        String cursor = null;
+        do {
+            var page = inbox.list("wsp_1", null, PageRequest.of("10", cursor));
+            assertThat(page.data()).hasSize(1);
+            listed.add(page.data().getFirst().eventId());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+
+        assertThat(listed).isEqualTo(stored);
+    }
+
+    @Test
     void storesNothingWhenWhatItCausesCannotBeQueued() {
         subscriberFails = true;
 

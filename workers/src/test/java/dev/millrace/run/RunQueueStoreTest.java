@@ -133,8 +133,8 @@ class RunQueueStoreTest {
         store.startedBefore(claimed.runId(), "the first start's");
 
         assertThat(store.releaseClaimedBefore(NOW.plusSeconds(62))).isZero();
-        assertThat(new RunStore(jdbc).silent(NOW.plusSeconds(62), NOW.plusSeconds(62), 10))
-                .extracting(RunStore.Silent::runId)
+        assertThat(new RunSilenceStore(jdbc).silent(NOW.plusSeconds(62), NOW.plusSeconds(62), 10))
+                .extracting(RunSilenceStore.Silent::runId)
                 .containsExactly(claimed.runId());
     }
 

@@ -29,9 +29,20 @@ public final class TestDatabase {
         return SERVER.getJdbcUrl("postgres", createDatabase());
     }
 
-    private static synchronized String createDatabase() {
+    /** A fresh database with the migrations up to {@code version} applied, to see what the later ones do to rows. */
+    public static DataSource createAt(String version) {
+        var url = SERVER.getJdbcUrl("postgres", createDatabase("template0"));
+        Flyway.configure().dataSource(url, "postgres", "").target(version).load().migrate();
+        return new ReusedConnections(url);
+    }
+
+    private static String createDatabase() {
+        return createDatabase("millrace_template");
+    }
+
+    private static synchronized String createDatabase(String template) {
         var name = "test_" + COUNT.incrementAndGet();
-        execute("create database " + name + " template millrace_template");
+        execute("create database " + name + " template " + template);
         return name;
     }
 

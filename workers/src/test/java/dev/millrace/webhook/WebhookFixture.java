@@ -18,11 +18,19 @@ import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryQueueing;
 import dev.millrace.webhook.delivery.EventBody;
+import dev.millrace.webhook.recovery.PastEvents;
+import dev.millrace.webhook.recovery.Recoveries;
+import dev.millrace.webhook.recovery.Recovery;
+import dev.millrace.webhook.recovery.RecoveryDraft;
+import dev.millrace.webhook.recovery.RecoveryStatus;
+import dev.millrace.webhook.recovery.RecoveryTurns;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +66,7 @@ public final class WebhookFixture implements AutoCloseable {
     public final List<ObjectNode> published = new CopyOnWriteArrayList<>();
     private volatile boolean databaseIsAway;
     private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
+    private final List<Event> stored = new CopyOnWriteArrayList<>();
     private final Ids ids = new Ids(clock);
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
@@ -84,11 +93,12 @@ public final class WebhookFixture implements AutoCloseable {
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(Events.class, () -> (workspaceId, events, depth) -> accept(workspaceId, events));
         context.registerBean(EventBody.class, () -> this::body);
+        context.registerBean(PastEvents.class, () -> this::between);
         context.registerBean(ConnectionAccess.class, NoConnections::new);
         var scanner = new ClassPathBeanDefinitionScanner(context);
         // The inbox and the engine are this fixture's own.
-        scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*DeliveryWorkConfiguration")));
-        scanner.scan("dev.millrace.webhook", "dev.millrace.vault", "dev.millrace.egress");
+        scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*WorkConfiguration")));
+        scanner.scan("dev.millrace.webhook", "dev.millrace.mail", "dev.millrace.vault", "dev.millrace.egress");
         context.refresh();
         for (var workspace : List.of(WORKSPACE, OTHER_WORKSPACE)) {
             jdbc.sql("insert into workspace (workspace_id, name) values (:id, :id)")
@@ -131,6 +141,7 @@ public final class WebhookFixture implements AutoCloseable {
         shape.accept(cloudEvent);
         bodies.put(workspaceId + "/" + eventId, Json.write(cloudEvent).getBytes(StandardCharsets.UTF_8));
         var event = new Event(workspaceId, eventId, clock.instant(), 0, cloudEvent);
+        stored.add(event);
         bean(DeliveryQueueing.class).accepted(List.of(event));
         return event;
     }
@@ -179,6 +190,35 @@ public final class WebhookFixture implements AutoCloseable {
                         row.getString("event_type"),
                         row.getString("webhook_id")))
                 .single();
+    }
+
+    /** Sends again all that the endpoint did not take since then, moving the clock from turn to turn until the recovery has ended. */
+    public Recovery recovered(String webhookId, Instant since) {
+        return ended(bean(Recoveries.class).begin(WORKSPACE, webhookId, RecoveryDraft.since(since)));
+    }
+
+    /** Works on a recovery until it has ended. */
+    public Recovery ended(Recovery recovery) {
+        var turns = bean(RecoveryTurns.class);
+        var now = recovery;
+        for (var turn = 0; now.status() == RecoveryStatus.RUNNING; turn++) {
+            if (turn > 1_000) {
+                throw new AssertionError("it does not end: " + now);
+            }
+            clock.advance(Duration.ofSeconds(1));
+            turns.of(recovery.recoveryId());
+            now = bean(Recoveries.class).get(WORKSPACE, recovery.webhookId(), recovery.recoveryId());
+        }
+        return now;
+    }
+
+    private List<Event> between(String workspaceId, Instant since, Instant until, String after, int limit) {
+        return stored.stream()
+                .filter(event -> event.workspaceId().equals(workspaceId) && event.eventId().compareTo(after) > 0)
+                .filter(event -> !event.receivedAt().isBefore(since) && event.receivedAt().isBefore(until))
+                .sorted(Comparator.comparing(Event::eventId))
+                .limit(limit)
+                .toList();
     }
 
     /** From now on, or no longer, reading an event fails. */

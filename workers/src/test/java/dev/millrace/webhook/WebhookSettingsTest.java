@@ -35,7 +35,8 @@ class WebhookSettingsTest {
                         "millrace.webhook.max-delay=10h",
                         "millrace.webhook.secret-overlap=48h",
                         "millrace.webhook.disable-after=3d",
-                        "millrace.webhook.recover-window=7d")
+                        "millrace.webhook.recover-window=7d",
+                        "millrace.webhook.keep-deliveries=8d")
                 .run(context -> assertThat(context.getBean(WebhookSettings.class))
                         .isEqualTo(new WebhookSettings(
                                 Duration.ofSeconds(20),
@@ -46,11 +47,12 @@ class WebhookSettingsTest {
                                 Duration.ofHours(10),
                                 Duration.ofHours(48),
                                 Duration.ofDays(3),
-                                Duration.ofDays(7))));
+                                Duration.ofDays(7),
+                                Duration.ofDays(8))));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"timeout=0s", "timeout=31s", "attempts=0", "first-delay=0s", "factor=0.5", "jitter=2", "max-delay=8d"})
+    @ValueSource(strings = {"timeout=0s", "timeout=31s", "attempts=0", "first-delay=0s", "factor=0.5", "jitter=2", "max-delay=8d", "keep-deliveries=13d"})
     void refuseTheStartWhereTheyCannotWork(String setting) {
         application
                 .withPropertyValues("millrace.webhook." + setting)

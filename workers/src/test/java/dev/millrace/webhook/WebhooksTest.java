@@ -51,7 +51,7 @@ class WebhooksTest {
         assertThat(issued.webhook().events()).containsExactly("order.created", "record.*");
         assertThat(issued.webhook().active()).isTrue();
         assertThat(issued.webhook().headers()).isEmpty();
-        assertThat(issued.webhook().apiVersion()).isEqualTo(Webhooks.API_VERSION);
+        assertThat(issued.webhook().apiVersion()).isNull();
         assertThat(issued.webhook().signature()).isEqualTo(SignatureScheme.STANDARD);
         assertThat(webhooks.get(WORKSPACE, issued.webhook().webhookId())).isEqualTo(issued.webhook());
         assertThat(secrets(issued)).containsExactly(issued.secret());
@@ -77,8 +77,9 @@ class WebhooksTest {
                                 "orders", URL, List.of("*"), Map.of("X-Env", "test"), true, "2025-02-03", "sha256-hex"))
                 .webhook();
 
-        var after = webhooks.change(
+        var changed = webhooks.change(
                 WORKSPACE, before.webhookId(), new WebhookDraft("renamed", null, null, null, null, null, null));
+        var after = changed.webhook();
 
         assertThat(after)
                 .usingRecursiveComparison()
@@ -86,6 +87,18 @@ class WebhooksTest {
                 .isEqualTo(before);
         assertThat(after.name()).isEqualTo("renamed");
         assertThat(webhooks.get(WORKSPACE, before.webhookId())).isEqualTo(after);
+        assertThat(changed.secret()).isNull();
+    }
+
+    @Test
+    void takesADayAwayThatIsGivenEmpty() {
+        var draft = new WebhookDraft("dated", URL, List.of("*"), null, null, "2025-02-03", null);
+        var id = webhooks.create(WORKSPACE, draft).webhook().webhookId();
+
+        var after = webhooks.change(WORKSPACE, id, new WebhookDraft(null, null, null, null, null, "", null)).webhook();
+
+        assertThat(after.apiVersion()).isNull();
+        assertThat(webhooks.get(WORKSPACE, id).apiVersion()).isNull();
     }
 
     @Test
@@ -94,7 +107,7 @@ class WebhooksTest {
 
         assertThat(webhooks.disable(WORKSPACE, id, "It is gone.")).get().extracting(Webhook::disabledReason).isEqualTo("It is gone.");
         assertThat(webhooks.disable(WORKSPACE, id, "It is gone.")).isEmpty();
-        var active = webhooks.change(WORKSPACE, id, new WebhookDraft(null, null, null, null, true, null, null));
+        var active = webhooks.change(WORKSPACE, id, new WebhookDraft(null, null, null, null, true, null, null)).webhook();
 
         assertThat(active.active()).isTrue();
         assertThat(active.disabledReason()).isNull();
@@ -113,6 +126,64 @@ class WebhooksTest {
 
         fixture.clock.advance(Duration.ofSeconds(1));
         assertThat(secrets(first)).containsExactly(second.secret());
+    }
+
+    @Test
+    void showsOfAKeyPairThePublicKeyAndNothingElse() {
+        var issued = webhooks.create(WORKSPACE, signedBy("ed25519"));
+        var id = issued.webhook().webhookId();
+
+        assertThat(issued.secret()).isNull();
+        assertThat(issued.webhook().verifyingKey()).matches("whpk_[A-Za-z0-9+/]{43}=");
+        assertThat(webhooks.get(WORKSPACE, id)).isEqualTo(issued.webhook());
+        assertThat(secrets(issued)).extracting(SigningSecret::publicKey).containsExactly(issued.webhook().publicKey());
+    }
+
+    @Test
+    void signsByTheOldKeyPairForADayAfterARotation() {
+        var first = webhooks.create(WORKSPACE, signedBy("ed25519"));
+        var id = first.webhook().webhookId();
+
+        var second = webhooks.rotateSecret(WORKSPACE, id);
+        assertThat(second.secret()).isNull();
+        assertThat(webhooks.get(WORKSPACE, id)).isEqualTo(second.webhook());
+        assertThat(second.webhook().publicKey()).isNotEqualTo(first.webhook().publicKey());
+        assertThat(secrets(first))
+                .extracting(SigningSecret::publicKey)
+                .containsExactly(second.webhook().publicKey(), first.webhook().publicKey());
+
+        fixture.clock.advance(Duration.ofHours(24));
+        assertThat(secrets(first)).extracting(SigningSecret::publicKey).containsExactly(second.webhook().publicKey());
+    }
+
+    @Test
+    void keepsTheSecretAndTheKeyPairOfAnEndpointThatChangesOverAndBack() {
+        var symmetric = fixture.endpoint(URL, "*");
+        var id = symmetric.webhook().webhookId();
+
+        var paired = webhooks.change(WORKSPACE, id, signature("ed25519"));
+        assertThat(paired.secret()).isNull();
+        assertThat(paired.webhook().verifyingKey()).startsWith("whpk_");
+        assertThat(secrets(symmetric)).extracting(SigningSecret::publicKey).containsExactly(paired.webhook().publicKey());
+
+        var back = webhooks.change(WORKSPACE, id, signature("sha256-hex"));
+        assertThat(back.secret()).isNull();
+        assertThat(back.webhook().verifyingKey()).isNull();
+        assertThat(secrets(symmetric)).containsExactly(symmetric.secret());
+
+        assertThat(webhooks.change(WORKSPACE, id, signature("ed25519")).webhook().verifyingKey())
+                .isEqualTo(paired.webhook().publicKey());
+    }
+
+    @Test
+    void givesAnEndpointThatHasOnlyAKeyPairASecretOnceItNeedsOne() {
+        var id = webhooks.create(WORKSPACE, signedBy("ed25519")).webhook().webhookId();
+
+        var changed = webhooks.change(WORKSPACE, id, signature("standard"));
+
+        assertThat(changed.secret().text().reveal()).startsWith("whsec_");
+        assertThat(secrets(changed)).containsExactly(changed.secret());
+        assertThat(webhooks.change(WORKSPACE, id, signature("sha256-hex")).secret()).isNull();
     }
 
     @Test
@@ -278,21 +349,12 @@ class WebhooksTest {
         assertThat(refusal(() -> webhooks.create(WORKSPACE, draft)).field()).isEqualTo(field);
     }
 
-    @Test
-    void knowsTheTypesOfEventsWithTheirSchemas() {
-        var types = fixture.bean(EventTypes.class);
+    private static WebhookDraft signedBy(String scheme) {
+        return new WebhookDraft("endpoint", URL, List.of("*"), null, null, null, scheme);
+    }
 
-        assertThat(types.all())
-                .extracting(EventType::type)
-                .isSorted()
-                .contains("webhook.disabled", "millrace.test", "{provider}.{event}");
-        assertThat(types.all()).allSatisfy(type -> {
-            assertThat(type.schema().isObject()).isTrue();
-            assertThat(type.example().isObject()).isTrue();
-            type.schema()
-                    .path("required")
-                    .forEach(field -> assertThat(type.example().has(field.asText())).as(type.type()).isTrue());
-        });
+    private static WebhookDraft signature(String scheme) {
+        return new WebhookDraft(null, null, null, null, null, null, scheme);
     }
 
     private static Webhook withHeaders(Map<String, String> headers) {

@@ -14,18 +14,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What is done to something, as the record names it. */
 public final class Recorded {
 
-    private static final Map<String, Function<Webhook, Object>> WEBHOOK_FIELDS = Map.ofEntries(
+    private static final Map<String, Function<Webhook, @Nullable Object>> WEBHOOK_FIELDS = Map.ofEntries(
             field("name", Webhook::name),
             field("url", Webhook::url),
             field("events", Webhook::events),
             field("channels", Webhook::channels),
-            field("filter", webhook -> Objects.requireNonNullElse(webhook.filter(), "")),
+            field("filter", Webhook::filter),
             field("headers", Webhook::headers),
-            field("connection", webhook -> Objects.requireNonNullElse(webhook.connection(), "")),
+            field("connection", Webhook::connection),
             field("api_version", Webhook::apiVersion),
             field("signature", Webhook::signature),
             field("payload", Webhook::payload),
@@ -73,7 +74,7 @@ public final class Recorded {
                 ? AuditAction.WEBHOOK_CHANGED
                 : after.active() ? AuditAction.WEBHOOK_ENABLED : AuditAction.WEBHOOK_DISABLED;
         var changed = WEBHOOK_FIELDS.entrySet().stream()
-                .filter(field -> !field.getValue().apply(before).equals(field.getValue().apply(after)))
+                .filter(field -> !Objects.equals(field.getValue().apply(before), field.getValue().apply(after)))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .collect(Collectors.joining(" "));
@@ -103,7 +104,7 @@ public final class Recorded {
         return goesOn.equals(run.runId()) ? entry : entry.saying("as", goesOn);
     }
 
-    private static Map.Entry<String, Function<Webhook, Object>> field(String name, Function<Webhook, Object> value) {
+    private static Map.Entry<String, Function<Webhook, @Nullable Object>> field(String name, Function<Webhook, @Nullable Object> value) {
         return Map.entry(name, value);
     }
 }

@@ -138,15 +138,11 @@ class AutomationController {
                 () -> automations.delete(actor.workspaceId(), namespace, name));
     }
 
-    /** Lists the newest 200 versions, without their text. */
+    /** Lists the versions, the newest first, without their text. */
     @GetMapping("/{namespace}/{name}/versions")
-    Page<Version> versions(Actor actor, @PathVariable String namespace, @PathVariable String name) {
+    Page<Version> versions(Actor actor, @PathVariable String namespace, @PathVariable String name, PageRequest page) {
         actor.require(Right.INSPECT);
-        return new Page<>(
-                automations.versions(actor.workspaceId(), namespace, name).stream()
-                        .map(Version::of)
-                        .toList(),
-                null);
+        return automations.versions(actor.workspaceId(), namespace, name, page).map(Version::of);
     }
 
     /** Shows one version with its definition as it was written. */

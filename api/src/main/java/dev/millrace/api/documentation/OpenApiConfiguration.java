@@ -44,6 +44,7 @@ class OpenApiConfiguration {
             Map.entry("event_id", "Only runs that this event started, `evt_…`."),
             Map.entry("webhookId", "The id of an endpoint, `whk_…`."),
             Map.entry("deliveryId", "The id of a delivery, `dlv_…`."),
+            Map.entry("recoveryId", "The id of a recovery, `rcv_…`."),
             Map.entry("connectionId", "The id of a connection, `con_…`."),
             Map.entry("auditId", "The id of a record of the audit, `aud_…`."),
             Map.entry("keyId", "The id of an API key, `key_…`; not the key itself."),
@@ -51,6 +52,18 @@ class OpenApiConfiguration {
             Map.entry("type", "A type of event, such as `order.created`."),
             Map.entry("status", "Only those in this state."),
             Map.entry("automation", "Only runs of this automation, as `namespace/name`."),
+            Map.entry("recordType", "A type of records, plural and in snake_case, such as `projects`."),
+            Map.entry("recordId", "The id of a record, `rec_…`."),
+            Map.entry("jobId", "The id of a job, `job_…`."),
+            Map.entry("created_after", "Only records made after this time, such as `2026-11-22T09:00:00Z`."),
+            Map.entry("updated_after", "Only records made or changed after this time."),
+            Map.entry("sort", "A field, or a field after a `-` for the greatest first; `-record_id` without it."),
+            Map.entry("q", "Beginnings of words, all of which a record has."),
+            Map.entry("deleted", "`true` for deleted records."),
+            Map.entry("include", "Names of relations of the type, between commas."),
+            Map.entry("If-Match", "The version that is to be changed, as in `ETag`; 412 where there is another by now."),
+            Map.entry("Reason", "Why, in your own words, for the history; 500 characters at most."),
+            Map.entry("Millrace-Run", "The run that does this, `run_…`: a chain of runs that start one another ends."),
             Map.entry("Prefer", "`wait=N`: how many seconds to wait for the end, 60 at most."));
 
     @Bean

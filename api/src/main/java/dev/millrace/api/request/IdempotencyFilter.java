@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives the first answer to a POST under {@code /api/v1} again when its {@code Idempotency-Key} comes again within 24
+ * Gives the first answer to a POST under {@code /api/v1}, or to a change of many things at once, again when its {@code Idempotency-Key} comes again within 24
  * hours, with {@code Idempotency-Replayed: true}.
  *
  * <p>A key belongs to a workspace, and within it to the actor, the path and the body that it first came with; with any
@@ -75,9 +75,11 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !"POST".equals(request.getMethod())
-                || !RequestPath.of(request).startsWith("/api/v1/")
-                || request.getHeader(HEADER) == null;
+        return request.getHeader(HEADER) == null || !isKept(request.getMethod(), RequestPath.of(request));
+    }
+
+    private static boolean isKept(String method, String path) {
+        return "POST".equals(method) ? path.startsWith("/api/v1/") : "PATCH".equals(method) && path.startsWith("/api/v1/bulk/");
     }
 
     @Override

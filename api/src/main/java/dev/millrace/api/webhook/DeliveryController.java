@@ -7,13 +7,11 @@ import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.DeliveryStatus;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -30,11 +28,6 @@ class DeliveryController {
         this.deliveries = deliveries;
     }
 
-    /** @param since in RFC 3339 */
-    record RecoverRequest(@Nullable Instant since) {}
-
-    record Recovered(int queued) {}
-
     /** Lists the deliveries to an endpoint, the newest first, each with its last twenty attempts. */
     @GetMapping("/webhooks/{webhookId}/deliveries")
     Page<DeliveryView> list(
@@ -49,18 +42,14 @@ class DeliveryController {
     }
 
     /**
-     * Sends again whatever failed since a time: every exhausted or cancelled delivery of the endpoint, at most 14 days
-     * back. The answer says how many these are.
+     * Lists what was given up in the whole workspace, the newest first: deliveries that we could not attempt because of a fault of
+     * ours (<code>status=dead_letter</code>, by default), or those that their endpoints did not take (<code>status=exhausted</code>).
      */
-    @PostMapping("/webhooks/{webhookId}/recover")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    Recovered recover(Actor actor, @PathVariable String webhookId, @RequestBody RecoverRequest request) {
-        actor.require(Right.OPERATE);
-        if (request.since() == null) {
-            throw Refusal.invalid(
-                    "since_required", "since", "Say from when on failed deliveries are to be sent again.");
-        }
-        return new Recovered(deliveries.recover(actor.workspaceId(), webhookId, request.since()));
+    @GetMapping("/deliveries")
+    Page<DeliveryView> givenUp(
+            Actor actor, @RequestParam(defaultValue = "dead_letter") String status, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return deliveries.givenUp(actor.workspaceId(), status(status), page).map(DeliveryView::of);
     }
 
     /** Shows a delivery with all its attempts. */
@@ -87,6 +76,6 @@ class DeliveryController {
                 .orElseThrow(() -> Refusal.invalid(
                         "status_invalid",
                         "status",
-                        "status is one of pending, retrying, delivered, exhausted, cancelled."));
+                        "status is one of pending, retrying, delivered, exhausted, cancelled, dead_letter."));
     }
 }

@@ -8,8 +8,11 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.WebhookDraft;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Deliveries;
+import dev.millrace.webhook.type.Deprecations;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,17 +31,22 @@ class WebhookController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final EventTypes types;
     private final Audit audit;
 
-    WebhookController(Webhooks webhooks, Deliveries deliveries, Audit audit) {
+    WebhookController(Webhooks webhooks, Deliveries deliveries, EventTypes types, Audit audit) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.types = types;
         this.audit = audit;
     }
 
+    /** @param eventType whose example is sent; {@code millrace.test} by default */
+    record TestRequest(@Nullable String eventType) {}
+
     /**
      * Makes an endpoint to which events are sent, each signed as Standard Webhooks says. The answer holds the secret for
-     * verifying.
+     * verifying, or <code>public_key</code> where it signs by a key pair.
      */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -48,33 +56,37 @@ class WebhookController {
                 actor,
                 issued -> Recorded.webhook(AuditAction.WEBHOOK_CREATED, issued.webhook()),
                 () -> webhooks.create(actor.workspaceId(), draft));
-        return WebhookView.of(made, actor);
+        return WebhookView.of(made, actor, deprecations(actor));
     }
 
     /** Lists the endpoints, the newest first. */
     @GetMapping
     Page<WebhookView> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
-        return webhooks.list(actor.workspaceId(), page).map(webhook -> WebhookView.of(webhook, actor));
+        var deprecations = deprecations(actor);
+        return webhooks.list(actor.workspaceId(), page).map(webhook -> WebhookView.of(webhook, actor, deprecations));
     }
 
     /** Shows an endpoint. */
     @GetMapping("/{webhookId}")
     WebhookView get(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.INSPECT);
-        return WebhookView.of(webhooks.get(actor.workspaceId(), webhookId), actor);
+        return WebhookView.of(webhooks.get(actor.workspaceId(), webhookId), actor, deprecations(actor));
     }
 
-    /** Changes an endpoint. Fields that are left out stay as they are. */
+    /**
+     * Changes an endpoint. Fields that are left out stay as they are. The answer holds a secret where one had to be made, since the
+     * endpoint now signs by one and had none.
+     */
     @PatchMapping("/{webhookId}")
     WebhookView change(Actor actor, @PathVariable String webhookId, @RequestBody WebhookDraft draft) {
         actor.require(Right.DEVELOP);
         var before = webhooks.get(actor.workspaceId(), webhookId);
         var changed = audit.with(
                 actor,
-                after -> Recorded.change(before, after),
+                after -> Recorded.change(before, after.webhook()),
                 () -> webhooks.change(actor.workspaceId(), webhookId, draft));
-        return WebhookView.of(changed, actor);
+        return WebhookView.of(changed, actor, deprecations(actor));
     }
 
     /** Deletes an endpoint. Nothing is sent to it any more; its past deliveries stay. Deleting it again is a 404. */
@@ -88,7 +100,7 @@ class WebhookController {
                 () -> webhooks.delete(actor.workspaceId(), webhookId));
     }
 
-    /** Gives the endpoint a new secret. The old one signs beside it for a day, so that the receiver can change over. */
+    /** Gives the endpoint a new secret or key pair. The old one signs beside it for a day, so that the receiver can change over. */
     @PostMapping("/{webhookId}/secret/rotate")
     WebhookView rotateSecret(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
@@ -96,16 +108,24 @@ class WebhookController {
                 actor,
                 issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                 () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
-        return WebhookView.of(rotated, actor);
+        return WebhookView.of(rotated, actor, deprecations(actor));
     }
 
     /**
-     * Sends an event of the type {@code millrace.test} at once, to an endpoint that is switched off too, and gives what came
-     * of it. Nothing is stored.
+     * Sends the example of a type of event at once, by default of <code>millrace.test</code>, to an endpoint that is switched off
+     * too, and gives what came of it. Nothing is stored.
      */
     @PostMapping("/{webhookId}/test")
-    AttemptView test(Actor actor, @PathVariable String webhookId) {
+    AttemptView test(
+            Actor actor, @PathVariable String webhookId, @RequestBody(required = false) @Nullable TestRequest request) {
         actor.require(Right.OPERATE);
-        return AttemptView.of(deliveries.test(actor.workspaceId(), webhookId));
+        return AttemptView.of(
+                request == null || request.eventType() == null
+                        ? deliveries.test(actor.workspaceId(), webhookId)
+                        : deliveries.test(actor.workspaceId(), webhookId, request.eventType()));
+    }
+
+    private Deprecations deprecations(Actor actor) {
+        return types.deprecations(actor.workspaceId());
     }
 }

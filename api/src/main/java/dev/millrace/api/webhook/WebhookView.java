@@ -6,6 +6,8 @@ import dev.millrace.webhook.IssuedWebhook;
 import dev.millrace.webhook.Payload;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.signature.SignatureScheme;
+import dev.millrace.webhook.type.Deprecations;
+import dev.millrace.webhook.type.Deprecations.Deprecation;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.time.Instant;
@@ -14,7 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint in JSON; {@code secret} is there only when it was just made. */
+/**
+ * An endpoint in JSON.
+ *
+ * @param publicKey by which a receiver verifies; null where it does so by a secret
+ * @param deprecations what it uses that nobody should use any more, at most 20
+ * @param secret there only when it was just made
+ */
 record WebhookView(
         String webhookId,
         String name,
@@ -25,26 +33,29 @@ record WebhookView(
         Map<String, String> headers,
         @Nullable String connection,
         boolean active,
-        String apiVersion,
+        @Nullable String apiVersion,
         SignatureScheme signature,
+        @Nullable String publicKey,
         Payload payload,
         DeliveryOptions delivery,
         int failures,
         @Nullable Instant failingSince,
         @Nullable String disabledReason,
+        List<Deprecation> deprecations,
         Instant createdAt,
         Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
 
-    static WebhookView of(Webhook webhook, Actor actor) {
-        return of(webhook, actor, null);
+    static WebhookView of(Webhook webhook, Actor actor, Deprecations deprecations) {
+        return of(webhook, actor, deprecations, null);
     }
 
-    static WebhookView of(IssuedWebhook issued, Actor actor) {
-        return of(issued.webhook(), actor, issued.secret().text().reveal());
+    static WebhookView of(IssuedWebhook issued, Actor actor, Deprecations deprecations) {
+        var secret = issued.secret();
+        return of(issued.webhook(), actor, deprecations, secret == null ? null : secret.text().reveal());
     }
 
-    private static WebhookView of(Webhook webhook, Actor actor, @Nullable String secret) {
+    private static WebhookView of(Webhook webhook, Actor actor, Deprecations deprecations, @Nullable String secret) {
         return new WebhookView(
                 webhook.webhookId(),
                 webhook.name(),
@@ -57,11 +68,13 @@ record WebhookView(
                 webhook.active(),
                 webhook.apiVersion(),
                 webhook.signature(),
+                webhook.verifyingKey(),
                 webhook.payload(),
                 webhook.options(),
                 webhook.health().failures(),
                 webhook.health().failingSince(),
                 webhook.disabledReason(),
+                deprecations.of(webhook),
                 webhook.createdAt(),
                 webhook.updatedAt(),
                 secret);

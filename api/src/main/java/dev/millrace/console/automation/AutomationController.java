@@ -47,6 +47,7 @@ import org.springframework.web.servlet.ModelAndView;
 class AutomationController {
 
     private static final PageRequest NEWEST = new PageRequest(5, null);
+    private static final PageRequest VERSIONS = new PageRequest(PageRequest.MAX_LIMIT, null);
 
     private final Automations automations;
     private final Runs runs;
@@ -260,7 +261,7 @@ class AutomationController {
     }
 
     private List<Version> versions(String workspaceId, Automation automation, String path, String shown) {
-        return automations.versions(workspaceId, automation.namespace(), automation.name()).stream()
+        return automations.versions(workspaceId, automation.namespace(), automation.name(), VERSIONS).data().stream()
                 .map(stored -> new Version(
                         stored.version(),
                         Paths.with(path, "version", stored.version()),

@@ -42,6 +42,9 @@ public record RunRow(
     }
 
     private static String note(Run run) {
+        if (run.stalled() != null) {
+            return "Stands still: " + Plain.text(run.stalled());
+        }
         if (run.waitingFor() != null) {
             return Plain.text(run.waitingFor());
         }

@@ -43,6 +43,7 @@ public final class Story {
             case "faulted" -> "Faulted%s after %s: %s".formatted(at(), took, reason(run.error()));
             case "waiting" -> waiting();
             case "suspended" -> run.waitingFor() == null ? "Suspended." : Plain.text(run.waitingFor());
+            case String stalled when run.stalled() != null -> "Stands still: " + Plain.text(run.stalled());
             case String running when run.dispatch().equals("queued") -> "Queued %s ago; a worker starts it when it is its turn."
                     .formatted(Moments.span(Duration.between(run.createdAt(), now)));
             case String running -> "Running for %s%s.".formatted(took, current().map(step -> ", at '%s'".formatted(step.name())).orElse(""));
@@ -74,6 +75,9 @@ public final class Story {
     }
 
     private String waiting() {
+        if (run.stalled() != null) {
+            return "Stands still: " + Plain.text(run.stalled());
+        }
         var since = current().map(Run.Step::startedAt).orElse(began());
         var how = "Waiting for "
                 + Moments.span(Duration.between(since, now));

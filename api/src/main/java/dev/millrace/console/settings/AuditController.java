@@ -149,6 +149,7 @@ class AuditController {
             case RUN_CANCELLED -> "cancelled a run";
             case RUN_SUSPENDED -> "suspended a run";
             case RUN_RESUMED -> "went on with a run";
+            case RECORD_TYPE_DELETED -> "deleted a type of records";
         };
     }
 }

@@ -15,12 +15,14 @@ import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Webhook;
-import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.webhook.recovery.Recoveries;
+import dev.millrace.webhook.type.Deprecations.Deprecation;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
@@ -40,15 +42,25 @@ class DeliveryController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
-    private final WebhookSettings settings;
+    private final Recoveries recoveries;
+    private final EndpointWords words;
+    private final EventTypes types;
     private final Snippets snippets;
     private final Moments moments;
 
     DeliveryController(
-            Webhooks webhooks, Deliveries deliveries, WebhookSettings settings, Snippets snippets, Moments moments) {
+            Webhooks webhooks,
+            Deliveries deliveries,
+            Recoveries recoveries,
+            EndpointWords words,
+            EventTypes types,
+            Snippets snippets,
+            Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
-        this.settings = settings;
+        this.recoveries = recoveries;
+        this.words = words;
+        this.types = types;
         this.snippets = snippets;
         this.moments = moments;
     }
@@ -79,9 +91,20 @@ class DeliveryController {
 
     /** Answers with the page itself, because the attempt is stored nowhere. */
     @PostMapping("/webhooks/{webhookId}/test")
-    ModelAndView test(Actor actor, @PathVariable String webhookId, PageRequest page) {
+    ModelAndView test(
+            Actor actor,
+            @PathVariable String webhookId,
+            @RequestParam(name = "event_type", defaultValue = "millrace.test") String type,
+            PageRequest page) {
         actor.require(Right.OPERATE);
-        return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId));
+        try {
+            return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId, type.strip()));
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.INVALID) {
+                throw refused;
+            }
+            return SeeOther.refused(Paths.of("webhooks", webhookId), String.valueOf(refused.getMessage()));
+        }
     }
 
     @GetMapping("/deliveries/{deliveryId}")
@@ -114,6 +137,27 @@ class DeliveryController {
                                 .toList()));
     }
 
+    /**
+     * @param statuses dead letters and exhausted ones
+     * @param dead whether those are shown that we could not attempt
+     */
+    record GivenUpPage(List<Choice> statuses, boolean dead, List<WebhookPage.DeliveryRow> deliveries, Pager pager) {}
+
+    @GetMapping("/deliveries")
+    ModelAndView givenUp(Actor actor, @RequestParam(defaultValue = "dead_letter") String status, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var wanted = wanted(status);
+        var found = deliveries.givenUp(actor.workspaceId(), wanted == null ? DeliveryStatus.DEAD_LETTER : wanted, page);
+        return new ModelAndView(
+                "webhook/given-up",
+                "page",
+                new GivenUpPage(
+                        choices(status).stream().filter(choice -> choice.value().matches("dead_letter|exhausted")).toList(),
+                        wanted != DeliveryStatus.EXHAUSTED,
+                        found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
+                        Pager.of(found, page, "/deliveries", "status", status)));
+    }
+
     @PostMapping("/deliveries/{deliveryId}/retry")
     ModelAndView retry(Actor actor, @PathVariable String deliveryId) {
         actor.require(Right.OPERATE);
@@ -134,7 +178,8 @@ class DeliveryController {
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
         var found = deliveries.list(actor.workspaceId(), webhookId, wanted(status), page);
         var path = Paths.of("webhooks", webhookId);
-        var trouble = EndpointWords.trouble(webhook, settings.disableAfter(), moments);
+        var recovery = recoveries.newest(actor.workspaceId(), webhookId).orElse(null);
+        var trouble = words.trouble(webhook);
         return new ModelAndView(
                 "webhook/page",
                 "page",
@@ -146,14 +191,19 @@ class DeliveryController {
                         sentence(webhook, found, status.isEmpty()),
                         String.join(", ", webhook.events()),
                         headers(webhook, actor),
-                        EndpointWords.facts(webhook),
+                        words.facts(webhook),
                         trouble,
                         webhook.signature().word(),
-                        webhook.apiVersion(),
+                        webhook.verifyingKey(),
+                        webhook.apiVersion() == null ? "the newest form of every event" : webhook.apiVersion(),
+                        types.deprecations(actor.workspaceId()).of(webhook).stream().map(Deprecation::message).toList(),
                         moments.of(webhook.createdAt()),
                         actions(webhook, actor, path),
                         snippets.of(webhook),
+                        recovery == null ? null : RecoveryPart.of(recovery, actor, moments),
+                        actor.may(Right.OPERATE) && webhook.active() && (recovery == null || recovery.endedAt() != null),
                         tested == null ? null : Attempts.row(tested, moments),
+                        actor.may(Right.OPERATE) ? types.names(actor.workspaceId()) : List.of(),
                         choices(status),
                         path,
                         found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
@@ -165,7 +215,8 @@ class DeliveryController {
         var disabled = !webhook.active() && webhook.disabledReason() != null;
         if (actor.may(Right.DEVELOP)) {
             actions.add(Action.page("Delete", path + "/delete"));
-            actions.add(Action.page("Rotate secret", path + "/rotate"));
+            actions.add(Action.page(
+                    webhook.verifyingKey() == null ? "Rotate secret" : "Rotate key pair", path + "/rotate"));
             actions.add(Action.page("Edit", path + "/edit"));
             if (!disabled) {
                 actions.add(
@@ -215,6 +266,7 @@ class DeliveryController {
             case DELIVERED -> "Active: the newest event, %s, was taken.".formatted(when);
             case EXHAUSTED -> "Active, but the newest event, %s, was given up: %s.".formatted(when, Attempts.last(newest));
             case CANCELLED -> "Active; the newest delivery, %s, was cancelled.".formatted(when);
+            case DEAD_LETTER -> "Active; the newest event, %s, could not be sent because of a fault of ours.".formatted(when);
         };
     }
 
@@ -229,6 +281,7 @@ class DeliveryController {
             case DELIVERED -> "Taken in %s.".formatted(times);
             case EXHAUSTED -> "Given up after %s.%s".formatted(times, reason);
             case CANCELLED -> "Cancelled after %s.%s".formatted(times, reason);
+            case DEAD_LETTER -> "Not sent, because of a fault of ours.%s Send it again once that is mended.".formatted(reason);
         };
     }
 

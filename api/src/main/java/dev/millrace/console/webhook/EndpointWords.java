@@ -3,21 +3,33 @@ package dev.millrace.console.webhook;
 import dev.millrace.console.Moments;
 import dev.millrace.console.webhook.WebhookPage.Fact;
 import dev.millrace.console.webhook.WebhookPage.Trouble;
+import dev.millrace.mail.Outbox;
 import dev.millrace.webhook.DeliveryOptions.Order;
 import dev.millrace.webhook.Payload;
 import dev.millrace.webhook.Webhook;
+import dev.millrace.webhook.WebhookSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** What is particular about an endpoint, in words; what is as everywhere is not spoken of. */
+@Component
 final class EndpointWords {
 
-    private EndpointWords() {}
+    private final Duration disableAfter;
+    private final Outbox outbox;
+    private final Moments moments;
 
-    static List<Fact> facts(Webhook webhook) {
+    EndpointWords(WebhookSettings settings, Outbox outbox, Moments moments) {
+        this.disableAfter = settings.disableAfter();
+        this.outbox = outbox;
+        this.moments = moments;
+    }
+
+    List<Fact> facts(Webhook webhook) {
         var facts = new ArrayList<Fact>();
         var options = webhook.options();
         if (!webhook.channels().isEmpty()) {
@@ -44,15 +56,16 @@ final class EndpointWords {
         if (options.retrySchedule() != null) {
             facts.add(new Fact("Repeated", schedule(options.retrySchedule())));
         }
+        facts.add(new Fact(
+                "When it fails",
+                outbox.on()
+                        ? "the admins are told by e-mail, and the event webhook.failing tells of it"
+                        : "the event webhook.failing tells of it; nobody gets an e-mail, since no mail server is set (MILLRACE_MAIL_HOST)"));
         return facts;
     }
 
-    /**
-     * Null while it takes what is sent to it, and once it is inactive, since its state says why.
-     *
-     * @param disableAfter of failing attempts; zero for never
-     */
-    static @Nullable Trouble trouble(Webhook webhook, Duration disableAfter, Moments moments) {
+    /** Null while it takes what is sent to it, and once it is inactive, since its state says why. */
+    @Nullable Trouble trouble(Webhook webhook) {
         var since = webhook.health().failingSince();
         if (!webhook.active() || since == null) {
             return null;

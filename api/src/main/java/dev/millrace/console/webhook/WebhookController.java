@@ -16,13 +16,14 @@ import dev.millrace.console.SeeOther;
 import dev.millrace.console.State;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.EventTypes;
 import dev.millrace.webhook.IssuedWebhook;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookDraft;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Failing;
+import dev.millrace.webhook.signature.KeyKind;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class WebhookController {
     @GetMapping("/new")
     ModelAndView form(Actor actor) {
         actor.require(Right.DEVELOP);
-        return WebhookForm.EMPTY.form("New webhook", BACK, "/webhooks", "Create the webhook", types).page();
+        return newForm(actor, WebhookForm.EMPTY).page();
     }
 
     /** Answers with the page itself: the secret is nowhere else. */
@@ -102,9 +103,9 @@ class WebhookController {
                     actor,
                     issued -> Recorded.webhook(AuditAction.WEBHOOK_CREATED, issued.webhook()),
                     () -> webhooks.create(actor.workspaceId(), draft));
-            return secret("The webhook is made", made);
+            return issued("The webhook is made", made, "The webhook is made. Its public key stands below.");
         } catch (Refusal refused) {
-            return given.form("New webhook", BACK, "/webhooks", "Create the webhook", types).refused(refused);
+            return newForm(actor, given).refused(refused);
         }
     }
 
@@ -112,7 +113,7 @@ class WebhookController {
     ModelAndView edit(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
-        return editForm(webhook, WebhookForm.of(webhook)).page();
+        return editForm(actor, webhook, WebhookForm.of(webhook)).page();
     }
 
     @PostMapping("/{webhookId}/edit")
@@ -120,10 +121,12 @@ class WebhookController {
         actor.require(Right.DEVELOP);
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
         try {
-            change(actor, webhook, given.draft(null));
-            return SeeOther.to(Paths.of("webhooks", webhookId), "The webhook is changed, from its next attempt on.");
+            return issued(
+                    "The webhook is changed, and signs with a new secret",
+                    change(actor, webhook, given.draft(null)),
+                    "The webhook is changed, from its next attempt on.");
         } catch (Refusal refused) {
-            return editForm(webhook, given).refused(refused);
+            return editForm(actor, webhook, given).refused(refused);
         }
     }
 
@@ -144,14 +147,15 @@ class WebhookController {
         actor.require(Right.DEVELOP);
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
         var path = Paths.of("webhooks", webhookId);
+        var what = webhook.signature().keys() == KeyKind.ED25519 ? "key pair" : "secret";
         return new Confirmation(
-                        "Rotate the secret of '%s'?".formatted(webhook.name()),
+                        "Rotate the %s of '%s'?".formatted(what, webhook.name()),
                         new Link(webhook.name(), path),
                         List.of(
-                                "The new secret signs at once, and the old one goes on signing beside it for 24 hours.",
-                                "After that, a receiver that still has only the old secret refuses what we send."),
+                                "The new %s signs at once, and the old one goes on signing beside it for 24 hours.".formatted(what),
+                                "After that, a receiver that still knows only the old one refuses what we send."),
                         path + "/rotate",
-                        "Rotate the secret")
+                        "Rotate the " + what)
                 .page();
     }
 
@@ -163,7 +167,8 @@ class WebhookController {
                     actor,
                     issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                     () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
-            return secret("The secret is rotated", rotated);
+            return issued(
+                    "The secret is rotated", rotated, "The key pair is rotated. Give receivers the new public key within 24 hours.");
         } catch (Refusal refused) {
             if (refused.kind() != Refusal.Kind.CONFLICT) {
                 throw refused;
@@ -200,20 +205,29 @@ class WebhookController {
         return SeeOther.to("/webhooks", "The webhook '%s' is deleted.".formatted(webhook.name()));
     }
 
-    private void change(Actor actor, Webhook before, WebhookDraft draft) {
-        audit.with(
+    private IssuedWebhook change(Actor actor, Webhook before, WebhookDraft draft) {
+        return audit.with(
                 actor,
-                after -> Recorded.change(before, after),
+                after -> Recorded.change(before, after.webhook()),
                 () -> webhooks.change(actor.workspaceId(), before.webhookId(), draft));
     }
 
-    private Form editForm(Webhook webhook, WebhookForm given) {
-        var path = Paths.of("webhooks", webhook.webhookId());
-        return given.form("Change " + webhook.name(), new Link(webhook.name(), path), path + "/edit", "Save", types);
+    private Form newForm(Actor actor, WebhookForm given) {
+        return given.form("New webhook", BACK, "/webhooks", "Create the webhook", types.names(actor.workspaceId()));
     }
 
-    private static ModelAndView secret(String title, IssuedWebhook issued) {
+    private Form editForm(Actor actor, Webhook webhook, WebhookForm given) {
+        var path = Paths.of("webhooks", webhook.webhookId());
+        return given.form(
+                "Change " + webhook.name(), new Link(webhook.name(), path), path + "/edit", "Save", types.names(actor.workspaceId()));
+    }
+
+    /** Shows a secret that was just made; where none was, the endpoint with {@code otherwise}. */
+    private static ModelAndView issued(String title, IssuedWebhook issued, String otherwise) {
         var webhook = issued.webhook();
+        if (issued.secret() == null) {
+            return SeeOther.to(Paths.of("webhooks", webhook.webhookId()), otherwise);
+        }
         return Secrets.page(
                 title,
                 new Link(webhook.name(), Paths.of("webhooks", webhook.webhookId())),

@@ -4,8 +4,6 @@ import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.EventType;
-import dev.millrace.webhook.EventTypes;
 import dev.millrace.webhook.Payload;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookDraft;
@@ -16,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.BindParam;
 
 /**
  * The fields of an endpoint as they were typed. A null is a field that the form did not have, or that is not set.
  *
  * @param events patterns, between spaces, commas or lines
+ * @param event one type more, from the catalogue
  * @param headers {@code Name: value}, a line each
  * @param channels between spaces, commas or lines
  */
@@ -28,25 +28,29 @@ record WebhookForm(
         @Nullable String name,
         @Nullable String url,
         @Nullable String events,
+        @Nullable String event,
         @Nullable String headers,
         @Nullable String signature,
+        @BindParam("api_version") @Nullable String apiVersion,
         @Nullable String channels,
         @Nullable String filter,
         @Nullable String payload,
         @Nullable String connection,
         @Nullable DeliveryForm delivery) {
 
-    static final WebhookForm EMPTY = new WebhookForm(null, null, null, null, null, null, null, null, null, null);
+    static final WebhookForm EMPTY = new WebhookForm(null, null, null, null, null, null, null, null, null, null, null, null);
 
     static WebhookForm of(Webhook webhook) {
         return new WebhookForm(
                 webhook.name(),
                 webhook.url(),
                 String.join("\n", webhook.events()),
+                null,
                 webhook.headers().entrySet().stream()
                         .map(header -> header.getKey() + ": " + header.getValue())
                         .collect(Collectors.joining("\n")),
                 webhook.signature().word(),
+                webhook.apiVersion(),
                 String.join("\n", webhook.channels()),
                 webhook.filter(),
                 webhook.payload().word(),
@@ -54,8 +58,8 @@ record WebhookForm(
                 DeliveryForm.of(webhook.options()));
     }
 
-    Form form(String title, Link back, String action, String submit, EventTypes types) {
-        var known = types.all().stream().map(EventType::type).collect(Collectors.joining(", "));
+    /** @param types the names of the catalogue */
+    Form form(String title, Link back, String action, String submit, List<String> types) {
         return new Form(
                         title,
                         back,
@@ -68,8 +72,14 @@ record WebhookForm(
                                 Field.area("events", "Events")
                                         .value(events)
                                         .placeholder("order.*")
-                                        .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each. Known here: %s, and whatever automations emit."
-                                                .formatted(known)),
+                                        .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each.")
+                                        .optional(),
+                                Field.text("event", "One more type")
+                                        .value(event)
+                                        .placeholder("webhook.disabled")
+                                        .hint("One of the catalogue, added to those above.")
+                                        .suggestions(types)
+                                        .optional(),
                                 Field.area("headers", "Headers")
                                         .value(headers)
                                         .placeholder("Authorization: Bearer …")
@@ -81,6 +91,7 @@ record WebhookForm(
                                         signature == null ? "standard" : signature,
                                         List.of(
                                                 "standard", "Standard Webhooks (webhook-signature)",
+                                                "ed25519", "Standard Webhooks with a public key (Ed25519)",
                                                 "sha256-hex", "HMAC-SHA256 in hex (X-Webhook-Signature)"))))
                 .more(more(), isUnusual());
     }
@@ -89,10 +100,10 @@ record WebhookForm(
         return new WebhookDraft(
                 name,
                 url,
-                list(events),
+                list("%s\n%s".formatted(events == null ? "" : events, event == null ? "" : event)),
                 map(headers),
                 active,
-                null,
+                apiVersion,
                 signature,
                 channels == null ? null : list(channels),
                 filter,
@@ -103,6 +114,11 @@ record WebhookForm(
 
     private List<Field> more() {
         var fields = new ArrayList<Field>();
+        fields.add(Field.text("api_version", "Version")
+                .value(apiVersion)
+                .placeholder("2026-11-01")
+                .hint("The day for which the receiver was written: it is sent what was the newest form of each event then. Empty for the newest form of today.")
+                .optional());
         fields.add(Field.area("channels", "Channels")
                 .value(channels)
                 .placeholder("customer-42")
@@ -130,7 +146,8 @@ record WebhookForm(
     }
 
     private boolean isUnusual() {
-        return DeliveryForm.isGiven(channels)
+        return DeliveryForm.isGiven(apiVersion)
+                || DeliveryForm.isGiven(channels)
                 || DeliveryForm.isGiven(filter)
                 || DeliveryForm.isGiven(connection)
                 || (payload != null && !payload.equals(Payload.FULL.word()))

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param facts what is particular about it
  * @param trouble that it does not take what is sent to it; null where it does
  * @param verify programs that verify what it is sent
+ * @param recovery what is being sent again, or was last; null where nothing ever was
+ * @param recoverable whether this person can send again what it did not take
+ * @param publicKey by which receivers verify; null where they do so by a secret
+ * @param apiVersion in words
+ * @param deprecations what it uses that it should not use any more, a sentence each
+ * @param testTypes whose examples can be sent as a test; none where the person may not
  * @param tested what came of the test that was just sent
  */
 record WebhookPage(
@@ -28,11 +34,16 @@ record WebhookPage(
         List<Fact> facts,
         @Nullable Trouble trouble,
         String signature,
+        @Nullable String publicKey,
         String apiVersion,
+        List<String> deprecations,
         Moment created,
         List<Action> actions,
         List<Snippet> verify,
+        @Nullable RecoveryPart recovery,
+        boolean recoverable,
         @Nullable AttemptRow tested,
+        List<String> testTypes,
         List<Choice> statuses,
         String path,
         List<DeliveryRow> deliveries,

@@ -1,4 +1,4 @@
-/** Outgoing webhooks: the endpoints, their health, and each delivery with its attempts. */
+/** Outgoing webhooks: the endpoints, their health, each delivery with its attempts, and the catalogue of types of events. */
 @NullMarked
 package dev.millrace.console.webhook;
 

@@ -15,6 +15,7 @@ import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.VaultKeys;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -208,6 +209,7 @@ class ConnectionControllerTest {
         JdbcClient.create(database).sql("insert into workspace (workspace_id, name) values ('wsp_1', 'ours')").update();
         var context = new AnnotationConfigApplicationContext();
         TestPropertyValues.of("millrace.vault.keys=" + VaultKeys.generate("k1").reveal()).applyTo(context);
+        context.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(Clock.class, Clock::systemUTC);
         context.registerBean(Ids.class, () -> new Ids(Clock.systemUTC()));
         context.registerBean(DataSource.class, () -> database);
@@ -215,7 +217,7 @@ class ConnectionControllerTest {
         context.registerBean(JdbcTransactionManager.class, () -> new JdbcTransactionManager(database));
         context.registerBean(ConnectionController.class);
         context.registerBean(ProviderController.class);
-        context.scan("dev.millrace.audit", "dev.millrace.vault", "dev.millrace.connection", "dev.millrace.egress");
+        context.scan("dev.millrace.audit", "dev.millrace.vault", "dev.millrace.connection", "dev.millrace.egress", "dev.millrace.mail");
         context.refresh();
         return context;
     }

@@ -10,9 +10,10 @@ import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.EventTypes;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookFixture;
+import dev.millrace.webhook.recovery.Recoveries;
+import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Role;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +66,8 @@ class WebhookApiTest {
         assertThat(names(created.body()))
                 .containsExactly(
                         "webhook_id", "name", "url", "events", "channels", "filter", "headers", "connection", "active", "api_version",
-                        "signature", "payload", "delivery", "failures", "failing_since", "disabled_reason", "created_at", "updated_at",
-                        "secret");
+                        "signature", "public_key", "payload", "delivery", "failures", "failing_since", "disabled_reason", "deprecations",
+                        "created_at", "updated_at", "secret");
         assertThat(created.body().path("secret").asText()).startsWith("whsec_");
         assertThat(created.body().path("signature").asText()).isEqualTo("standard");
         assertThat(created.body().path("events").toString()).isEqualTo("[\"order.created\",\"record.*\"]");
@@ -83,6 +84,30 @@ class WebhookApiTest {
         assertThat(rotated.body().path("secret").asText())
                 .startsWith("whsec_")
                 .isNotEqualTo(created.body().path("secret").asText());
+    }
+
+    @Test
+    void showsThePublicKeyOfAKeyPairAtAnyTimeAndNeverTheOtherHalf() throws Exception {
+        var created = post(
+                "/webhooks",
+                "{\"name\":\"orders\",\"url\":\"%s\",\"events\":[\"*\"],\"signature\":\"ed25519\"}".formatted(receiver.url()));
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body().has("secret")).isFalse();
+        assertThat(created.body().path("public_key").asText()).matches("whpk_[A-Za-z0-9+/]{43}=");
+        var path = "/webhooks/" + created.body().path("webhook_id").asText();
+        assertThat(get(path).body()).isEqualTo(created.body());
+
+        var rotated = post(path + "/secret/rotate", null);
+        assertThat(rotated.body().has("secret")).isFalse();
+        assertThat(rotated.body().path("public_key").asText())
+                .startsWith("whpk_")
+                .isNotEqualTo(created.body().path("public_key").asText());
+        assertThat(get(path).body()).isEqualTo(rotated.body()).extracting(JsonNode::toString).asString().doesNotContain("whsk_");
+
+        var symmetric = call(HttpMethod.PATCH, path, "{\"signature\":\"standard\"}");
+        assertThat(symmetric.body().path("public_key").isNull()).isTrue();
+        assertThat(symmetric.body().path("secret").asText()).startsWith("whsec_");
+        assertThat(get(path).body().has("secret")).isFalse();
     }
 
     @Test
@@ -148,8 +173,49 @@ class WebhookApiTest {
         var recovered = post("/webhooks/" + webhookId + "/recover", "{\"since\":\"2026-11-20T00:00:00Z\"}");
         assertThat(recovered.status()).isEqualTo(202);
         assertThat(recovered.body().path("queued").asInt(-1)).isZero();
+        assertThat(names(recovered.body())).contains(
+                "recovery_id", "webhook_id", "status", "since", "until", "matched", "queued", "created_at", "ended_at");
         assertThat(post("/webhooks/" + webhookId + "/recover", "{\"since\":\"2026-11-01T00:00:00Z\"}").status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void showsAndStopsARecovery() throws Exception {
+        var webhookId = endpoint();
+        receiver.answers(410);
+        fixture.attempt(fixture.delivery("order.created"));
+        call(HttpMethod.PATCH, "/webhooks/" + webhookId, "{\"active\":true}");
+        var path = "/webhooks/" + webhookId + "/recoveries";
+
+        var begun = post(
+                "/webhooks/" + webhookId + "/recover",
+                """
+                {"since": "2026-11-21T09:00:00Z", "status": "failed", "pace": {"requests": 1, "per": "PT1H"}}""");
+
+        assertThat(begun.status()).isEqualTo(202);
+        assertThat(begun.body().path("status").asText()).isEqualTo("running");
+        assertThat(begun.body().path("matched").asInt()).isOne();
+        assertThat(begun.body().path("pace").toString()).isEqualTo("{\"requests\":1,\"per\":\"PT1H\"}");
+        var one = path + "/" + begun.body().path("recovery_id").asText();
+        assertThat(get(one).body()).isEqualTo(begun.body());
+        assertThat(get(path).body().path("data")).containsExactly(begun.body());
+        assertThat(post("/webhooks/" + webhookId + "/recover", "{\"since\":\"2026-11-21T09:00:00Z\"}").body().path("code").asText())
+                .isEqualTo("recovery_running");
+
+        var stopped = post(one + "/cancel", null);
+
+        assertThat(stopped.status()).isEqualTo(202);
+        assertThat(stopped.body().path("status").asText()).isEqualTo("cancelled");
+        assertThat(post(one + "/cancel", null).body().path("code").asText()).isEqualTo("recovery_ended");
+
+        actor = actor(OTHER_WORKSPACE, Role.ADMIN);
+        for (var hidden : List.of(one, path)) {
+            assertThat(get(hidden).status()).isEqualTo(404);
+        }
+        assertThat(post(one + "/cancel", null).status()).isEqualTo(404);
+        actor = actor(WORKSPACE, Role.MEMBER);
+        assertThat(get(one).status()).isEqualTo(403);
+        assertThat(post(one + "/cancel", null).status()).isEqualTo(403);
     }
 
     @Test
@@ -169,17 +235,6 @@ class WebhookApiTest {
     }
 
     @Test
-    void listsTheTypesOfEvents() throws Exception {
-        var first = get("/event-types?limit=2").body();
-        var rest = get("/event-types?cursor=" + first.path("next_cursor").asText()).body();
-
-        assertThat(first.path("data")).hasSize(2);
-        assertThat(rest.path("next_cursor").isNull()).isTrue();
-        assertThat(get("/event-types/webhook.disabled").body().path("schema").path("required")).isNotEmpty();
-        assertThat(get("/event-types/no.such").status()).isEqualTo(404);
-    }
-
-    @Test
     void letsARoleDoWhatItsRightsSay() throws Exception {
         var path = "/webhooks/" + endpoint();
         var delivery = fixture.delivery("order.created");
@@ -195,7 +250,7 @@ class WebhookApiTest {
         assertThat(post("/webhooks", "{}").status()).isEqualTo(403);
 
         actor = actor(WORKSPACE, Role.MEMBER);
-        for (var hidden : List.of(path, "/webhooks", path + "/deliveries", "/event-types")) {
+        for (var hidden : List.of(path, "/webhooks", path + "/deliveries")) {
             assertThat(get(hidden).status()).isEqualTo(403);
         }
     }
@@ -262,9 +317,9 @@ class WebhookApiTest {
     @SuppressWarnings("removal")
     private MockMvc server() {
         return MockMvcBuilders.standaloneSetup(
-                        new WebhookController(fixture.webhooks(), fixture.deliveries(), audit()),
+                        new WebhookController(fixture.webhooks(), fixture.deliveries(), fixture.bean(EventTypes.class), audit()),
                         new DeliveryController(fixture.deliveries()),
-                        new EventTypeController(fixture.bean(EventTypes.class)))
+                        new RecoveryController(fixture.bean(Recoveries.class)))
                 .setCustomArgumentResolvers(
                         resolver(Actor.class, request -> actor),
                         resolver(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.console.webhook.Snippets.Language;
 import dev.millrace.testing.Tools;
+import dev.millrace.webhook.signature.KeyKind;
 import dev.millrace.webhook.signature.SignatureScheme;
 import dev.millrace.webhook.signature.SigningSecret;
 import java.io.IOException;
@@ -20,9 +21,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +47,7 @@ class SnippetsTest {
 
     private final Snippets snippets = new Snippets();
     private final SigningSecret secret = SigningSecret.generate();
+    private final SigningSecret pair = SigningSecret.generate(KeyKind.ED25519);
     private final HttpClient http = HttpClient.newHttpClient();
 
     static Stream<Arguments> receivers() {
@@ -56,26 +62,29 @@ class SnippetsTest {
     @MethodSource("receivers")
     void takesWhatWeSignAndNothingElse(SignatureScheme scheme, Language language, String program, @TempDir Path folder)
             throws Exception {
+        requireLibrary(scheme, language);
         var port = freePort();
         var url = "http://127.0.0.1:%d/hooks/orders".formatted(port);
         var process = start(scheme, language, program, url, folder, port);
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || listens(port));
             var now = Instant.now();
-            var signed = scheme.headers("evt_1", now, BODY, List.of(secret));
+            var ours = scheme.keys() == KeyKind.ED25519 ? pair : secret;
+            var other = SigningSecret.generate(scheme.keys());
+            var signed = scheme.headers("evt_1", now, BODY, List.of(ours));
 
             assertThat(answer(url, signed, BODY)).isEqualTo(204);
-            var rotated = scheme.headers("evt_1", now, BODY, List.of(SigningSecret.generate(), secret));
+            var rotated = scheme.headers("evt_1", now, BODY, List.of(other, ours));
             assertThat(answer(url, rotated, BODY)).isEqualTo(204);
 
             var changed = BODY.clone();
             changed[10] ^= 1;
             assertThat(answer(url, signed, changed)).isEqualTo(401);
-            assertThat(answer(url, scheme.headers("evt_1", now, BODY, List.of(SigningSecret.generate())), BODY)).isEqualTo(401);
+            assertThat(answer(url, scheme.headers("evt_1", now, BODY, List.of(other)), BODY)).isEqualTo(401);
             assertThat(answer(url, Map.of("webhook-id", "evt_1"), BODY)).isEqualTo(401);
-            if (scheme == SignatureScheme.STANDARD) {
+            if (scheme != SignatureScheme.SHA256_HEX) {
                 for (var off : List.of(now.minusSeconds(330), now.plusSeconds(330))) {
-                    assertThat(answer(url, scheme.headers("evt_1", off, BODY, List.of(secret)), BODY)).isEqualTo(401);
+                    assertThat(answer(url, scheme.headers("evt_1", off, BODY, List.of(ours)), BODY)).isEqualTo(401);
                 }
             }
         } finally {
@@ -84,16 +93,46 @@ class SnippetsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SignatureScheme.class)
+    @EnumSource(value = SignatureScheme.class, names = "ED25519", mode = EnumSource.Mode.EXCLUDE)
     void signsWithCurlAsWeSign(SignatureScheme scheme, @TempDir Path folder) throws Exception {
         Tools.require("curl");
         Tools.require("openssl");
-        var came = new CompletableFuture<Map<String, List<String>>>();
-        var body = new CompletableFuture<byte[]>();
+        var sent = sentByCurl(scheme, folder);
+        var at = Instant.ofEpochSecond(Long.parseLong(sent.header("Webhook-timestamp")));
+
+        scheme.headers(sent.header("Webhook-id"), at, sent.body(), List.of(secret))
+                .forEach((name, value) -> assertThat(sent.headers()).anySatisfy((other, values) -> {
+                    assertThat(other).isEqualToIgnoringCase(name);
+                    assertThat(values).containsExactly(value);
+                }));
+    }
+
+    @Test
+    void signsWithCurlByAKeyPairOfWhoeverTries(@TempDir Path folder) throws Exception {
+        Tools.require("curl");
+        Tools.require("openssl");
+        var sent = sentByCurl(SignatureScheme.ED25519, folder);
+
+        var pem = Files.readString(folder.resolve("webhook-try.pem")).replaceAll("-----[A-Z ]+-----|\\s", "");
+        var theirs = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+        var signature = Signature.getInstance("Ed25519");
+        signature.initSign(theirs);
+        signature.update("%s.%s.".formatted(sent.header("Webhook-id"), sent.header("Webhook-timestamp")).getBytes(UTF_8));
+        signature.update(sent.body());
+        assertThat(sent.header("Webhook-signature")).isEqualTo("v1a," + Base64.getEncoder().encodeToString(signature.sign()));
+    }
+
+    private record Sent(Map<String, List<String>> headers, byte[] body) {
+        String header(String name) {
+            return headers.get(name).getFirst();
+        }
+    }
+
+    private Sent sentByCurl(SignatureScheme scheme, Path folder) throws Exception {
+        var came = new CompletableFuture<Sent>();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            came.complete(Map.copyOf(exchange.getRequestHeaders()));
-            body.complete(exchange.getRequestBody().readAllBytes());
+            came.complete(new Sent(Map.copyOf(exchange.getRequestHeaders()), exchange.getRequestBody().readAllBytes()));
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         });
@@ -101,14 +140,7 @@ class SnippetsTest {
         try {
             var url = "http://127.0.0.1:%d/it's".formatted(server.getAddress().getPort());
             start(scheme, Language.CURL, "sh", url, folder, 0);
-
-            var headers = came.get(30, TimeUnit.SECONDS);
-            var at = Instant.ofEpochSecond(Long.parseLong(headers.get("Webhook-timestamp").getFirst()));
-            scheme.headers(headers.get("Webhook-id").getFirst(), at, body.get(30, TimeUnit.SECONDS), List.of(secret))
-                    .forEach((name, value) -> assertThat(headers).anySatisfy((other, values) -> {
-                        assertThat(other).isEqualToIgnoringCase(name);
-                        assertThat(values).containsExactly(value);
-                    }));
+            return came.get(30, TimeUnit.SECONDS);
         } finally {
             server.stop(0);
         }
@@ -131,14 +163,27 @@ class SnippetsTest {
         }
     }
 
+    /** Python has no Ed25519 of its own. */
+    private static void requireLibrary(SignatureScheme scheme, Language language) throws Exception {
+        if (scheme == SignatureScheme.ED25519 && language == Language.PYTHON) {
+            var asked = new ProcessBuilder(Tools.require("python3").toString(), "-c", "import cryptography")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Tools.require(asked.waitFor() == 0, "python3 has no package cryptography (pip install cryptography)");
+        }
+    }
+
     private Process start(SignatureScheme scheme, Language language, String program, String url, Path folder, int port)
             throws IOException {
         var executable = Tools.require(program);
         var file = Files.writeString(folder.resolve(language.file), snippets.text(scheme, language, url));
         var builder = new ProcessBuilder(executable.toString(), file.toString())
+                .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("WEBHOOK_SECRET", secret.text().reveal());
+        builder.environment().put("WEBHOOK_PUBLIC_KEY", String.valueOf(pair.publicKey()));
         builder.environment().put("PORT", String.valueOf(port));
         return builder.start();
     }

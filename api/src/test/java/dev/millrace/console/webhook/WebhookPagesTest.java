@@ -16,6 +16,7 @@ import dev.millrace.webhook.Webhooks;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @WholeTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,11 +38,13 @@ class WebhookPagesTest {
     private final Api api;
     private final Desk desk;
     private final Webhooks webhooks;
+    private final JdbcClient jdbc;
 
-    WebhookPagesTest(Api api, MemberStore members, PasswordCheck passwords, Webhooks webhooks) {
+    WebhookPagesTest(Api api, MemberStore members, PasswordCheck passwords, Webhooks webhooks, JdbcClient jdbc) {
         this.api = api;
         this.desk = new Desk(api, members, passwords);
         this.webhooks = webhooks;
+        this.jdbc = jdbc;
     }
 
     @AfterAll
@@ -71,7 +75,8 @@ class WebhookPagesTest {
                         "at most 10 requests in 1 s",
                         "at most 3 first attempts",
                         "in order by .data.customer; one that fails holds back those behind it for 1 h",
-                        "after 5 s, 2 h");
+                        "after 5 s, 2 h",
+                        "nobody gets an e-mail, since no mail server is set");
         assertThat(browser.get(path + "/edit").isOk().text())
                 .containsPattern(MORE_OPEN)
                 .contains("acme\numbrella", "value=\".data.customer\"", "PT5S\nPT2H");
@@ -160,6 +165,79 @@ class WebhookPagesTest {
         assertThat(Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "true"))).text())
                 .contains("takes events again", ">Active<")
                 .doesNotContain("Make it active again");
+    }
+
+    @Test
+    void sendsAgainWhatAnEndpointDidNotTakeByOneClickAndShowsHowFarItIs() {
+        var name = Desk.unused("recovered");
+        var webhook = desk.webhook(name, receiver.url() + "/taken", "made." + name);
+        var path = "/webhooks/" + webhook;
+        var browser = api.signedIn();
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "false")));
+        assertThat(browser.get(path).text()).doesNotContain("Send again what it did not take");
+        desk.event("made." + name, "{}");
+        desk.event("made." + name, "{}");
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "true")));
+
+        assertThat(browser.get(path).text()).contains("Send again what it did not take");
+        Desk.follow(browser, browser.submit(path + "/recover", Map.of("what", "all", "back", "all")));
+
+        await().atMost(SOON).until(() -> browser.get(path).text().contains("2 deliveries were queued again."));
+        await().atMost(SOON).until(() -> desk.caller().get("/api/v1" + path + "/deliveries?status=delivered").json().path("data").size() == 2);
+        assertThat(browser.get(path).text()).contains(">Sent again<").doesNotContain("hx-trigger=\"every");
+    }
+
+    @Test
+    void watchesARecoveryThatTakesLongAndStopsIt() {
+        var name = Desk.unused("stopped");
+        var webhook = desk.webhook(name, receiver.url() + "/taken", "made." + name);
+        var path = "/webhooks/" + webhook;
+        var browser = api.signedIn();
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "false")));
+        desk.event("made." + name, "{}");
+        desk.event("made." + name, "{}");
+        Desk.follow(browser, browser.submit(path + "/active", Map.of("active", "true")));
+        var begun = desk.caller()
+                .with("Content-Type", "application/json")
+                .post("/api/v1" + path + "/recover", "{\"since\":\"%s\",\"pace\":{\"requests\":1,\"per\":\"PT1H\"}}".formatted(Instant.now().minusSeconds(600)))
+                .json();
+        var part = path + "/recoveries/" + begun.path("recovery_id").asText();
+
+        assertThat(browser.get(path).text())
+                .contains("hx-get=\"%s\"".formatted(part), "hx-trigger=\"every 2s\"", "1 request in 1 h")
+                .doesNotContain("Send again what it did not take");
+        assertThat(browser.get(part).isOk().text()).startsWith("<div class=\"card recovery\"").contains("<progress");
+        assertThat(desk.signedIn(Role.DEVELOPER).get(path).text()).contains("every 2s");
+
+        Desk.follow(browser, browser.submit(part + "/cancel", Map.of()));
+
+        assertThat(browser.get(part).text()).contains(">Stopped<").doesNotContain("every 2s", "<progress");
+    }
+
+    @Test
+    void listsWhatWasGivenUpByWhoseFaultItWas() {
+        var name = Desk.unused("given-up");
+        var webhook = desk.webhook(name, receiver.url() + "/taken", "made." + name);
+        var path = "/api/v1/webhooks/" + webhook;
+        desk.event("made." + name, "{}");
+        await().atMost(SOON).until(() -> desk.caller().get(path + "/deliveries?status=delivered").json().path("data").size() == 1);
+        var delivery = desk.caller().get(path + "/deliveries").json().at("/data/0/delivery_id").asText();
+        jdbc.sql("delete from event where event_id = (select event_id from delivery where delivery_id = ?)").param(delivery).update();
+        desk.caller().post("/api/v1/deliveries/" + delivery + "/retry", "").has(202);
+        await().atMost(SOON).until(() -> desk.caller().get(path + "/deliveries?status=dead_letter").json().path("data").size() == 1);
+        var browser = api.signedIn();
+
+        assertThat(browser.get("/webhooks").isOk().text()).contains("href=\"/deliveries\"");
+        assertThat(browser.get("/deliveries").isOk().text())
+                .contains(delivery, ">Dead letter<", "because of a fault of ours")
+                .doesNotContain(">Cancelled</option>");
+        assertThat(browser.get("/deliveries?status=exhausted").isOk().text()).doesNotContain(delivery);
+        assertThat(browser.get("/deliveries/" + delivery).isOk().text())
+                .contains("Not sent, because of a fault of ours. The event is no longer stored.", "Send it again");
+        assertThat(desk.caller().get("/api/v1/deliveries").isOk().json().at("/data/0/status").asText()).isEqualTo("dead_letter");
+        assertThat(desk.caller().get("/api/v1/deliveries?status=pending").has(422).json().at("/error/field").asText()).isEqualTo("status");
+        assertThat(desk.caller().get("/api/v1/deliveries?status=exhausted").isOk().json().path("data").valueStream())
+                .noneMatch(one -> one.path("delivery_id").asText().equals(delivery));
     }
 
     @Test

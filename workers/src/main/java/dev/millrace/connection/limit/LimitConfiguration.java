@@ -5,6 +5,7 @@ import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.ProviderSettings;
 import dev.millrace.connection.provider.Providers;
 import dev.millrace.event.Events;
+import dev.millrace.mail.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -47,8 +48,8 @@ class LimitConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "millrace.worker.enabled", matchIfMissing = true)
-    EndedConnections endedConnections(ConnectionEnds ends, ConnectorEvents events) {
-        return new EndedConnections(ends, events);
+    EndedConnections endedConnections(ConnectionEnds ends, ConnectorEvents events, Outbox outbox) {
+        return new EndedConnections(ends, events, outbox);
     }
 
     @Bean

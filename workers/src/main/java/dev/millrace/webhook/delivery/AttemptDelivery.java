@@ -2,6 +2,7 @@ package dev.millrace.webhook.delivery;
 
 import dev.millrace.dispatch.Wake;
 import dev.millrace.places.Places;
+import dev.millrace.vault.VaultFailure;
 import dev.millrace.webhook.DeliveryOptions;
 import dev.millrace.webhook.Destination;
 import dev.millrace.webhook.Webhooks;
@@ -28,10 +29,17 @@ public final class AttemptDelivery implements DeliveryActivity {
     /** As long as an endpoint that hangs may hold its place. */
     private static final Duration NEXT_TURN = Duration.ofSeconds(15);
 
+    /** A day may end while an attempt begins. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
+
     private static final int REPEATED_AT_ONCE = 16;
+    private static final int REPEATED_OF_A_WORKSPACE = 100;
 
     /** Of repeated attempts, for each endpoint, so that one that hangs leaves room for others. */
     private final Places<String> places = new Places<>(REPEATED_AT_ONCE);
+
+    /** And for all endpoints of a workspace, however many of them hang. */
+    private final Places<String> workspacePlaces = new Places<>(REPEATED_OF_A_WORKSPACE);
     private final DeliveryStore store;
     private final Webhooks webhooks;
     private final EventBody events;
@@ -87,6 +95,18 @@ public final class AttemptDelivery implements DeliveryActivity {
             store.started(progress);
             return AttemptOutcome.retryIn(early, "The next attempt is not due yet.");
         }
+        // Before the attempt: what could not be recorded after it would be sent again.
+        store.attempts().make(clock.instant());
+        store.attempts().make(clock.instant().plus(LONGEST_ATTEMPT));
+        try {
+            return attempt(progress);
+        } catch (VaultFailure unreadable) {
+            LOG.warn("Delivery {} is a dead letter, since a secret cannot be opened: {}", deliveryId, unreadable.getMessage());
+            return end(progress, DeliveryStatus.DEAD_LETTER, "A secret that it needs cannot be opened; the log of the worker has the reason.");
+        }
+    }
+
+    private AttemptOutcome attempt(Progress progress) {
         var destination = webhooks.destination(progress.workspaceId(), progress.webhookId());
         if (destination.isEmpty()) {
             return giveUp(progress, "The endpoint was deleted.");
@@ -102,23 +122,33 @@ public final class AttemptDelivery implements DeliveryActivity {
         var body = events.structured(
                 progress.workspaceId(), progress.eventId(), destination.get().webhook().payload());
         if (body == null) {
-            return giveUp(progress, "The event is no longer stored.");
+            return end(progress, DeliveryStatus.DEAD_LETTER, "The event is no longer stored.");
         }
+        var event = new OutgoingEvent(progress.eventId(), progress.eventType(), progress.createdAt(), body);
         return progress.attemptsMade() == 0
-                ? send(progress, destination.get(), body)
-                : sendInTurn(progress, destination.get(), body);
+                ? send(progress, destination.get(), event)
+                : sendInTurn(progress, destination.get(), event);
     }
 
     /** First attempts take turns in the queue; those that come back from a wait take them here. */
-    private AttemptOutcome sendInTurn(Progress progress, Destination destination, byte[] body) {
+    private AttemptOutcome sendInTurn(Progress progress, Destination destination, OutgoingEvent event) {
         var place = places.take(progress.webhookId(), Duration.ZERO);
         if (place.isEmpty()) {
-            var wait = NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis()));
-            return AttemptOutcome.retryIn(wait, "Many attempts at this endpoint are under way; this one waits for its turn.");
+            return laterInTurn("Many attempts at this endpoint are under way; this one waits for its turn.");
         }
         try (var taken = place.get()) {
-            return send(progress, destination, body);
+            var shared = workspacePlaces.take(progress.workspaceId(), Duration.ZERO);
+            if (shared.isEmpty()) {
+                return laterInTurn("Many attempts of this workspace are under way; this one waits for its turn.");
+            }
+            try (var takenOfAll = shared.get()) {
+                return send(progress, destination, event);
+            }
         }
+    }
+
+    private static AttemptOutcome laterInTurn(String why) {
+        return AttemptOutcome.retryIn(NEXT_TURN.plusMillis(ThreadLocalRandom.current().nextLong(NEXT_TURN.toMillis())), why);
     }
 
     @Override
@@ -128,15 +158,17 @@ public final class AttemptDelivery implements DeliveryActivity {
                 .ifPresent(progress -> giveUp(progress, "It was cancelled."));
     }
 
-    private AttemptOutcome send(Progress progress, Destination destination, byte[] body) {
+    private AttemptOutcome send(Progress progress, Destination destination, OutgoingEvent event) {
         if (progress.attemptsMade() == 0) {
             meters.firstAttemptAfter(Duration.between(progress.createdAt(), clock.instant()));
         }
-        var exchange = post.send(destination, progress.eventId(), body);
+        var exchange = post.send(destination, event);
         meters.attempted(exchange);
         turns.after(exchange, progress.webhookId(), clock.instant());
         var outcome = record(progress, exchange, destination.webhook().options());
-        health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        if (exchange.isOfEndpoint()) {
+            health.after(destination, exchange.attempt(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        }
         return outcome;
     }
 
@@ -172,7 +204,10 @@ public final class AttemptDelivery implements DeliveryActivity {
             var recorded = store.record(progress, attempt, decision, time);
             if (recorded && decision.endpointGone()) {
                 webhooks.disable(progress.workspaceId(), progress.webhookId(), "It answered 410 Gone.")
-                        .ifPresent(webhook -> notice.disabled(webhook, progress.deliveryId(), time));
+                        .ifPresent(webhook -> {
+                            notice.letters().disabled(webhook, progress.deliveryId());
+                            notice.disabled(webhook, progress.deliveryId(), time);
+                        });
             }
             if (recorded && !holdsBack(progress, decision, options)) {
                 letTheNextGo(progress, !decision.status().ended(), time);
@@ -202,16 +237,20 @@ public final class AttemptDelivery implements DeliveryActivity {
     }
 
     private AttemptOutcome giveUp(Progress progress, String reason) {
+        return end(progress, DeliveryStatus.CANCELLED, reason);
+    }
+
+    private AttemptOutcome end(Progress progress, DeliveryStatus as, String reason) {
         var ended = Boolean.TRUE.equals(transaction.execute(status -> {
             var now = clock.instant();
-            var cancelled = store.cancel(progress.deliveryId(), progress.round(), reason, now);
-            if (cancelled) {
+            var first = store.end(progress.deliveryId(), progress.round(), as, reason, now);
+            if (first) {
                 letTheNextGo(progress, false, now);
             }
-            return cancelled;
+            return first;
         }));
         if (ended) {
-            meters.ended(DeliveryStatus.CANCELLED);
+            meters.ended(as);
         }
         return AttemptOutcome.end(reason);
     }

@@ -1,55 +1,51 @@
 package dev.millrace.webhook.delivery;
 
-import dev.millrace.dispatch.Wake;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.egress.EgressFailure;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
-import dev.millrace.webhook.Webhook;
-import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.type.EventTypes;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The deliveries of a workspace, to be looked at and sent again. Another workspace's delivery is not found. */
 public final class Deliveries {
 
-    private static final int RECOVER_PAGE = 1_000;
     private static final int OF_EVENT = 1_000;
+    private static final String TEST = "millrace.test";
 
     private final DeliveryStore store;
     private final DeliveryLogStore log;
     private final Webhooks webhooks;
     private final PostEvent post;
+    private final EventTypes types;
     private final Ids ids;
     private final Clock clock;
-    private final WebhookSettings settings;
-    private final Wake wake;
 
     Deliveries(
             DeliveryStore store,
             DeliveryLogStore log,
             Webhooks webhooks,
             PostEvent post,
+            EventTypes types,
             Ids ids,
-            Clock clock,
-            WebhookSettings settings,
-            Wake wake) {
+            Clock clock) {
         this.store = store;
         this.log = log;
         this.webhooks = webhooks;
         this.post = post;
+        this.types = types;
         this.ids = ids;
         this.clock = clock;
-        this.settings = settings;
-        this.wake = wake;
     }
 
     /** The delivery with all its attempts. */
@@ -67,6 +63,19 @@ public final class Deliveries {
             String workspaceId, String webhookId, @Nullable DeliveryStatus status, PageRequest page) {
         webhooks.get(workspaceId, webhookId);
         return Page.of(log.list(workspaceId, webhookId, status, page), page, Delivery::deliveryId);
+    }
+
+    /**
+     * The deliveries of the workspace that were given up, newest first, as {@link #list} shows them: those that their endpoints did not
+     * take, or those that we could not attempt.
+     *
+     * @param status exhausted or a dead letter
+     */
+    public Page<Delivery> givenUp(String workspaceId, DeliveryStatus status, PageRequest page) {
+        if (status != DeliveryStatus.EXHAUSTED && status != DeliveryStatus.DEAD_LETTER) {
+            throw Refusal.invalid("status_invalid", "status", "status is one of dead_letter, exhausted.");
+        }
+        return Page.of(log.givenUp(workspaceId, status, page), page, Delivery::deliveryId);
     }
 
     /** The endpoints that do not take what was sent to them since {@code since}, by name. */
@@ -89,76 +98,51 @@ public final class Deliveries {
         var webhook = webhooks.find(workspaceId, delivery.webhookId())
                 .orElseThrow(() -> Refusal.of(
                         Refusal.Kind.CONFLICT, "webhook_deleted", "The endpoint of this delivery was deleted."));
-        requireActive(webhook);
+        webhook.requireActive();
         if (!store.requeue(deliveryId, clock.instant())) {
             store.wake(deliveryId, clock.instant());
         }
     }
 
-    /**
-     * Queues every exhausted or cancelled delivery of the endpoint again that was made at or after {@code since}, a
-     * thousand a statement; how many these were. A repeated call finds those that have failed again. Refuses with 422
-     * when {@code since} lies in the future or more than 14 days back (the setting
-     * {@code millrace.webhook.recover-window}), and with 409 when the endpoint is inactive.
-     */
-    public int recover(String workspaceId, String webhookId, Instant since) {
-        requireActive(webhooks.get(workspaceId, webhookId));
-        var now = clock.instant();
-        if (since.isAfter(now)) {
-            throw Refusal.invalid("since_in_future", "since", "since must be a time in the past.");
-        }
-        if (since.isBefore(now.minus(settings.recoverWindow()))) {
-            throw Refusal.invalid(
-                    "since_too_old",
-                    "since",
-                    "since may lie at most %d days back.".formatted(settings.recoverWindow().toDays()));
-        }
-        var queued = 0;
-        // Ids only go up, so that a delivery which fails again meanwhile is not met a second time.
-        @Nullable String after = null;
-        List<String> page;
-        do {
-            page = store.requeueFailed(webhookId, since, after, RECOVER_PAGE, clock.instant());
-            queued += page.size();
-            after = page.stream().max(Comparator.naturalOrder()).orElse(null);
-        } while (page.size() == RECOVER_PAGE);
-        store.sequences().letGo(webhookId, clock.instant());
-        wake.up(DeliveryQueue.NAME);
-        return queued;
+    /** {@link #test(String, String, String)} with the type {@code millrace.test}. */
+    public Attempt test(String workspaceId, String webhookId) {
+        return test(workspaceId, webhookId, TEST);
     }
 
     /**
-     * Sends an event of the type {@code millrace.test} to the endpoint at once, active or not, signed and guarded as
-     * every delivery is. Nothing is stored, and nothing follows from the answer.
+     * Sends the example of a type to the endpoint at once, active or not and whatever it subscribes to, in its form, signed and
+     * guarded as every delivery is. Nothing is stored, and nothing follows from the answer. Refuses with 422 a type that is not in
+     * the catalogue.
      */
-    public Attempt test(String workspaceId, String webhookId) {
+    public Attempt test(String workspaceId, String webhookId, String type) {
         var destination = webhooks.destination(workspaceId, webhookId)
                 .orElseThrow(() -> Refusal.notFound("webhook", webhookId));
+        var now = clock.instant();
         var eventId = ids.next("evt");
         var event = Json.mapper().createObjectNode();
         event.put("specversion", "1.0");
         event.put("id", eventId);
         event.put("source", "/webhooks/" + webhookId + "/test");
-        event.put("type", "millrace.test");
-        event.put("time", clock.instant().toString());
+        event.put("type", type);
+        event.put("time", now.toString());
         event.put("datacontenttype", "application/json");
         event.put("millraceeventid", eventId);
-        event.putObject("data")
-                .put("webhook_id", webhookId)
-                .put("message", "This is a test. If you can read it and its signature is right, all is well.");
+        event.set("data", example(workspaceId, webhookId, type));
+        var body = Json.write(event).getBytes(StandardCharsets.UTF_8);
         try {
-            return post.send(destination, eventId, Json.write(event).getBytes(StandardCharsets.UTF_8)).attempt();
+            return post.send(destination, new OutgoingEvent(eventId, type, now, body)).attempt();
         } catch (EgressFailure ours) {
             throw Refusal.unavailable("too_busy", "Too many outside calls are under way; try again.", Duration.ofSeconds(1));
         }
     }
-
-    private static void requireActive(Webhook webhook) {
-        if (!webhook.active()) {
-            throw Refusal.of(
-                    Refusal.Kind.CONFLICT,
-                    "webhook_inactive",
-                    "The endpoint '%s' is not active; set active to true first.".formatted(webhook.name()));
-        }
+    private JsonNode example(String workspaceId, String webhookId, String type) {
+        var example = types.find(workspaceId, type)
+                .filter(known -> !known.family())
+                .orElseThrow(() -> Refusal.invalid(
+                        "event_type_unknown",
+                        "event_type",
+                        "There is no such type in the catalogue; GET /api/v1/event-types lists them."))
+                .example();
+        return type.equals(TEST) ? example.<ObjectNode>deepCopy().put("webhook_id", webhookId) : example;
     }
 }

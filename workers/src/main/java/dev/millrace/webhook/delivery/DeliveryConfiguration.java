@@ -5,9 +5,11 @@ import dev.millrace.dispatch.Wake;
 import dev.millrace.egress.Egress;
 import dev.millrace.event.Events;
 import dev.millrace.id.Ids;
+import dev.millrace.mail.Outbox;
 import dev.millrace.webhook.Subscriptions;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.type.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +28,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    PostEvent postEvent(Egress egress, ConnectionAccess connections, WebhookSettings settings, Clock clock) {
-        return new PostEvent(egress, connections, settings, clock);
+    PostEvent postEvent(
+            Egress egress, ConnectionAccess connections, EventTypes types, WebhookSettings settings, Clock clock) {
+        return new PostEvent(egress, connections, new PayloadForms(types), settings, clock);
     }
 
     @Bean
@@ -41,8 +44,10 @@ class DeliveryConfiguration {
             WebhookSettings settings,
             PlatformTransactionManager transactions,
             Wake wake,
-            Clock clock) {
-        var notice = new EndpointNotice(events);
+            Clock clock,
+            Outbox outbox) {
+        var transaction = new TransactionTemplate(transactions);
+        var notice = new EndpointNotice(events, new EndpointLetters(outbox));
         return new AttemptDelivery(
                 new DeliveryStore(jdbc),
                 webhooks,
@@ -50,9 +55,9 @@ class DeliveryConfiguration {
                 post,
                 new RetrySchedule(settings),
                 notice,
-                new EndpointHealth(webhooks, notice, settings),
+                new EndpointHealth(webhooks, notice, settings, transaction),
                 new DeliveryMeters(meters),
-                new TransactionTemplate(transactions),
+                transaction,
                 new Turns(new Pace(jdbc)),
                 wake,
                 clock);
@@ -60,8 +65,22 @@ class DeliveryConfiguration {
 
     @Bean
     Deliveries deliveries(
-            JdbcClient jdbc, Webhooks webhooks, PostEvent post, Ids ids, Clock clock, WebhookSettings settings, Wake wake) {
-        return new Deliveries(
-                new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, ids, clock, settings, wake);
+            JdbcClient jdbc, Webhooks webhooks, PostEvent post, EventTypes types, Ids ids, Clock clock) {
+        return new Deliveries(new DeliveryStore(jdbc), new DeliveryLogStore(jdbc), webhooks, post, types, ids, clock);
+    }
+
+    @Bean
+    OldDeliveries oldDeliveries(JdbcClient jdbc, WebhookSettings settings, Clock clock) {
+        return new OldDeliveries(new DeliveryStore(jdbc), settings.keepDeliveries(), clock);
+    }
+
+    @Bean
+    DeliveryDepth deliveryDepth(JdbcClient jdbc, MeterRegistry meters, Clock clock) {
+        return new DeliveryDepth(new DeliveryQueueStore(jdbc), meters, clock);
+    }
+
+    @Bean
+    BulkQueueing bulkQueueing(JdbcClient jdbc, Wake wake, Ids ids, Clock clock) {
+        return new BulkQueueing(new DeliveryStore(jdbc), new Pace(jdbc), wake, ids, clock);
     }
 }

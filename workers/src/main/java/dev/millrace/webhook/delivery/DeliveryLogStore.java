@@ -55,6 +55,24 @@ final class DeliveryLogStore {
         return withAttempts(found, ATTEMPTS_IN_LIST, BODY_IN_LIST);
     }
 
+    /** The given-up deliveries of a workspace, newest first, one more than the page holds. */
+    List<Delivery> givenUp(String workspaceId, DeliveryStatus status, PageRequest page) {
+        var found = jdbc.sql(
+                        """
+                        select * from delivery
+                         where workspace_id = :workspace and status = '%s' and status in ('exhausted', 'dead_letter')
+                           and (:after::text is null or delivery_id < :after)
+                         order by delivery_id desc limit :limit
+                        """
+                                .formatted(status.word()))
+                .param("workspace", workspaceId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(DeliveryLogStore::delivery)
+                .list();
+        return withAttempts(found, ATTEMPTS_IN_LIST, BODY_IN_LIST);
+    }
+
     /** The failing deliveries of each endpoint that has some, made at an id or later. */
     List<Failing> failing(String workspaceId, String firstId) {
         return jdbc.sql(
@@ -116,6 +134,8 @@ final class DeliveryLogStore {
                           from delivery d
                           join delivery_attempt a
                             on a.delivery_id = d.delivery_id and a.number > d.attempts_made - :each::bigint
+                           -- So that partitions from before the delivery are not looked at; clocks differ a little.
+                           and a.at > d.created_at - interval '1 hour'
                          where d.delivery_id = any(:ids)
                          order by a.delivery_id, a.number
                         """)

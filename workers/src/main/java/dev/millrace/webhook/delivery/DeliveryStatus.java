@@ -16,7 +16,9 @@ public enum DeliveryStatus {
     /** The last attempt of the schedule failed, or the endpoint said that it is gone. */
     EXHAUSTED(true),
     /** Given up before the schedule's end: the endpoint was deleted or paused, or an operator stopped it. */
-    CANCELLED(true);
+    CANCELLED(true),
+    /** It could not even be attempted, and that is our fault: its event or its secret cannot be read, or the engine refuses it. */
+    DEAD_LETTER(true);
 
     private final boolean ended;
 

@@ -1,5 +1,7 @@
 package dev.millrace.webhook.delivery;
 
+import dev.millrace.id.Ids;
+import dev.millrace.partition.DayPartitions;
 import dev.millrace.webhook.Subscriptions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,8 +9,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,16 +22,40 @@ final class DeliveryStore {
 
     private static final String HELD = "An earlier delivery to this endpoint has to end first, as its order asks.";
 
+    private static final String[] FAILED = {"exhausted", "cancelled", "dead_letter"};
+
     private final JdbcClient jdbc;
     private final Sequences sequences;
+    private final DayPartitions attempts;
 
     DeliveryStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.attempts = new DayPartitions(jdbc, "delivery_attempt");
         this.sequences = new Sequences(jdbc);
     }
 
     Sequences sequences() {
         return sequences;
+    }
+
+    /** Where attempts are recorded: make the day's partition before an attempt, and outside of a transaction. */
+    DayPartitions attempts() {
+        return attempts;
+    }
+
+    /** Deletes up to {@code limit} deliveries that ended before {@code time}; how many. */
+    int deleteEndedBefore(Instant time, int limit) {
+        return jdbc.sql(
+                        """
+                        delete from delivery where delivery_id in (
+                            -- Ids begin with their time, so that the oldest stand at the beginning of the index.
+                            select delivery_id from delivery where delivery_id < :first and ended_at < :time
+                             order by delivery_id limit :limit for update skip locked)
+                        """)
+                .param("first", Ids.from("dlv", time))
+                .param("time", utc(time))
+                .param("limit", limit)
+                .update();
     }
 
     /** Queues a delivery a match, in one statement; takes part in a transaction. */
@@ -139,16 +167,17 @@ final class DeliveryStore {
     }
 
     /** Ends the delivery without an attempt; false when it has ended or begun another round. */
-    boolean cancel(String deliveryId, int round, String reason, Instant now) {
+    boolean end(String deliveryId, int round, DeliveryStatus status, String reason, Instant now) {
         return jdbc.sql(
                         """
                         update delivery
-                           set status = 'cancelled', reason = :reason, next_attempt_at = null, ended_at = :now,
+                           set status = :status, reason = :reason, next_attempt_at = null, ended_at = :now,
                                dispatch = 'ended', turn_at = null, waiting_for = null
                          where delivery_id = :id and round = :round and ended_at is null
                         """)
                         .param("id", deliveryId)
                         .param("round", round)
+                        .param("status", status.word())
                         .param("reason", reason)
                         .param("now", utc(now))
                         .update()
@@ -167,34 +196,65 @@ final class DeliveryStore {
                 == 1;
     }
 
+    /** How many deliveries of the endpoint, made between two times, ended without being delivered. */
+    long countFailed(String webhookId, Instant since, Instant until) {
+        return jdbc.sql(
+                        """
+                        select count(*) from delivery
+                         where webhook_id = :webhook and status = any(:failed) and status <> 'delivered'
+                           and created_at >= :since and created_at < :until
+                        """)
+                .param("webhook", webhookId)
+                .param("failed", FAILED)
+                .param("since", utc(since))
+                .param("until", utc(until))
+                .query(Long.class)
+                .single();
+    }
+
     /**
-     * Queues up to {@code limit} failed deliveries of the endpoint again, oldest first, beginning after the delivery
-     * {@code after}; their ids. Those that have an order are held, until {@link Sequences#letGo(String, Instant)}.
+     * Queues up to {@code limit} of them again, oldest first, beginning after the delivery {@code after}; their ids in that
+     * order. Those that have an order are held, until {@link Sequences#letGo(String, Instant)}.
      */
-    List<String> requeueFailed(String webhookId, Instant since, @Nullable String after, int limit, Instant now) {
-        return jdbc.sql("update delivery set " + AGAIN
+    List<String> requeueFailed(String webhookId, Instant since, Instant until, String after, int limit, Instant now) {
+        return jdbc.sql("with again as (update delivery set " + AGAIN
                         + """
                            , dispatch = case when sequence is null then 'queued' else 'held' end
                            , waiting_for = case when sequence is null then null else :held end
                          where delivery_id in (
-                            select delivery_id from delivery
-                             where webhook_id = :webhook and status in ('exhausted', 'cancelled')
-                               and status <> 'delivered' and created_at >= :since
-                               and (:after::text is null or delivery_id > :after)
-                             order by delivery_id
-                             limit :limit
-                               for update skip locked)
+                            -- One step in the index of failures for each status; together they would be sorted at every page.
+                            select failed.delivery_id from unnest(:failed) as one (status), lateral (
+                                select d.delivery_id from delivery d
+                                 where d.webhook_id = :webhook and d.status = one.status
+                                   and d.status <> 'delivered' and d.delivery_id > :after
+                                   and d.created_at >= :since and d.created_at < :until
+                                 order by d.delivery_id
+                                 limit :limit
+                                   for update skip locked) as failed
+                             order by failed.delivery_id limit :limit)
                            and ended_at is not null
-                        returning delivery_id
+                        returning delivery_id)
+                        select delivery_id from again order by delivery_id
                         """)
                 .param("held", HELD)
+                .param("failed", FAILED)
                 .param("webhook", webhookId)
                 .param("since", utc(since))
+                .param("until", utc(until))
                 .param("after", after)
                 .param("limit", limit)
                 .param("now", utc(now))
                 .query(String.class)
                 .list();
+    }
+
+    /** Which of these events have a delivery to the endpoint. */
+    Set<String> known(String webhookId, List<String> eventIds) {
+        return new HashSet<>(jdbc.sql("select event_id from delivery where event_id = any(:events) and webhook_id = :webhook")
+                .param("events", eventIds.toArray(String[]::new))
+                .param("webhook", webhookId)
+                .query(String.class)
+                .list());
     }
 
     /** Makes a waiting delivery due and queues its workflow to be woken; without effect where none waits. */

@@ -17,6 +17,12 @@ final class DeliveryWorkforce implements Workforce {
         return DeliveryWorkflow.TASK_QUEUE;
     }
 
+    /** An endpoint may take its time-out to answer. */
+    @Override
+    public boolean waitsForOthers() {
+        return true;
+    }
+
     @Override
     public void register(Worker worker) {
         worker.registerWorkflowImplementationTypes(DeliveryWorkflowImpl.class);

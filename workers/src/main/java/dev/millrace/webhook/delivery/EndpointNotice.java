@@ -9,13 +9,26 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by events of endpoints that do not take what is sent to them. Repeated for the same cause, it is the same event. */
+/**
+ * Tells by events, and the admins by mail, of endpoints that do not take what is sent to them. Repeated for the same cause, it is the same
+ * event and the same mail.
+ *
+ * <p>A mail is written in the transaction of what it tells of. An event is stored by the inbox in a transaction of its own, and is better
+ * told outside of any other: with one each, many endpoints that fail at the same moment would hold all connections to the database and
+ * wait for one more.
+ */
 final class EndpointNotice {
 
     private final Events events;
+    private final EndpointLetters letters;
 
-    EndpointNotice(Events events) {
+    EndpointNotice(Events events, EndpointLetters letters) {
         this.events = events;
+        this.letters = letters;
+    }
+
+    EndpointLetters letters() {
+        return letters;
     }
 
     /** That we made an endpoint inactive. */

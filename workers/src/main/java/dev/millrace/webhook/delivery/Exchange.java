@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Exchange(Attempt attempt, String outcome, @Nullable Duration retryAfter) {
 
+    /** The outcome where the endpoint was not called, since the form of the event that it takes could not be made. */
+    static final String UNMADE = "transformation";
+
+    /** Whether it says anything of the endpoint. */
+    boolean isOfEndpoint() {
+        return !outcome.equals(UNMADE);
+    }
+
     /** A sentence that holds nothing the endpoint wrote but its status. */
     String summary() {
         var status = attempt.statusCode();

@@ -41,6 +41,16 @@ final class Pace {
         return next.minus(interval);
     }
 
+    /** The first turn that nobody has reserved yet; the past where none is. */
+    Instant free(String webhookId) {
+        return jdbc.sql("select next_at from webhook_pace where webhook_id = :id")
+                .param("id", webhookId)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant)
+                .orElse(Instant.EPOCH);
+    }
+
     /** Has nobody call the endpoint before {@code until}, unless it is paused for longer already. */
     void pause(String webhookId, Instant until, String reason) {
         jdbc.sql(

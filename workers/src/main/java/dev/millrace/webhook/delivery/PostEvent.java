@@ -12,6 +12,7 @@ import dev.millrace.vault.Secret;
 import dev.millrace.webhook.Destination;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookSettings;
+import dev.millrace.webhook.type.TransformationFailure;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -37,31 +38,34 @@ final class PostEvent {
 
     private final Egress egress;
     private final ConnectionAccess connections;
+    private final PayloadForms forms;
     private final WebhookSettings settings;
     private final Clock clock;
 
-    PostEvent(Egress egress, ConnectionAccess connections, WebhookSettings settings, Clock clock) {
+    PostEvent(Egress egress, ConnectionAccess connections, PayloadForms forms, WebhookSettings settings, Clock clock) {
         this.egress = egress;
         this.connections = connections;
+        this.forms = forms;
         this.settings = settings;
         this.clock = clock;
     }
 
     /**
-     * Sends {@code body} once, signed for this moment.
+     * Sends {@code event} once, in the endpoint's form and signed for this moment.
      *
-     * @param eventId the same at every attempt, so that the receiver can tell a repetition
      * @throws EgressFailure if this process is stopping, or has too many calls under way: the endpoint is not to blame, and
      *     the call is to be repeated
      */
-    Exchange send(Destination destination, String eventId, byte[] body) {
+    Exchange send(Destination destination, OutgoingEvent event) {
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var began = System.nanoTime();
         try {
-            var request = request(destination, eventId, body, at);
+            var request = request(destination, event.eventId(), forms.of(destination.webhook(), event), at);
             return destination.webhook().connection() == null
                     ? answered(at, egress.exchange(request), List.of())
                     : authorized(destination.webhook(), request, at);
+        } catch (TransformationFailure unmade) {
+            return exchange(at, took(began), null, unmade.getMessage(), null, Exchange.UNMADE, null);
         } catch (ConnectionFailure lost) {
             return exchange(at, took(began), null, lost.getMessage(), null, "connection", null);
         } catch (EgressFailure failure) {

@@ -13,6 +13,9 @@ final class Turns {
     /** Of an endpoint that does not say for how long. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** From one attempt to the next at an endpoint that was disabled and is active again: twenty a second. */
+    private static final Duration SLOWLY = Duration.ofMillis(50);
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     /** Too Many Requests (RFC 6585, section 4) and Service Unavailable (RFC 9110, section 15.6.4). */
@@ -36,16 +39,23 @@ final class Turns {
         var rate = destination.webhook().options().rateLimit();
         var pause = destination.pause();
         var paused = pause != null && pause.until().isAfter(now);
-        if (progress.turnAt() != null || rate == null && !paused) {
+        var slowly = pause != null && pause.slowUntil() != null && pause.slowUntil().isAfter(now);
+        if (progress.turnAt() != null || rate == null && !paused && !slowly) {
             return Optional.empty();
         }
-        var at = pace.reserve(progress.webhookId(), rate == null ? Pace.AFTER_A_PAUSE : rate.interval(), now);
+        var interval = rate != null ? rate.interval() : slowly ? SLOWLY : Pace.AFTER_A_PAUSE;
+        var at = pace.reserve(
+                progress.webhookId(), slowly && interval.compareTo(SLOWLY) < 0 ? SLOWLY : interval, now);
         if (!at.isAfter(now.plus(tolerance))) {
             return Optional.empty();
         }
         var why = paused && pause.reason() != null
                 ? pause.reason()
-                : "The endpoint takes %s.".formatted(rate == null ? "one after the other" : rate.sentence());
+                : rate != null
+                        ? "The endpoint takes %s.".formatted(rate.sentence())
+                        : slowly
+                                ? "The endpoint was disabled and is called slowly at first."
+                                : "The endpoint takes one after the other.";
         return Optional.of(new Turn(at, why + " The turn of this delivery is at " + at.truncatedTo(ChronoUnit.SECONDS) + "."));
     }
 

@@ -19,7 +19,7 @@ public enum SignatureScheme {
      * Standard Webhooks 1.0, symmetric: {@code webhook-signature} holds {@code v1,<base64>} of {@code id.timestamp.body}
      * for every secret that is live, separated by spaces.
      */
-    STANDARD("standard") {
+    STANDARD("standard", KeyKind.SYMMETRIC) {
         @Override
         void sign(Map<String, String> headers, String id, Instant at, byte[] body, List<SigningSecret> secrets) {
             var content = content(id, at, body);
@@ -31,11 +31,26 @@ public enum SignatureScheme {
     },
 
     /**
+     * Standard Webhooks 1.0, asymmetric: as {@link #STANDARD} with {@code v1a,<base64>} of an Ed25519 signature by every key pair
+     * that is live, so that a receiver needs nothing that has to be kept secret.
+     */
+    ED25519("ed25519", KeyKind.ED25519) {
+        @Override
+        void sign(Map<String, String> headers, String id, Instant at, byte[] body, List<SigningSecret> secrets) {
+            var content = content(id, at, body);
+            var signatures = secrets.stream()
+                    .map(pair -> "v1a," + Base64.getEncoder().encodeToString(pair.signByPair(content)))
+                    .toList();
+            headers.put("webhook-signature", String.join(" ", signatures));
+        }
+    },
+
+    /**
      * The classic check: {@code X-Webhook-Signature} is the lower-case hex HMAC-SHA256 of the raw body under the newest
      * secret as it was shown. A receiver of this scheme compares one value, so while a rotation overlaps the signatures
      * of the older secrets stand apart, in {@code X-Webhook-Signature-Previous}, separated by spaces.
      */
-    SHA256_HEX("sha256-hex") {
+    SHA256_HEX("sha256-hex", KeyKind.SYMMETRIC) {
         @Override
         void sign(Map<String, String> headers, String id, Instant at, byte[] body, List<SigningSecret> secrets) {
             var signatures = secrets.stream()
@@ -50,9 +65,16 @@ public enum SignatureScheme {
     };
 
     private final String word;
+    private final KeyKind keys;
 
-    SignatureScheme(String word) {
+    SignatureScheme(String word, KeyKind keys) {
         this.word = word;
+        this.keys = keys;
+    }
+
+    /** What it signs with. */
+    public KeyKind keys() {
+        return keys;
     }
 
     /** The word for this scheme in JSON and in the tables: {@code sha256-hex}. */
@@ -71,7 +93,7 @@ public enum SignatureScheme {
      *
      * @param id of the event; must not contain a dot, because the signed text is separated by dots
      * @param body the bytes exactly as they are sent
-     * @param secrets the live ones, newest first, at least one
+     * @param secrets the live ones of the scheme's kind, newest first, at least one
      */
     public Map<String, String> headers(String id, Instant at, byte[] body, List<SigningSecret> secrets) {
         if (secrets.isEmpty() || id.indexOf('.') >= 0) {

@@ -22,6 +22,7 @@ import dev.millrace.testing.TestDatabase;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.VaultKeys;
 import dev.millrace.workspace.Token;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,12 +78,13 @@ class GrantsTest {
                         "millrace.providers.github.revocation-url=%s/revoke".formatted(provider.url()),
                         "millrace.providers.github.base-url=%s/api".formatted(provider.url()))
                 .applyTo(application);
+        application.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
         application.registerBean(Clock.class, () -> clock);
         application.registerBean(Ids.class, () -> new Ids(clock));
         application.registerBean(DataSource.class, () -> database);
         application.registerBean(JdbcClient.class, () -> jdbc);
         application.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
-        application.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection");
+        application.scan("dev.millrace.vault", "dev.millrace.egress", "dev.millrace.connection", "dev.millrace.mail");
         application.refresh();
         return application;
     }

@@ -8,6 +8,7 @@ import dev.millrace.connection.provider.ProviderSettings;
 import dev.millrace.connection.provider.RateLimit;
 import dev.millrace.event.Acceptance;
 import dev.millrace.event.Events;
+import dev.millrace.mail.TestOutbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -74,7 +75,7 @@ public final class LimitFixture {
 
     /** What the worker that looks for ended connections tells. */
     public void tellOfEnds() {
-        new EndedConnections(connections.ends(), events).tell();
+        new EndedConnections(connections.ends(), events, TestOutbox.over(connections.jdbc, connections.clock)).tell();
     }
 
     /** The events so far, each once. */

@@ -1,5 +1,6 @@
 package dev.millrace.webhook.delivery;
 
+import static dev.millrace.webhook.WebhookFixture.OTHER_WORKSPACE;
 import static dev.millrace.webhook.WebhookFixture.START;
 import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
 import static java.time.Duration.ofHours;
@@ -10,14 +11,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.IssuedWebhook;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookDraft;
 import dev.millrace.webhook.WebhookFixture;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +70,32 @@ class AttemptDeliveryTest {
         assertThat(request.header("user-agent")).startsWith("Millrace");
         assertThat(request.header("x-env")).isEqualTo("test");
         assertThat(request.path()).isEqualTo("/hook");
+    }
+
+    @Test
+    void signsByEveryKeyPairThatIsLiveSoThatTheJdkAcceptsIt() throws Exception {
+        var id = endpoint.webhook().webhookId();
+        var first = fixture.webhooks().change(WORKSPACE, id, new WebhookDraft(null, null, null, null, null, null, "ed25519"));
+        var second = fixture.webhooks().rotateSecret(WORKSPACE, id);
+
+        fixture.attempt(fixture.delivery("order.created"));
+
+        var request = receiver.next();
+        var signatures = request.header("webhook-signature").split(" ");
+        assertThat(signatures).hasSize(2);
+        assertThat(holds(second.webhook().verifyingKey(), request, signatures[0])).isTrue();
+        assertThat(holds(first.webhook().verifyingKey(), request, signatures[1])).isTrue();
+        assertThat(holds(first.webhook().verifyingKey(), request, signatures[0])).isFalse();
+    }
+
+    private static boolean holds(String publicKey, Receiver.Received request, String signature) throws Exception {
+        var raw = Base64.getDecoder().decode(publicKey.substring("whpk_".length()));
+        var spki = HexFormat.of().parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(raw));
+        var verifier = Signature.getInstance("Ed25519");
+        verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
+        verifier.update("%s.%s.".formatted(request.header("webhook-id"), request.header("webhook-timestamp")).getBytes(StandardCharsets.UTF_8));
+        verifier.update(request.body());
+        return verifier.verify(Base64.getDecoder().decode(signature.substring("v1a,".length())));
     }
 
     @Test
@@ -283,12 +316,9 @@ class AttemptDeliveryTest {
     @Test
     void cancelsWhatCanNoLongerBeSentAndSaysWhy() {
         var inactive = fixture.delivery("order.created");
-        var forgotten = fixture.delivery("order.created");
         var deleted = fixture.delivery("order.created");
         var active = fixture.webhooks();
 
-        fixture.forgetEvents();
-        fixture.attempt(forgotten);
         active.change(
                 WORKSPACE,
                 endpoint.webhook().webhookId(),
@@ -297,7 +327,7 @@ class AttemptDeliveryTest {
         active.delete(WORKSPACE, endpoint.webhook().webhookId());
         fixture.attempt(deleted);
 
-        assertThat(List.of(fixture.read(forgotten), fixture.read(inactive), fixture.read(deleted)))
+        assertThat(List.of(fixture.read(inactive), fixture.read(deleted)))
                 .allSatisfy(read -> {
                     assertThat(read.status()).isEqualTo(DeliveryStatus.CANCELLED);
                     assertThat(read.endedAt()).isEqualTo(START);
@@ -305,8 +335,35 @@ class AttemptDeliveryTest {
                 })
                 .extracting(Delivery::reason)
                 .containsExactly(
-                        "The event is no longer stored.", "The endpoint is not active.", "The endpoint was deleted.");
+                        "The endpoint is not active.", "The endpoint was deleted.");
         assertThat(receiver.waiting()).isZero();
+    }
+
+    @Test
+    void whatCannotBeAttemptedIsADeadLetterAndNoFaultOfTheEndpoint() {
+        var unread = fixture.delivery("order.created");
+        fixture.forgetEvents();
+        fixture.attempt(unread);
+        var sealed = fixture.delivery("order.created");
+        fixture.jdbc.sql("update webhook_secret set sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1)").update();
+        assertThat(fixture.attempt(sealed).ended()).isTrue();
+
+        assertThat(List.of(fixture.read(unread), fixture.read(sealed)))
+                .extracting(Delivery::status)
+                .containsOnly(DeliveryStatus.DEAD_LETTER);
+        assertThat(fixture.read(unread).reason()).isEqualTo("The event is no longer stored.");
+        assertThat(fixture.read(sealed).reason()).startsWith("A secret that it needs cannot be opened");
+        assertThat(receiver.waiting()).isZero();
+        assertThat(fixture.meters.counter("millrace.deliveries.ended", "status", "dead_letter").count()).isEqualTo(2);
+        assertThat(fixture.webhooks().get(WORKSPACE, endpoint.webhook().webhookId()).health().failures()).isZero();
+        assertThat(fixture.deliveries().givenUp(WORKSPACE, DeliveryStatus.DEAD_LETTER, PageRequest.of(null, null)).data())
+                .extracting(Delivery::deliveryId)
+                .containsExactly(sealed.deliveryId(), unread.deliveryId());
+        assertThat(fixture.deliveries().givenUp(OTHER_WORKSPACE, DeliveryStatus.DEAD_LETTER, PageRequest.of(null, null)).data()).isEmpty();
+
+        fixture.deliveries().retry(WORKSPACE, unread.deliveryId());
+        assertThat(fixture.read(unread).status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(fixture.recovered(endpoint.webhook().webhookId(), START).queued()).isOne();
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.millrace.webhook.delivery;
 import static dev.millrace.webhook.WebhookFixture.OTHER_WORKSPACE;
 import static dev.millrace.webhook.WebhookFixture.START;
 import static dev.millrace.webhook.WebhookFixture.WORKSPACE;
-import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -114,78 +113,10 @@ class DeliveriesTest {
 
         assertThat(refusal(() -> fixture.deliveries().retry(WORKSPACE, delivery.deliveryId())).code())
                 .isEqualTo("webhook_inactive");
-        assertThat(refusal(() -> fixture.deliveries().recover(WORKSPACE, webhookId, START)).code())
-                .isEqualTo("webhook_inactive");
 
         fixture.webhooks().delete(WORKSPACE, webhookId);
         assertThat(refusal(() -> fixture.deliveries().retry(WORKSPACE, delivery.deliveryId())).code())
                 .isEqualTo("webhook_deleted");
-    }
-
-    @Test
-    void recoversWhatFailedSinceATimeAndNothingElse() {
-        receiver.answers(410);
-        var old = fixture.delivery("order.created");
-        fixture.attempt(old);
-        activate();
-        fixture.clock.advance(ofHours(1));
-        var since = fixture.clock.instant();
-        receiver.answers(410, 200, 500);
-        var exhausted = fixture.delivery("order.created");
-        var cancelled = fixture.delivery("order.created");
-        fixture.attempt(exhausted);
-        fixture.attempt(cancelled);
-        activate();
-        var delivered = fixture.delivery("order.created");
-        fixture.attempt(delivered);
-        var waiting = fixture.delivery("order.created");
-        fixture.attempt(waiting);
-
-        assertThat(fixture.deliveries().recover(WORKSPACE, webhookId, since)).isEqualTo(2);
-
-        assertThat(List.of(old, exhausted, cancelled, delivered, waiting))
-                .extracting(delivery -> fixture.read(delivery).status())
-                .containsExactly(
-                        DeliveryStatus.EXHAUSTED,
-                        DeliveryStatus.PENDING,
-                        DeliveryStatus.PENDING,
-                        DeliveryStatus.DELIVERED,
-                        DeliveryStatus.RETRYING);
-        assertThat(fixture.deliveries().recover(WORKSPACE, webhookId, since)).isZero();
-    }
-
-    @Test
-    void recoversThousands() {
-        fixture.jdbc.sql(
-                        """
-                        insert into delivery (delivery_id, workspace_id, webhook_id, event_id, event_type, status, dispatch,
-                                              workflow_id, created_at, queued_at, ended_at)
-                        select 'dlv_' || n, :workspace, :webhook, 'evt_' || n, 'order.created', 'exhausted', 'ended',
-                               'delivery/dlv_' || n, :at, :at, :at
-                          from generate_series(1, 2500) n
-                        """)
-                .param("workspace", WORKSPACE)
-                .param("webhook", webhookId)
-                .param("at", DeliveryStore.utc(START))
-                .update();
-
-        assertThat(fixture.deliveries().recover(WORKSPACE, webhookId, START)).isEqualTo(2_500);
-        assertThat(fixture.jdbc.sql("select count(distinct workflow_id) from delivery where dispatch = 'queued'")
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(2_500);
-    }
-
-    @Test
-    void recoversFourteenDaysAtMost() {
-        var tooOld = refusal(
-                () -> fixture.deliveries().recover(WORKSPACE, webhookId, START.minus(ofDays(14)).minusSeconds(1)));
-
-        assertThat(tooOld.kind()).isEqualTo(Refusal.Kind.INVALID);
-        assertThat(tooOld.field()).isEqualTo("since");
-        assertThat(refusal(() -> fixture.deliveries().recover(WORKSPACE, webhookId, Instant.MAX)).field())
-                .isEqualTo("since");
-        assertThat(fixture.deliveries().recover(WORKSPACE, webhookId, START.minus(ofDays(14)))).isZero();
     }
 
     @Test
@@ -231,7 +162,6 @@ class DeliveriesTest {
                 () -> fixture.deliveries().get(OTHER_WORKSPACE, delivery.deliveryId()),
                 () -> fixture.deliveries().retry(OTHER_WORKSPACE, delivery.deliveryId()),
                 () -> fixture.deliveries().list(OTHER_WORKSPACE, webhookId, null, PAGE),
-                () -> fixture.deliveries().recover(OTHER_WORKSPACE, webhookId, START),
                 () -> fixture.deliveries().test(OTHER_WORKSPACE, webhookId))) {
             assertThat(refusal(call).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
         }
@@ -263,10 +193,6 @@ class DeliveriesTest {
         while (!fixture.attempt(delivery).ended()) {
             fixture.clock.advance(ofHours(6));
         }
-    }
-
-    private void activate() {
-        fixture.webhooks().change(WORKSPACE, webhookId, new WebhookDraft(null, null, null, null, true, null, null));
     }
 
     private Delivery[] reads(List<Delivery> deliveries, int... indices) {

@@ -177,7 +177,7 @@ class DeliveryOptionsTest {
         all.forEach(fixture::attempt);
         assertThat(all).extracting(delivery -> fixture.read(delivery).status()).containsOnly(DeliveryStatus.EXHAUSTED);
 
-        assertThat(fixture.deliveries().recover(WORKSPACE, id, START)).isEqualTo(3);
+        assertThat(fixture.recovered(id, START).queued()).isEqualTo(3);
 
         assertThat(all).extracting(fixture::dispatch).containsExactly("queued", "held", "held");
     }

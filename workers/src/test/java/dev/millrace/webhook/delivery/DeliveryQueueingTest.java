@@ -9,6 +9,7 @@ import dev.millrace.event.Event;
 import dev.millrace.json.Json;
 import dev.millrace.webhook.WebhookDraft;
 import dev.millrace.webhook.WebhookFixture;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,9 +133,51 @@ class DeliveryQueueingTest {
         assertThat(claim(queue)).hasSize(5).allMatch(delivery -> delivery.webhookId().equals(well));
     }
 
+    @Test
+    void howeverManyEndpointsHangThoseThatAreWellFindTheirPlacesFree() {
+        var well = id("well");
+        for (var number = 0; number < 60; number++) {
+            id("hangs.n" + number);
+            fixture.event(WORKSPACE, "hangs.n" + number);
+        }
+        var queue = new DeliveryQueueStore(fixture.jdbc);
+        var later = WebhookFixture.START.plusSeconds(3);
+
+        assertThat(claim(queue)).as("nobody knows yet that they hang").hasSize(40);
+        assertThat(claim(queue)).isEmpty();
+        IntStream.range(0, 50).forEach(index -> fixture.event(WORKSPACE, "hangs.n" + index % 40));
+        IntStream.range(0, 5).forEach(index -> fixture.event(WORKSPACE, "well"));
+
+        var claimed = claim(queue, later);
+
+        assertThat(claimed).extracting(ClaimedDelivery::webhookId).filteredOn(well::equals).as("those that are well").hasSize(5);
+        assertThat(claimed).extracting(ClaimedDelivery::eventType).as("nothing more for those that hang")
+                .doesNotContainAnyElementsOf(IntStream.range(0, 40).mapToObj(number -> "hangs.n" + number).toList());
+        assertThat(claim(queue, later)).isEmpty();
+    }
+
+    @Test
+    void endpointsThatFailShareHalfAsManyPlacesOfTheirOwn() {
+        var well = id("well");
+        for (var number = 0; number < 60; number++) {
+            var failing = id("fails.n" + number);
+            fixture.jdbc.sql("update webhook set failing_since = now() where webhook_id = ?").params(failing).update();
+            fixture.event(WORKSPACE, "fails.n" + number);
+        }
+        IntStream.range(0, 10).forEach(index -> fixture.event(WORKSPACE, "well"));
+
+        var claimed = claim(new DeliveryQueueStore(fixture.jdbc));
+
+        assertThat(claimed).hasSize(30).extracting(ClaimedDelivery::webhookId).filteredOn(well::equals).hasSize(10);
+    }
+
     private List<ClaimedDelivery> claim(DeliveryQueueStore queue) {
+        return claim(queue, WebhookFixture.START);
+    }
+
+    private List<ClaimedDelivery> claim(DeliveryQueueStore queue, Instant now) {
         return new TransactionTemplate(fixture.bean(PlatformTransactionManager.class))
-                .execute(status -> queue.claim(100, 40, WebhookFixture.START));
+                .execute(status -> queue.claim(100, 40, now));
     }
 
     @Test

@@ -45,6 +45,45 @@ class EndpointHealthTest {
     }
 
     @Test
+    void tellsTheAdminsByMailWhereAServerIsSet() {
+        fixture.close();
+        fixture = new WebhookFixture(Map.of(
+                "millrace.mail.host", "127.0.0.1", "millrace.mail.from", "millrace@example.com", "millrace.public-url", "https://console.example.com"));
+        id = fixture.endpoint(receiver.url() + "?token=hidden", "order.created").webhook().webhookId();
+        fixture.jdbc.sql("insert into member (member_id, workspace_id, email, name, role, created_at) values ('mem_1', ?, 'ada@example.com', 'Ada', 'admin', now())")
+                .param(WORKSPACE)
+                .update();
+
+        fail(2);
+        assertThat(letters("subject")).isEmpty();
+        fail(2);
+        fixture.clock.advance(Duration.ofDays(6));
+        fail(1);
+
+        assertThat(letters("subject"))
+                .containsExactly("Webhook 'endpoint' does not take what it is sent", "Webhook 'endpoint' is disabled");
+        assertThat(letters("body")).allSatisfy(text -> assertThat(text)
+                .contains("https://console.example.com/webhooks/" + id, "127.0.0.1", "What to do")
+                .doesNotContain("token", "hidden"));
+        assertThat(letters("body").getFirst()).contains("3 attempts in a row since 21 November 2026, 10:00 UTC", "The endpoint answered 500.", "26 November 2026");
+    }
+
+    @Test
+    void anEndpointThatIsGoneIsToldOfByMailToo() {
+        fixture.close();
+        fixture = new WebhookFixture(Map.of("millrace.mail.host", "127.0.0.1", "millrace.mail.from", "millrace@example.com"));
+        id = fixture.endpoint(receiver.url(), "order.created").webhook().webhookId();
+        fixture.jdbc.sql("insert into member (member_id, workspace_id, email, name, role, created_at) values ('mem_1', ?, 'ada@example.com', 'Ada', 'admin', now())")
+                .param(WORKSPACE)
+                .update();
+        receiver.answers(410);
+
+        fixture.attempt(fixture.delivery("order.created"));
+
+        assertThat(letters("body")).singleElement().asString().contains("It answered 410 Gone.", "\n   /webhooks/" + id);
+    }
+
+    @Test
     void aSuccessEndsIt() {
         fail(2);
         fixture.attempt(fixture.delivery("order.created"));
@@ -101,6 +140,10 @@ class EndpointHealthTest {
 
         assertThat(fixture.webhooks().get(WORKSPACE, id).active()).isTrue();
         assertThat(told()).singleElement().satisfies(event -> assertThat(event.at("/data/disabled_at").isNull()).isTrue());
+    }
+
+    private List<String> letters(String column) {
+        return fixture.jdbc.sql("select %s from mail order by mail_id".formatted(column)).query(String.class).list();
     }
 
     private void fail(int times) {

@@ -16,6 +16,7 @@ import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
 import dev.millrace.workspace.Token;
 import dev.millrace.workspace.WorkspaceStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +82,7 @@ class IdentityFlowsTest {
                                 "millrace.sign-in.providers.%s.emails-url=%s/emails".formatted(name, provider.url())))
                         .toArray(String[]::new))
                 .applyTo(application);
+        application.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
         application.registerBean(Clock.class, () -> clock);
         application.registerBean(Ids.class, () -> new Ids(clock));
         application.registerBean(DataSource.class, () -> database);
@@ -91,6 +93,7 @@ class IdentityFlowsTest {
                 "dev.millrace.vault",
                 "dev.millrace.egress",
                 "dev.millrace.connection",
+                "dev.millrace.mail",
                 "dev.millrace.workspace",
                 "dev.millrace.audit");
         application.refresh();

@@ -17,6 +17,9 @@ public record JqLimits(long steps, long size, int depth) {
      */
     public static final JqLimits DEFAULT = new JqLimits(1_000_000, 8L * 1024 * 1024, 320);
 
+    /** A few milliseconds at most, for expressions that many others wait for, such as filters at the acceptance of an event. */
+    public static final JqLimits FILTER = new JqLimits(20_000, 1024 * 1024, 320);
+
     public JqLimits {
         if (steps < 1 || size < 1 || depth < 1) {
             throw new IllegalArgumentException("limits must be positive");

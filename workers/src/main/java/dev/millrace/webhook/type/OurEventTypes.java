@@ -1,13 +1,15 @@
-package dev.millrace.webhook;
+package dev.millrace.webhook.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
+import dev.millrace.webhook.type.EventType.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.springframework.core.io.Resource;
@@ -17,15 +19,15 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  * The types of events that we make or pass on, in the order of their names. They are data: a file a type under
  * {@code event-types} on the class path; a file that cannot be read refuses the start.
  */
-public final class EventTypes {
+final class OurEventTypes {
 
     private final List<EventType> all;
 
-    private EventTypes(List<EventType> all) {
+    private OurEventTypes(List<EventType> all) {
         this.all = List.copyOf(all);
     }
 
-    static EventTypes load() {
+    static OurEventTypes load() {
         try {
             var files = new PathMatchingResourcePatternResolver().getResources("classpath*:event-types/*.yml");
             var types = new ArrayList<EventType>();
@@ -33,17 +35,17 @@ public final class EventTypes {
                 types.add(read(file));
             }
             types.sort(Comparator.comparing(EventType::type));
-            return new EventTypes(types);
+            return new OurEventTypes(types);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    public List<EventType> all() {
+    List<EventType> all() {
         return all;
     }
 
-    public Optional<EventType> find(String type) {
+    Optional<EventType> find(String type) {
         return all.stream().filter(known -> known.type().equals(type)).findFirst();
     }
 
@@ -54,12 +56,17 @@ public final class EventTypes {
             JsonNode tree = Json.mapper().valueToTree(loaded);
             return new EventType(
                     required(tree, "type", label),
+                    Origin.MILLRACE,
                     tree.path("family").asBoolean(false),
                     required(tree, "title", label),
                     required(tree, "description", label),
                     required(tree, "source", label),
                     tree.path("schema"),
-                    tree.path("example"));
+                    tree.path("example"),
+                    false,
+                    new TreeMap<>(),
+                    null,
+                    null);
         }
     }
 

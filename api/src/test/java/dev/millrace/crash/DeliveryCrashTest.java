@@ -1,0 +1,133 @@
+package dev.millrace.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.Millrace;
+import dev.millrace.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What endpoints are sent by an application that is killed with -9, and after they were away. */
+@Execution(ExecutionMode.CONCURRENT)
+class DeliveryCrashTest {
+
+    private static final int BACKLOG = Integer.getInteger("millrace.delivery.backlog", 60);
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> acknowledged = new ArrayList<>();
+    private int sent;
+
+    @Test
+    void everyEventArrivesAndInItsOrderWhereThatIsAskedFor() throws Exception {
+        try (var plain = new Endpoint();
+                var ordered = new Endpoint();
+                var application = application()) {
+            endpoint(application, plain, "{}");
+            endpoint(application, ordered, "{\"order\":{\"by\":\"endpoint\"}}");
+
+            send(application, 30);
+            application.kill();
+            application.start();
+            send(application, 20);
+            killOnceAnswered(application, ordered);
+            application.start();
+            send(application, 10);
+
+            assertThat(acknowledged).hasSize(60);
+            awaitAll(plain, ordered);
+            assertThat(ordered.taken()).as("the order in which they were accepted").isEqualTo(acknowledged);
+            System.out.printf(
+                    "60 events to two endpoints, 2 times kill -9: %d and %d of them came twice%n",
+                    plain.again(), ordered.again());
+        }
+    }
+
+    @Test
+    void anEndpointThatComesBackIsSentWhatItMissedAtItsPaceAndInOrder() throws Exception {
+        try (var plain = new Endpoint();
+                var ordered = new Endpoint();
+                var application = application()) {
+            endpoint(application, plain, "{}");
+            endpoint(application, ordered, "{\"order\":{\"by\":\"endpoint\"}}");
+            plain.away(true);
+            ordered.away(true);
+            send(application, BACKLOG);
+            assertThat(plain.taken()).isEmpty();
+
+            var back = System.nanoTime();
+            plain.away(false);
+            ordered.away(false);
+
+            awaitAll(plain, ordered);
+            assertThat(ordered.taken()).as("the order in which they were accepted").isEqualTo(acknowledged);
+            assertThat(ordered.mostAtOnce()).isEqualTo(1);
+            System.out.printf(
+                    "%d events waited for two endpoints that were away: all there after %d s, at most %d at once, %d and %d twice%n",
+                    BACKLOG,
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - back),
+                    plain.mostAtOnce(),
+                    plain.again(),
+                    ordered.again());
+        }
+    }
+
+    /** Kills it between an answer and its record, as near as one comes from outside. */
+    private static void killOnceAnswered(Application application, Endpoint endpoint) throws InterruptedException {
+        var answered = new CountDownLatch(3);
+        endpoint.onAnswer(answered::countDown);
+        assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+        application.kill();
+        endpoint.onAnswer(() -> {});
+    }
+
+    private void endpoint(Application application, Endpoint endpoint, String delivery) throws IOException {
+        var body = """
+                {"name":"crash","url":"%s","events":["test.delivery"],"delivery":%s}""".formatted(endpoint.url(), delivery);
+        assertThat(application.post(key(), "/api/v1/webhooks", "application/json", body)).isPresent();
+    }
+
+    private void send(Application application, int count) throws IOException {
+        var key = key();
+        for (var number = 0; number < count; number++) {
+            var event = "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/t\",\"type\":\"test.delivery\",\"data\":{}}"
+                    .formatted(++sent);
+            application.post(key, "/api/v1/events", "application/cloudevents+json", event)
+                    .ifPresent(answer -> acknowledged.add(answer.path("event_id").asText()));
+        }
+    }
+
+    private void awaitAll(Endpoint... endpoints) {
+        for (var endpoint : endpoints) {
+            Application.eventually(
+                    "every acknowledged event has arrived",
+                    Duration.ofSeconds(120 + BACKLOG / 10),
+                    () -> endpoint.taken().size() == acknowledged.size());
+            assertThat(endpoint.taken()).containsExactlyInAnyOrderElementsOf(acknowledged);
+        }
+    }
+
+    private Application application() throws IOException {
+        return new Application(
+                Millrace.class.getName(),
+                false,
+                Map.of("MILLRACE_HOME", directory.resolve("home").toString(), "MILLRACE_ENGINE", "in-jvm"),
+                directory.resolve("log"));
+    }
+
+    private String key() throws IOException {
+        return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
+    }
+}
