@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.security.PasswordCheck;
@@ -8,9 +9,12 @@ import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.testing.Keys;
 import dev.millrace.workspace.MemberStore;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -83,6 +87,29 @@ class PlacesPagesTest {
         assertThat(browser.get("/sources/%s/delete".formatted(name)).isOk().text()).contains("/hooks/" + name + " answers 404");
         assertThat(Desk.follow(browser, browser.submit("/sources/%s/delete".formatted(name), Map.of())).text())
                 .contains("The source &#39;" + name + "&#39; is deleted.");
+    }
+
+    @Test
+    void describesAServiceThatTheCatalogueDoesNotHaveByFields() throws Exception {
+        var name = Desk.unused("own");
+        var browser = api.signedIn();
+        var fields = Map.of(
+                "name", name, "provider", "custom", "secret", "geheim-9", "proof", "signature", "header", "X-Own-Signature",
+                "prefix", "v1=", "algorithm", "hmac-sha512", "encoding", "base64", "ip_ranges", "127.0.0.0/8\n::1/128");
+
+        var both = new HashMap<>(fields);
+        both.put("verifier", "{\"type\":\"basic\"}");
+        assertThat(browser.submit("/sources", both).has(422).text())
+                .contains("Use the fields above or the JSON, not both.", "value=\"X-Own-Signature\"")
+                .doesNotContain("geheim");
+        var made = Desk.follow(browser, browser.submit("/sources", fields));
+        assertThat(made.text()).contains("hmac-sha512", "127.0.0.0/8").doesNotContain("geheim");
+
+        var mac = Mac.getInstance("HmacSHA512");
+        mac.init(new SecretKeySpec("geheim-9".getBytes(UTF_8), "HmacSHA512"));
+        var signature = "v1=" + Base64.getEncoder().encodeToString(mac.doFinal("{}".getBytes(UTF_8)));
+        api.anonymous().with("X-Own-Signature", signature).post("/hooks/" + name, "{}").has(202);
+        api.anonymous().with("X-Own-Signature", signature).post("/hooks/" + name, "{\"a\":1}").has(401);
     }
 
     @Test

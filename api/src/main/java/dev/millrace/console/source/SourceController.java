@@ -1,7 +1,5 @@
 package dev.millrace.console.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.address.PublicUrl;
 import dev.millrace.api.audit.Recorded;
 import dev.millrace.audit.Audit;
@@ -10,7 +8,6 @@ import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
 import dev.millrace.console.Field.Choice;
-import dev.millrace.console.Form;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Moments;
@@ -18,17 +15,14 @@ import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
 import dev.millrace.console.State;
-import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.source.HookDelivery;
 import dev.millrace.source.HookDeliveryFilter;
 import dev.millrace.source.HookRegistrations;
 import dev.millrace.source.HookTrials;
-import dev.millrace.source.NewSource;
 import dev.millrace.source.Source;
 import dev.millrace.source.Sources;
-import dev.millrace.source.verifier.OwnVerifier;
 import dev.millrace.source.verifier.Verifier;
 import dev.millrace.source.verifier.VerifierCatalogue;
 import dev.millrace.vault.Secret;
@@ -42,6 +36,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -111,19 +106,14 @@ class SourceController {
     @GetMapping("/_new")
     ModelAndView form(Actor actor) {
         actor.require(Right.DEVELOP);
-        return form("", "github", "").page();
+        return SourceForm.EMPTY.form(BACK, catalogue).page();
     }
 
     @PostMapping
-    ModelAndView create(
-            Actor actor,
-            @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "") String provider,
-            @RequestParam(defaultValue = "") String secret,
-            @RequestParam(defaultValue = "") String verifier) {
+    ModelAndView create(Actor actor, @ModelAttribute("given") SourceForm given) {
         actor.require(Right.DEVELOP);
         try {
-            var wanted = new NewSource(name.strip(), provider, SecretController.given(secret), written(verifier));
+            var wanted = given.wanted();
             var source = audit.with(
                     actor,
                     made -> Recorded.source(AuditAction.SOURCE_CREATED, made),
@@ -131,7 +121,7 @@ class SourceController {
             return SeeOther.to(
                     Paths.of("sources", source.name()), "The source takes webhooks from now on. Tell the service its address.");
         } catch (Refusal refused) {
-            return form(name, provider, verifier).refused(refused);
+            return given.form(BACK, catalogue).refused(refused);
         }
     }
 
@@ -224,49 +214,6 @@ class SourceController {
                 Recorded.source(AuditAction.SOURCE_DELETED, sources.get(actor.workspaceId(), name)),
                 () -> sources.delete(actor.workspaceId(), name));
         return SeeOther.to("/sources", "The source '%s' is deleted.".formatted(name));
-    }
-
-    private Form form(String name, String provider, String verifier) {
-        var providers = new ArrayList<String>();
-        for (var known : catalogue.all()) {
-            providers.addAll(List.of(known.provider(), known.title()));
-        }
-        providers.addAll(List.of(OwnVerifier.PROVIDER, "Another service"));
-        return new Form(
-                "New source",
-                BACK,
-                "A source is an address that a service calls with its webhooks. Each request is verified, kept, and becomes an event.",
-                "/sources",
-                "Create the source",
-                List.of(
-                        Field.text("name", "Name")
-                                .value(name)
-                                .placeholder("github")
-                                .hint("The last part of the address: small letters, digits, hyphens and underscores."),
-                        Field.choice("provider", "Service", provider, providers)
-                                .hint("It decides how the signature is verified. 'none' verifies nothing: anybody may send."),
-                        Field.password("secret", "Secret")
-                                .optional()
-                                .hint("""
-                                        As the service shows it, or as you entered it there. It is sealed and never shown \
-                                        again. Leave it empty for 'none', and for Notion, which sends it itself."""),
-                        Field.area("verifier", "Verifier")
-                                .value(verifier)
-                                .optional()
-                                .placeholder("""
-                                        {"type": "signature", "from": {"header": "X-Signature", "prefix": "sha256="}}""")
-                                .hint("""
-                                        For another service, how its requests are verified: the type signature, token, basic \
-                                        or jwt, in JSON as in the API. For every service, from where they may come: \
-                                        {"ip_ranges": ["192.0.2.0/24"]}.""")));
-    }
-
-    private static @Nullable JsonNode written(String verifier) {
-        try {
-            return verifier.isBlank() ? null : Json.read(verifier);
-        } catch (JsonProcessingException malformed) {
-            throw Refusal.invalid("verifier_invalid", "/verifier", "This is no JSON: " + malformed.getOriginalMessage());
-        }
     }
 
     private String title(String provider) {
