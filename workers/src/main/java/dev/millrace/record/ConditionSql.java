@@ -12,6 +12,11 @@ final class ConditionSql {
 
     private ConditionSql() {}
 
+    /** Whether the index on all data answers it. */
+    static boolean isIndexed(Condition condition) {
+        return condition.operator() == Condition.Operator.EQ && !condition.isOfId();
+    }
+
     static String of(Condition condition, Sql sql) {
         return switch (condition.operator()) {
             case EQ -> equal(condition, sql);

@@ -9,6 +9,7 @@ import dev.millrace.record.RecordQuery.Sort;
 import dev.millrace.refusal.Refusal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,8 @@ class RecordQueryStore {
 
     private static Sql conditions(String workspaceId, String type, RecordQuery query) {
         var sql = new Sql();
-        var from = query.words().isEmpty() ? "record" : searched(query, sql);
-        sql.add("from %s where workspace_id = %s and type = %s".formatted(from, sql.param(workspaceId), sql.param(type)));
+        sql.add("from %s where workspace_id = %s and type = %s"
+                .formatted(found(query, sql), sql.param(workspaceId), sql.param(type)));
         sql.add(query.deleted() ? "and deleted_at is not null" : "and deleted_at is null");
         if (query.createdAfter() != null) {
             sql.add("and created_at > %s::timestamptz".formatted(sql.param(query.createdAfter().toString())));
@@ -77,19 +78,28 @@ class RecordQueryStore {
         if (query.updatedAfter() != null) {
             sql.add("and updated_at > %s::timestamptz".formatted(sql.param(query.updatedAfter().toString())));
         }
-        query.conditions().forEach(condition -> sql.add("and " + ConditionSql.of(condition, sql)));
+        query.conditions().stream()
+                .filter(condition -> !ConditionSql.isIndexed(condition))
+                .forEach(condition -> sql.add("and " + ConditionSql.of(condition, sql)));
         return sql;
     }
 
     /**
-     * What has the words. Apart from the rest (offset 0): how many records have a word cannot be known beforehand, and a
-     * search along the order of the list reads all of them where few do.
+     * What an index finds: by words and by equal values. Apart from the rest (offset 0): how many records have a word or a value
+     * cannot be known beforehand, and a search along the order of the list reads all of them where few do.
      */
-    private static String searched(RecordQuery query, Sql sql) {
-        return """
-                (select * from record
-                 where jsonb_to_tsvector('simple'::regconfig, data, '["string", "numeric"]'::jsonb) @@ %s
-                 offset 0) as record""".formatted(ConditionSql.search(query.words(), sql));
+    private static String found(RecordQuery query, Sql sql) {
+        var conditions = new ArrayList<String>();
+        if (!query.words().isEmpty()) {
+            conditions.add("jsonb_to_tsvector('simple'::regconfig, data, '[\"string\", \"numeric\"]'::jsonb) @@ "
+                    + ConditionSql.search(query.words(), sql));
+        }
+        query.conditions().stream()
+                .filter(ConditionSql::isIndexed)
+                .forEach(condition -> conditions.add(ConditionSql.of(condition, sql)));
+        return conditions.isEmpty()
+                ? "record"
+                : "(select * from record where %s offset 0) as record".formatted(String.join(" and ", conditions));
     }
 
     /**
