@@ -48,6 +48,12 @@ final class Attempts {
     }
 
     /** How the last attempt went, in a few words. */
+    /** {@link #last} with one full stop at its end. */
+    static String lastSentence(Delivery delivery) {
+        var last = last(delivery);
+        return last.endsWith(".") ? last : last + ".";
+    }
+
     static String last(Delivery delivery) {
         if (delivery.attempts().isEmpty()) {
             return delivery.reason() == null ? "not attempted yet" : delivery.reason();

@@ -262,9 +262,9 @@ class DeliveryController {
         var when = moments.of(newest.createdAt()).relative();
         return switch (newest.status()) {
             case PENDING -> "Active: the newest event, %s, is on its way.".formatted(when);
-            case RETRYING -> "Active, but the newest event, %s, is not taken: %s.".formatted(when, Attempts.last(newest));
+            case RETRYING -> "Active, but the newest event, %s, is not taken: %s".formatted(when, Attempts.lastSentence(newest));
             case DELIVERED -> "Active: the newest event, %s, was taken.".formatted(when);
-            case EXHAUSTED -> "Active, but the newest event, %s, was given up: %s.".formatted(when, Attempts.last(newest));
+            case EXHAUSTED -> "Active, but the newest event, %s, was given up: %s".formatted(when, Attempts.lastSentence(newest));
             case CANCELLED -> "Active; the newest delivery, %s, was cancelled.".formatted(when);
             case DEAD_LETTER -> "Active; the newest event, %s, could not be sent because of a fault of ours.".formatted(when);
         };
