@@ -49,7 +49,7 @@ class EventTypePagesTest {
         assertThat(browser.get(TYPES + "/webhook.disabled").isOk().text())
                 .contains("It answered 410 Gone.", "&quot;disabled_at&quot;", "Millrace")
                 .doesNotContain(">Edit<", ">Delete<");
-        assertThat(browser.get(TYPES + "/%7Bentity%7D.created").isOk().text()).contains("New warehouse");
+        assertThat(browser.get(TYPES + "/%7Bentity%7D.created").isOk().text()).contains("Dam");
         assertThat(browser.get(TYPES + "/lead.created/edit").status()).isEqualTo(404);
     }
 

@@ -48,7 +48,6 @@ class SnippetsTest {
     private final Snippets snippets = new Snippets();
     private final SigningSecret secret = SigningSecret.generate();
     private final SigningSecret pair = SigningSecret.generate(KeyKind.ED25519);
-    private final HttpClient http = HttpClient.newHttpClient();
 
     static Stream<Arguments> receivers() {
         return Arrays.stream(SignatureScheme.values())
@@ -193,7 +192,10 @@ class SnippetsTest {
                 .timeout(Duration.ofSeconds(20))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
-        return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        // A receiver that closes its connection after each answer may do so when the next request is on its way already.
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
     }
 
     private static boolean listens(int port) {
