@@ -8,6 +8,7 @@ import dev.millrace.id.Ids;
 import dev.millrace.webhook.Subscriptions;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.figures.EndpointFigures;
 import dev.millrace.webhook.type.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -40,6 +41,7 @@ class DeliveryConfiguration {
             PostEvent post,
             Events events,
             MeterRegistry meters,
+            EndpointFigures figures,
             WebhookSettings settings,
             PlatformTransactionManager transactions,
             Wake wake,
@@ -53,7 +55,7 @@ class DeliveryConfiguration {
                 new RetrySchedule(settings),
                 notice,
                 new EndpointHealth(webhooks, notice, settings),
-                new DeliveryMeters(meters),
+                new DeliveryMeters(meters, figures),
                 new TransactionTemplate(transactions),
                 new Turns(new Pace(jdbc)),
                 wake,
