@@ -21,6 +21,8 @@ import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.webhook.figures.HealthReports;
+import dev.millrace.webhook.figures.Period;
 import dev.millrace.webhook.type.Deprecations.Deprecation;
 import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
@@ -45,6 +47,7 @@ class DeliveryController {
     private final EventTypes types;
     private final WebhookSettings settings;
     private final Snippets snippets;
+    private final HealthReports reports;
     private final Moments moments;
 
     DeliveryController(
@@ -53,12 +56,14 @@ class DeliveryController {
             EventTypes types,
             WebhookSettings settings,
             Snippets snippets,
+            HealthReports reports,
             Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.types = types;
         this.settings = settings;
         this.snippets = snippets;
+        this.reports = reports;
         this.moments = moments;
     }
 
@@ -180,7 +185,14 @@ class DeliveryController {
                         choices(status),
                         path,
                         found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
-                        Pager.of(found, page, path, "status", status)));
+                        Pager.of(found, page, path, "status", status)))
+                .addObject("health", health(webhook, path));
+    }
+
+    /** Of the last day; its own page shows other periods. */
+    private HealthPart health(Webhook webhook, String path) {
+        var report = reports.of(webhook.workspaceId(), webhook.webhookId(), Period.DAY);
+        return HealthPart.of(report.figures(), report.backlog(), Period.DAY, path + "/health", moments);
     }
 
     private static List<Action> actions(Webhook webhook, Actor actor, String path) {
