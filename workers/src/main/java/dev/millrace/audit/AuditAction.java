@@ -23,7 +23,9 @@ public enum AuditAction {
     MEMBER_REMOVED("member.removed"),
     MEMBER_PASSWORD_SET("member.password_set"),
     SIGN_IN_LINK_CREATED("member.sign_in_link_created"),
-    WEBHOOK_SECRET_ROTATED("webhook.secret_rotated");
+    WEBHOOK_SECRET_ROTATED("webhook.secret_rotated"),
+    PORTAL_LINK_CREATED("portal_link.created"),
+    PORTAL_LINK_DELETED("portal_link.deleted");
 
     private final String word;
 

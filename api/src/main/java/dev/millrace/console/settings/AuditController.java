@@ -129,6 +129,8 @@ class AuditController {
             case MEMBER_PASSWORD_SET -> "set their password";
             case SIGN_IN_LINK_CREATED -> "made a sign-in link";
             case WEBHOOK_SECRET_ROTATED -> "rotated a webhook's secret";
+            case PORTAL_LINK_CREATED -> "made a link to the portal";
+            case PORTAL_LINK_DELETED -> "deleted a link to the portal";
         };
     }
 }
