@@ -44,6 +44,8 @@ public enum AuditAction {
     RUN_CANCELLED("run.cancelled"),
     RUN_SUSPENDED("run.suspended"),
     RUN_RESUMED("run.resumed"),
+    PORTAL_LINK_CREATED("portal_link.created"),
+    PORTAL_LINK_DELETED("portal_link.deleted"),
     /** With its history, which tells of everything else that becomes of records. */
     RECORD_TYPE_DELETED("record_type.deleted");
 

@@ -105,7 +105,7 @@ final class WebhookRules {
         var checked = new LinkedHashSet<String>();
         for (var index = 0; index < channels.size(); index++) {
             var channel = channels.get(index);
-            if (channel == null || !CHANNEL.matcher(channel).matches()) {
+            if (channel == null || !isChannel(channel)) {
                 throw Refusal.invalid(
                         "channel_invalid",
                         "channels/" + index,
@@ -114,6 +114,10 @@ final class WebhookRules {
             checked.add(channel);
         }
         return List.copyOf(checked);
+    }
+
+    static boolean isChannel(String text) {
+        return CHANNEL.matcher(text).matches();
     }
 
     /** Null for an empty one, which takes every event. */

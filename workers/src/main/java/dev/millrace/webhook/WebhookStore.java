@@ -101,6 +101,24 @@ final class WebhookStore {
                 .list();
     }
 
+    /** Those that have exactly this channel. */
+    List<Webhook> list(String workspaceId, String channel, PageRequest page) {
+        return jdbc.sql(
+                        """
+                        select * from webhook
+                         where workspace_id = :workspace and cardinality(channels) = 1 and channels[1] = :channel
+                           and (:after::text is null or webhook_id < :after)
+                         order by webhook_id desc
+                         limit :limit
+                        """)
+                .param("workspace", workspaceId)
+                .param("channel", channel)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(WebhookStore::webhook)
+                .list();
+    }
+
     /** The endpoint and what its scheme signs with now, newest first and still sealed. */
     Optional<SealedDestination> destination(String workspaceId, String webhookId, Instant now) {
         return jdbc.sql(

@@ -232,6 +232,16 @@ public final class Webhooks {
         return Page.of(store.list(workspaceId, page), page, Webhook::webhookId);
     }
 
+    /** Those that have exactly this channel and no other. */
+    public Page<Webhook> list(String workspaceId, String channel, PageRequest page) {
+        return Page.of(store.list(workspaceId, channel, page), page, Webhook::webhookId);
+    }
+
+    /** Whether the text can be the channel of an event. */
+    public static boolean isChannel(String text) {
+        return WebhookRules.isChannel(text);
+    }
+
     /** The endpoint, active or not, with the secrets that sign now; empty when it is gone. */
     public Optional<Destination> destination(String workspaceId, String webhookId) {
         return store.destination(workspaceId, webhookId, now())

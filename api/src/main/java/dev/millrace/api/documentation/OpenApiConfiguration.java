@@ -48,6 +48,7 @@ class OpenApiConfiguration {
             Map.entry("connectionId", "The id of a connection, `con_…`."),
             Map.entry("auditId", "The id of a record of the audit, `aud_…`."),
             Map.entry("keyId", "The id of an API key, `key_…`; not the key itself."),
+            Map.entry("linkId", "The id of a link to the portal, `plk_…`."),
             Map.entry("memberId", "The id of a member, `mem_…`."),
             Map.entry("type", "A type of event, such as `order.created`."),
             Map.entry("status", "Only those in this state."),

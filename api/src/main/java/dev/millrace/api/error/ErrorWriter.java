@@ -118,8 +118,18 @@ public final class ErrorWriter {
                 "next", explanation.next(),
                 "requestId", id,
                 "documentation", documentation(failure),
+                "home", home(request, failure),
                 "ourFault", failure.status() >= 500));
         return templates.process("error", new WebContext(exchange, Locale.ENGLISH, model)).getBytes(UTF_8);
+    }
+
+    /** Where to go from the page; empty where nothing of ours is open to the caller. */
+    private static String home(HttpServletRequest request, Failure failure) {
+        var path = RequestPath.of(request);
+        if (!path.equals("/portal") && !path.startsWith("/portal/")) {
+            return "/";
+        }
+        return failure.status() == 401 || path.startsWith("/portal/enter/") ? "" : "/portal";
     }
 
     /** What surrounds the page may need the very database whose absence the page explains; then it stands alone. */

@@ -11,7 +11,7 @@ public enum Surface {
 
     private static final List<String> ROOTS_OF_PROGRAMS =
             List.of("/api", "/hooks", "/samples", "/actuator", "/v3", "/oauth/token", "/oauth/revoke", "/oauth/introspect");
-    private static final Pattern SIGN_IN_LINK = Pattern.compile("(/sign-in/).+");
+    private static final Pattern LINK = Pattern.compile("(/sign-in/|/portal/enter/|/connect/).+");
 
     public static Surface of(HttpServletRequest request) {
         var path = RequestPath.of(request).replaceAll("/{2,}", "/");
@@ -28,8 +28,8 @@ public enum Surface {
         return "true".equals(request.getHeader("HX-Request"));
     }
 
-    /** The path for a log line: without the query, which may hold anything, and without a sign-in link's token. */
+    /** The path for a log line: without the query, which may hold anything, and without the token of a link. */
     static String loggable(HttpServletRequest request) {
-        return SIGN_IN_LINK.matcher(RequestPath.of(request)).replaceFirst("$1***");
+        return LINK.matcher(RequestPath.of(request)).replaceFirst("$1***");
     }
 }

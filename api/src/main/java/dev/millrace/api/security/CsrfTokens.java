@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * So it is bound to the session, differs after each sign-in, outlives a restart, and is stored nowhere.
  */
 @Component
-final class CsrfTokens implements CsrfTokenRepository {
+public final class CsrfTokens implements CsrfTokenRepository {
 
     static final String HEADER = "X-CSRF-TOKEN";
     static final String PARAMETER = "_csrf";
@@ -40,7 +40,7 @@ final class CsrfTokens implements CsrfTokenRepository {
         return SessionCookie.read(request, SessionCookie.SESSION)
                 .or(() -> SessionCookie.read(request, SessionCookie.VISIT))
                 .or(() -> Optional.ofNullable((Secret) request.getAttribute(NEW_VISIT)))
-                .map(CsrfTokens::derive)
+                .map(CsrfTokens::of)
                 .orElse(null);
     }
 
@@ -48,7 +48,7 @@ final class CsrfTokens implements CsrfTokenRepository {
     public CsrfToken generateToken(HttpServletRequest request) {
         var visit = Token.random("");
         request.setAttribute(NEW_VISIT, visit);
-        return derive(visit);
+        return of(visit);
     }
 
     @Override
@@ -58,7 +58,8 @@ final class CsrfTokens implements CsrfTokenRepository {
         }
     }
 
-    private static CsrfToken derive(Secret holder) {
+    /** The token of the pages of whoever holds {@code holder}. */
+    public static CsrfToken of(Secret holder) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(holder.reveal().getBytes(UTF_8), "HmacSHA256"));

@@ -150,6 +150,8 @@ class AuditController {
             case RUN_SUSPENDED -> "suspended a run";
             case RUN_RESUMED -> "went on with a run";
             case RECORD_TYPE_DELETED -> "deleted a type of records";
+            case PORTAL_LINK_CREATED -> "made a link to the portal";
+            case PORTAL_LINK_DELETED -> "deleted a link to the portal";
         };
     }
 }

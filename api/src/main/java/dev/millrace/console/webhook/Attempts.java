@@ -14,11 +14,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries and their attempts as people see them. */
-final class Attempts {
+public final class Attempts {
 
     private Attempts() {}
 
-    static AttemptRow row(Attempt attempt, Moments moments) {
+    public static AttemptRow row(Attempt attempt, Moments moments) {
         return new AttemptRow(
                 attempt.succeeded() ? new State("Delivered", "completed") : new State("Failed", "faulted"),
                 attempt.statusCode() == null ? "no answer" : "HTTP " + attempt.statusCode(),
@@ -42,19 +42,19 @@ final class Attempts {
     }
 
     /** When it is sent next; null once that time has come, for it is on its way then, or held back until its turn. */
-    static @Nullable Moment next(Delivery delivery, Moments moments) {
+    public static @Nullable Moment next(Delivery delivery, Moments moments) {
         var at = delivery.nextAttemptAt();
         return at == null || !at.isAfter(moments.now()) ? null : moments.of(at);
     }
 
-    /** How the last attempt went, in a few words. */
     /** {@link #last} with one full stop at its end. */
     static String lastSentence(Delivery delivery) {
         var last = last(delivery);
         return last.endsWith(".") ? last : last + ".";
     }
 
-    static String last(Delivery delivery) {
+    /** How the last attempt went, in a few words. */
+    public static String last(Delivery delivery) {
         if (delivery.attempts().isEmpty()) {
             return delivery.reason() == null ? "not attempted yet" : delivery.reason();
         }

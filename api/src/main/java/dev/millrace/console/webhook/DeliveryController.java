@@ -20,6 +20,8 @@ import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
 import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.webhook.figures.HealthReports;
+import dev.millrace.webhook.figures.Period;
 import dev.millrace.webhook.recovery.Recoveries;
 import dev.millrace.webhook.type.Deprecations.Deprecation;
 import dev.millrace.webhook.type.EventTypes;
@@ -46,6 +48,7 @@ class DeliveryController {
     private final EndpointWords words;
     private final EventTypes types;
     private final Snippets snippets;
+    private final HealthReports reports;
     private final Moments moments;
 
     DeliveryController(
@@ -55,6 +58,7 @@ class DeliveryController {
             EndpointWords words,
             EventTypes types,
             Snippets snippets,
+            HealthReports reports,
             Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
@@ -62,6 +66,7 @@ class DeliveryController {
         this.words = words;
         this.types = types;
         this.snippets = snippets;
+        this.reports = reports;
         this.moments = moments;
     }
 
@@ -207,7 +212,14 @@ class DeliveryController {
                         choices(status),
                         path,
                         found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
-                        Pager.of(found, page, path, "status", status)));
+                        Pager.of(found, page, path, "status", status)))
+                .addObject("health", health(webhook, path));
+    }
+
+    /** Of the last day; its own page shows other periods. */
+    private HealthPart health(Webhook webhook, String path) {
+        var report = reports.of(webhook.workspaceId(), webhook.webhookId(), Period.DAY);
+        return HealthPart.of(report.figures(), report.backlog(), Period.DAY, path + "/health", moments);
     }
 
     private static List<Action> actions(Webhook webhook, Actor actor, String path) {

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * the endpoint's {@code {{path}}} and {@code {{url}}} filled in. The secret is in none of them.
  */
 @Component
-class Snippets {
+public final class Snippets {
 
     /** What may stand between quotes and in the routes of every language here without meaning something else. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._~/%,;=@&-]");
@@ -57,9 +57,10 @@ class Snippets {
     }
 
     /** @param id of its element */
-    record Snippet(String id, String title, String text) {}
+    public record Snippet(String id, String title, String text) {}
 
-    List<Snippet> of(Webhook webhook) {
+    /** In every language that we have a program for. */
+    public List<Snippet> of(Webhook webhook) {
         var snippets = new ArrayList<Snippet>();
         for (var language : Language.values()) {
             snippets.add(new Snippet(

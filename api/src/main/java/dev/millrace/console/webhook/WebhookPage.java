@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param testTypes whose examples can be sent as a test; none where the person may not
  * @param tested what came of the test that was just sent
  */
-record WebhookPage(
+public record WebhookPage(
         ShortId id,
         String name,
         String url,
@@ -79,5 +79,5 @@ record WebhookPage(
      *
      * @param answer what came back; empty where nothing did
      */
-    record AttemptRow(State state, String status, String span, Moment at, String error, String answer) {}
+    public record AttemptRow(State state, String status, String span, Moment at, String error, String answer) {}
 }

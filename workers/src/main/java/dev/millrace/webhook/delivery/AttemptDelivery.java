@@ -163,7 +163,7 @@ public final class AttemptDelivery implements DeliveryActivity {
             meters.firstAttemptAfter(Duration.between(progress.createdAt(), clock.instant()));
         }
         var exchange = post.send(destination, event);
-        meters.attempted(exchange);
+        meters.attempted(progress, exchange);
         turns.after(exchange, progress.webhookId(), clock.instant());
         var outcome = record(progress, exchange, destination.webhook().options());
         if (exchange.isOfEndpoint()) {

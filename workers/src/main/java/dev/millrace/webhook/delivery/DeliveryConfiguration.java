@@ -9,6 +9,7 @@ import dev.millrace.mail.Outbox;
 import dev.millrace.webhook.Subscriptions;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.Webhooks;
+import dev.millrace.webhook.figures.EndpointFigures;
 import dev.millrace.webhook.type.EventTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -41,6 +42,7 @@ class DeliveryConfiguration {
             PostEvent post,
             Events events,
             MeterRegistry meters,
+            EndpointFigures figures,
             WebhookSettings settings,
             PlatformTransactionManager transactions,
             Wake wake,
@@ -56,7 +58,7 @@ class DeliveryConfiguration {
                 new RetrySchedule(settings),
                 notice,
                 new EndpointHealth(webhooks, notice, settings, transaction),
-                new DeliveryMeters(meters),
+                new DeliveryMeters(meters, figures),
                 transaction,
                 new Turns(new Pace(jdbc)),
                 wake,

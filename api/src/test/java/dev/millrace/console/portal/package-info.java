@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.console.portal;
+
+import org.jspecify.annotations.NullMarked;
