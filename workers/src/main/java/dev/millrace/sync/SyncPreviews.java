@@ -98,6 +98,9 @@ public final class SyncPreviews {
     /** With what the type of records has against them. */
     private List<Row> rehearsed(Sync sync, List<Row> rows) {
         var fit = rows.stream().filter(row -> row.problems().isEmpty() && !row.deleted()).toList();
+        if (fit.isEmpty()) {
+            return rows;
+        }
         var writes = fit.stream().map(row -> SyncRows.insert(row.data())).toList();
         var outcomes = records.write(
                 sync.workspaceId(), String.valueOf(sync.definition().type()), writes, SyncRows.cause(sync), new WriteOptions(true, true));

@@ -57,7 +57,7 @@ class SyncRows {
     /** The records of a page: those that are there, and those that are deleted. */
     private record Held(Map<String, StoredRecord> alive, Map<String, StoredRecord> dead) {}
 
-    /** What becomes of one item; the write is null where there is nothing to do. */
+    /** What becomes of one item, and what it is known as afterwards. */
     private record Planned(Item item, JsonNode given, List<RecordWrite> writes) {}
 
     /** Gives what was done, of one call. */
