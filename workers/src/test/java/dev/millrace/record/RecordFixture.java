@@ -22,20 +22,28 @@ public final class RecordFixture {
     public static final String THEIRS = "wsp_2";
     public static final Cause ANN = new Cause(Cause.Kind.PERSON, "mem_1", "ann@example.com", null, 0);
 
-    public final SetClock clock = new SetClock();
+    public final SetClock clock;
     public final JdbcClient jdbc;
     public final TransactionTemplate transaction;
     public final RecordTypes types;
     public final Records records;
-    public final Ids ids = new Ids(clock);
+    public final Ids ids;
     public final List<ObjectNode> events = Collections.synchronizedList(new ArrayList<>());
     public final List<Integer> depths = Collections.synchronizedList(new ArrayList<>());
     public volatile boolean inboxIsAway;
 
     public RecordFixture() {
-        DataSource database = TestDatabase.create();
+        this(TestDatabase.create(), new SetClock());
+    }
+
+    /** In a database and a time that others use too. */
+    public RecordFixture(DataSource database, SetClock clock) {
+        this.clock = clock;
+        ids = new Ids(clock);
         jdbc = JdbcClient.create(database);
-        jdbc.sql("insert into workspace (workspace_id, name) values ('wsp_1', 'one'), ('wsp_2', 'two')").update();
+        jdbc.sql("""
+                insert into workspace (workspace_id, name) values ('wsp_1', 'one'), ('wsp_2', 'two') on conflict do nothing
+                """).update();
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         var store = new RecordStore(jdbc);
         var keys = new RecordKeyStore(jdbc);
@@ -45,7 +53,8 @@ public final class RecordFixture {
         records = new Records(types, store, new RecordQueryStore(jdbc), changes, round, transaction);
     }
 
-    private LifecycleStream stream() {
+    /** Where records, and others, tell of what happens. */
+    public LifecycleStream stream() {
         return new LifecycleStream() {
             @Override
             public List<NamedLifecycle> named() {

@@ -55,6 +55,8 @@ class OpenApiConfiguration {
             Map.entry("automation", "Only runs of this automation, as `namespace/name`."),
             Map.entry("recordType", "A type of records, plural and in snake_case, such as `projects`."),
             Map.entry("recordId", "The id of a record, `rec_…`."),
+            Map.entry("syncId", "The id of a sync, `syn_…`."),
+            Map.entry("syncRunId", "The id of a run of a sync, `syr_…`."),
             Map.entry("jobId", "The id of a job, `job_…`."),
             Map.entry("created_after", "Only records made after this time, such as `2026-11-22T09:00:00Z`."),
             Map.entry("updated_after", "Only records made or changed after this time."),

@@ -1,0 +1,37 @@
+package dev.millrace.api.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.json.Json;
+import dev.millrace.sync.RejectedItem;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item that could not become a record.
+ *
+ * @param externalId its id at the service; null where it has none
+ * @param field of the record, such as {@code /data/email}; null where it is about the whole
+ * @param item as the service gave it; null where it was too large to keep
+ */
+record RejectedView(
+        String rejectedId,
+        String syncRunId,
+        @Nullable String externalId,
+        @Nullable String field,
+        String code,
+        String message,
+        @Nullable JsonNode item,
+        Instant rejectedAt) {
+
+    static RejectedView of(RejectedItem rejected) {
+        return new RejectedView(
+                rejected.rejectedId(),
+                rejected.syncRunId(),
+                rejected.externalId(),
+                rejected.field(),
+                rejected.code(),
+                rejected.message(),
+                rejected.item() == null ? null : Json.trusted(rejected.item()),
+                rejected.rejectedAt());
+    }
+}

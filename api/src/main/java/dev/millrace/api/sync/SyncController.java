@@ -1,0 +1,143 @@
+package dev.millrace.api.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.page.Page;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.sync.Sync;
+import dev.millrace.sync.SyncDraft;
+import dev.millrace.sync.SyncPreviews;
+import dev.millrace.sync.Syncs;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/syncs}: what is brought in, and whether it is. */
+@RestController
+@RequestMapping("/api/v1/syncs")
+class SyncController {
+
+    private final Syncs syncs;
+    private final SyncPreviews previews;
+
+    SyncController(Syncs syncs, SyncPreviews previews) {
+        this.syncs = syncs;
+        this.previews = previews;
+    }
+
+    /**
+     * Makes a sync, which is active at once; its schedule starts it when it is due, or somebody does. 422 where it cannot be, with
+     * {@code field}; 409 where the name is taken.
+     */
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    SyncView create(Actor actor, @RequestBody SyncDraft draft) {
+        actor.require(Right.ADMINISTER);
+        return SyncView.of(syncs.create(actor.workspaceId(), draft), null);
+    }
+
+    /** Tries a sync without making it: fetches its first page and maps its first 20 items. Nothing is written. */
+    @PostMapping("/preview")
+    SyncPreviews.Preview preview(Actor actor, @RequestBody SyncDraft draft) {
+        actor.require(Right.ADMINISTER);
+        return previews.preview(actor.workspaceId(), draft);
+    }
+
+    /** Lists the syncs with the last run of each, the newest first. */
+    @GetMapping
+    Page<SyncView> list(Actor actor, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var found = syncs.list(actor.workspaceId(), page);
+        var last = syncs.lastRuns(found.data());
+        return found.map(sync -> SyncView.of(sync, last.get(sync.syncId())));
+    }
+
+    /** Shows a sync with its last run. */
+    @GetMapping("/{syncId}")
+    SyncView get(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.INSPECT);
+        return view(syncs.get(actor.workspaceId(), syncId));
+    }
+
+    /** Changes the fields that the body has. Connection, stream, parameters, direction and type stay as they are: 422. */
+    @PatchMapping("/{syncId}")
+    SyncView change(Actor actor, @PathVariable String syncId, @RequestBody JsonNode body) {
+        actor.require(Right.ADMINISTER);
+        if (!body.isObject()) {
+            throw Refusal.invalid("field_invalid", "", "The body is an object with the fields to change.");
+        }
+        return view(syncs.change(actor.workspaceId(), syncId, body));
+    }
+
+    /** Deletes a sync with its runs. The records that it has brought in stay. */
+    @DeleteMapping("/{syncId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.ADMINISTER);
+        syncs.delete(actor.workspaceId(), syncId);
+    }
+
+    /** Starts a sync now. 409 while it is at work, and while it is not active. */
+    @PostMapping("/{syncId}/run")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    SyncRunView run(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        return SyncRunView.of(syncs.run(actor.workspaceId(), syncId));
+    }
+
+    /** Pauses a sync after the page at work. Its run is suspended and goes on there. */
+    @PostMapping("/{syncId}/pause")
+    SyncView pause(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        return view(syncs.pause(actor.workspaceId(), syncId));
+    }
+
+    /** Goes on with a sync that is paused or parked, and with its suspended run. */
+    @PostMapping("/{syncId}/resume")
+    SyncView resume(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        return view(syncs.resume(actor.workspaceId(), syncId));
+    }
+
+    /** Forgets the cursor and cancels a run at work, so that the next one reads everything. No record is touched. */
+    @PostMapping("/{syncId}/reset")
+    SyncView reset(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.ADMINISTER);
+        return view(syncs.reset(actor.workspaceId(), syncId));
+    }
+
+    /** Lists the runs of a sync, the newest first. They are kept for 30 days. */
+    @GetMapping("/{syncId}/runs")
+    Page<SyncRunView> runs(Actor actor, @PathVariable String syncId, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return syncs.runs(actor.workspaceId(), syncId, page).map(SyncRunView::of);
+    }
+
+    /** Shows a run of a sync and how far it has come. */
+    @GetMapping("/{syncId}/runs/{syncRunId}")
+    SyncRunView oneRun(Actor actor, @PathVariable String syncId, @PathVariable String syncRunId) {
+        actor.require(Right.INSPECT);
+        return SyncRunView.of(syncs.run(actor.workspaceId(), syncId, syncRunId));
+    }
+
+    /** Lists what could not become a record, and why, the newest first. The newest thousand of a sync are kept. */
+    @GetMapping("/{syncId}/rejected")
+    Page<RejectedView> rejected(Actor actor, @PathVariable String syncId, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return syncs.rejected(actor.workspaceId(), syncId, page).map(RejectedView::of);
+    }
+
+    private SyncView view(Sync sync) {
+        return SyncView.of(sync, syncs.lastRuns(List.of(sync)).get(sync.syncId()));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.millrace.api.sync;
+
+import dev.millrace.sync.SyncRun;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of a sync over its stream.
+ *
+ * @param status queued, running, waiting, suspended, completed, failed or cancelled
+ * @param trigger schedule or manual
+ * @param waitingFor a sentence; null unless it is waiting or suspended
+ * @param failure why it failed or was cancelled
+ * @param unchanged items that were so already
+ * @param calls requests to the service
+ * @param waitedMs how long it waited for the service's limits and after its failures, in milliseconds
+ * @param cursor the latest value that it has read
+ * @param skipped how often the schedule would have started the sync while this run was at work
+ */
+record SyncRunView(
+        String syncRunId,
+        String status,
+        String trigger,
+        @Nullable String waitingFor,
+        @Nullable String failure,
+        long read,
+        long written,
+        long unchanged,
+        long deleted,
+        long rejected,
+        long calls,
+        long waitedMs,
+        @Nullable String cursor,
+        int skipped,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+
+    static SyncRunView of(SyncRun run) {
+        var counts = run.counts();
+        return new SyncRunView(
+                run.syncRunId(),
+                run.status().word(),
+                run.scheduled() ? "schedule" : "manual",
+                run.waitingFor(),
+                run.failure(),
+                counts.read(),
+                counts.written(),
+                counts.unchanged(),
+                counts.deleted(),
+                counts.rejected(),
+                counts.calls(),
+                counts.waitedMs(),
+                run.cursor(),
+                run.skipped(),
+                run.startedAt(),
+                run.endedAt());
+    }
+}

@@ -1,0 +1,291 @@
+package dev.millrace.console.sync;
+
+import dev.millrace.console.Action;
+import dev.millrace.console.Confirmation;
+import dev.millrace.console.Curl;
+import dev.millrace.console.Form;
+import dev.millrace.console.Link;
+import dev.millrace.console.Moments;
+import dev.millrace.console.Pager;
+import dev.millrace.console.Paths;
+import dev.millrace.console.SeeOther;
+import dev.millrace.console.ShortId;
+import dev.millrace.console.sync.SyncPages.DetailPage;
+import dev.millrace.console.sync.SyncPages.ListPage;
+import dev.millrace.console.sync.SyncPages.PreviewRow;
+import dev.millrace.console.sync.SyncPages.RejectedRow;
+import dev.millrace.console.sync.SyncPages.Row;
+import dev.millrace.console.sync.SyncPages.RunRow;
+import dev.millrace.console.sync.SyncPages.Tried;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.sync.RejectedItem;
+import dev.millrace.sync.Sync;
+import dev.millrace.sync.SyncPreviews;
+import dev.millrace.sync.SyncPreviews.Preview;
+import dev.millrace.sync.SyncRun;
+import dev.millrace.sync.Syncs;
+import dev.millrace.workspace.Actor;
+import dev.millrace.workspace.Right;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** The syncs: list, make, look at, start and stop. */
+@Controller("consoleSyncController")
+class SyncController {
+
+    private static final Link BACK = new Link("Syncs", "/syncs");
+    private static final int SHOWN_REJECTED = 20;
+    private static final String SAMPLE = """
+            {"name":"Customers","connection":"stripe","stream":"customers","type":"customers","schedule":{"every":"PT1H"}}""";
+
+    private final Syncs syncs;
+    private final SyncPreviews previews;
+    private final Moments moments;
+    private final Curl curl;
+
+    SyncController(Syncs syncs, SyncPreviews previews, Moments moments, Curl curl) {
+        this.syncs = syncs;
+        this.previews = previews;
+        this.moments = moments;
+        this.curl = curl;
+    }
+
+    @GetMapping("/syncs")
+    ModelAndView list(Actor actor, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var found = syncs.list(actor.workspaceId(), page);
+        var last = syncs.lastRuns(found.data());
+        return new ModelAndView(
+                "sync/list",
+                "page",
+                new ListPage(
+                        found.data().stream().map(sync -> row(sync, last.get(sync.syncId()))).toList(),
+                        Pager.of(found, page, "/syncs"),
+                        actor.may(Right.ADMINISTER) ? List.of(Action.page("New sync", "/syncs/new").primary()) : List.of(),
+                        curl.post("/api/v1/syncs", "application/json", SAMPLE)));
+    }
+
+    private Row row(Sync sync, @Nullable SyncRun last) {
+        var definition = sync.definition();
+        return new Row(
+                String.valueOf(definition.name()),
+                path(sync.syncId()),
+                SyncWords.health(sync, last),
+                SyncWords.sentence(sync, last),
+                definition.connection() + ": " + SyncWords.stream(sync),
+                String.valueOf(definition.type()),
+                SyncWords.schedule(sync),
+                moments.ofNullable(sync.nextAt()),
+                last == null ? null : moments.ofNullable(last.startedAt()));
+    }
+
+    private static String path(String syncId, String... below) {
+        return Paths.of("syncs", syncId) + (below.length == 0 ? "" : "/" + below[0]);
+    }
+
+    @GetMapping("/syncs/new")
+    ModelAndView form(Actor actor) {
+        actor.require(Right.ADMINISTER);
+        return shown(SyncForm.EMPTY.form().page(), null);
+    }
+
+    @PostMapping("/syncs")
+    ModelAndView create(Actor actor, @ModelAttribute SyncForm given) {
+        actor.require(Right.ADMINISTER);
+        try {
+            var made = syncs.create(actor.workspaceId(), given.draft());
+            return SeeOther.to(path(made.syncId()), "The sync is made. Run it now, or wait for its schedule.");
+        } catch (Refusal refused) {
+            return shown(given.form().refused(refused), null);
+        }
+    }
+
+    /** The same form again, with what would come of it. */
+    @PostMapping("/syncs/preview")
+    ModelAndView preview(Actor actor, @ModelAttribute SyncForm given) {
+        actor.require(Right.ADMINISTER);
+        Form form = given.form();
+        try {
+            return shown(form.page(), tried(previews.preview(actor.workspaceId(), given.draft())));
+        } catch (Refusal refused) {
+            return shown(form.refused(refused), null);
+        }
+    }
+
+    private static ModelAndView shown(ModelAndView page, @Nullable Tried tried) {
+        page.setViewName("sync/form");
+        page.addObject("tried", tried);
+        return page;
+    }
+
+    private static Tried tried(Preview preview) {
+        var bad = preview.rows().stream().filter(row -> !row.problems().isEmpty()).count();
+        return new Tried(
+                "The first page has %d items%s; of the first %d, %d cannot be written."
+                        .formatted(preview.items(), preview.more() ? ", and more pages follow" : "", preview.rows().size(), bad),
+                preview.rows().stream()
+                        .map(row -> new PreviewRow(
+                                row.externalId() == null ? "" : row.externalId(),
+                                Json.write(row.data()),
+                                row.problems().stream().map(problem -> problem.field().isEmpty()
+                                        ? problem.message()
+                                        : problem.field() + ": " + problem.message()).toList()))
+                        .toList());
+    }
+
+    @GetMapping("/syncs/{syncId}")
+    ModelAndView show(Actor actor, @PathVariable String syncId, PageRequest page) {
+        actor.require(Right.INSPECT);
+        var sync = syncs.get(actor.workspaceId(), syncId);
+        var last = syncs.lastRuns(List.of(sync)).get(syncId);
+        var runs = syncs.runs(actor.workspaceId(), syncId, page);
+        var rejected = syncs.rejected(actor.workspaceId(), syncId, new PageRequest(SHOWN_REJECTED, null));
+        var definition = sync.definition();
+        return new ModelAndView(
+                "sync/page",
+                "page",
+                new DetailPage(
+                        String.valueOf(definition.name()),
+                        ShortId.of(syncId),
+                        SyncWords.health(sync, last),
+                        SyncWords.sentence(sync, last),
+                        String.valueOf(definition.connection()),
+                        SyncWords.stream(sync),
+                        String.valueOf(definition.type()),
+                        Paths.of("records", String.valueOf(definition.type())),
+                        String.valueOf(definition.mode()),
+                        SyncWords.schedule(sync),
+                        moments.ofNullable(sync.nextAt()),
+                        sync.cursor(),
+                        runs.data().stream().map(this::run).toList(),
+                        Pager.of(runs, page, path(syncId)),
+                        rejected.data().stream().map(this::rejected).toList(),
+                        actions(actor, sync, last)));
+    }
+
+    private RunRow run(SyncRun run) {
+        var counts = run.counts();
+        var why = run.waitingFor() != null ? run.waitingFor() : run.failure() != null ? run.failure() : "";
+        var skipped = run.skipped() == 0 ? "" : " %d scheduled starts were left out meanwhile.".formatted(run.skipped());
+        return new RunRow(
+                ShortId.of(run.syncRunId()),
+                SyncWords.of(run.status()),
+                String.valueOf(counts.read()),
+                String.valueOf(counts.written()),
+                String.valueOf(counts.unchanged()),
+                String.valueOf(counts.deleted()),
+                String.valueOf(counts.rejected()),
+                (why + skipped).strip(),
+                moments.ofNullable(run.startedAt()));
+    }
+
+    private RejectedRow rejected(RejectedItem item) {
+        return new RejectedRow(
+                item.externalId() == null ? "" : item.externalId(),
+                item.field() == null ? "" : item.field(),
+                item.message(),
+                item.item() == null ? "" : item.item(),
+                moments.of(item.rejectedAt()));
+    }
+
+    private static List<Action> actions(Actor actor, Sync sync, @Nullable SyncRun last) {
+        var all = new ArrayList<Action>();
+        var id = sync.syncId();
+        if (actor.may(Right.ADMINISTER)) {
+            all.add(Action.page("Delete", path(id, "delete")));
+            all.add(Action.page("Reset", path(id, "reset")));
+        }
+        if (actor.may(Right.OPERATE)) {
+            var active = sync.status() == Sync.Status.ACTIVE;
+            all.add(active ? Action.act("Pause", path(id, "pause")) : Action.act("Resume", path(id, "resume")).primary());
+            if (active) {
+                all.add(Action.act("Run now", path(id, "run"))
+                        .primary()
+                        .disabledIf(last != null && last.endedAt() == null, "It is at work already."));
+            }
+        }
+        return all;
+    }
+
+    @PostMapping("/syncs/{syncId}/run")
+    ModelAndView run(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        try {
+            syncs.run(actor.workspaceId(), syncId);
+            return SeeOther.to(path(syncId), "The sync is started.");
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.CONFLICT) {
+                throw refused;
+            }
+            return SeeOther.refused(path(syncId), String.valueOf(refused.getMessage()));
+        }
+    }
+
+    @PostMapping("/syncs/{syncId}/pause")
+    ModelAndView pause(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        syncs.pause(actor.workspaceId(), syncId);
+        return SeeOther.to(path(syncId), "The sync is paused; a run at work goes on where it is when you resume.");
+    }
+
+    @PostMapping("/syncs/{syncId}/resume")
+    ModelAndView resume(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        syncs.resume(actor.workspaceId(), syncId);
+        return SeeOther.to(path(syncId), "The sync goes on.");
+    }
+
+    @GetMapping("/syncs/{syncId}/reset")
+    ModelAndView askToReset(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.ADMINISTER);
+        var name = String.valueOf(syncs.get(actor.workspaceId(), syncId).definition().name());
+        return new Confirmation(
+                        "Reset the sync '%s'?".formatted(name),
+                        new Link(name, path(syncId)),
+                        List.of(
+                                "A run at work is cancelled, and the cursor is forgotten.",
+                                "The next run reads everything again, which can use up much of the service's limit.",
+                                "No record is touched by the reset itself."),
+                        path(syncId, "reset"),
+                        "Reset the sync")
+                .page();
+    }
+
+    @PostMapping("/syncs/{syncId}/reset")
+    ModelAndView reset(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.ADMINISTER);
+        syncs.reset(actor.workspaceId(), syncId);
+        return SeeOther.to(path(syncId), "The sync is reset; its next run reads everything.");
+    }
+
+    @GetMapping("/syncs/{syncId}/delete")
+    ModelAndView askToDelete(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.ADMINISTER);
+        var name = String.valueOf(syncs.get(actor.workspaceId(), syncId).definition().name());
+        return new Confirmation(
+                        "Delete the sync '%s'?".formatted(name),
+                        new Link(name, path(syncId)),
+                        List.of(
+                                "Its runs and rejected items are gone, and a run at work ends.",
+                                "The records stay; another sync of the same stream makes new ones."),
+                        path(syncId, "delete"),
+                        "Delete the sync")
+                .page();
+    }
+
+    @PostMapping("/syncs/{syncId}/delete")
+    ModelAndView delete(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.ADMINISTER);
+        syncs.delete(actor.workspaceId(), syncId);
+        return SeeOther.to(BACK.path(), "The sync is deleted.");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.millrace.api.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Caller;
+import dev.millrace.api.testing.OwnWorkspace;
+import dev.millrace.api.testing.WholeTest;
+import dev.millrace.sync.ListingService;
+import dev.millrace.sync.ListingService.Answer;
+import dev.millrace.workspace.ApiKeys;
+import dev.millrace.workspace.Role;
+import dev.millrace.workspace.WorkspaceStore;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the API says of syncs. */
+@WholeTest
+class SyncControllerTest {
+
+    private static final String SYNCS = "/api/v1/syncs";
+
+    private final Api api;
+    private final ApiKeys keys;
+    private final OwnWorkspace workspace;
+    private final OwnWorkspace theirs;
+    private final Caller admin;
+
+    SyncControllerTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
+        this.api = api;
+        this.keys = keys;
+        this.workspace = OwnWorkspace.create("syncs", api, workspaces, keys);
+        this.theirs = OwnWorkspace.create("other syncs", api, workspaces, keys);
+        this.admin = workspace.admin();
+    }
+
+    private void connect(String url) {
+        admin.post("/api/v1/connections", """
+                {"provider": "http", "name": "crm", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                .formatted(url)).isCreated();
+    }
+
+    private static String sync(String name) {
+        return """
+                {"name": "%s", "connection": "crm", "type": "people", "stream": {"path": "/people", "key": "id"},
+                 "schedule": {"every": "PT15M"}}""".formatted(name);
+    }
+
+    @Test
+    void makesShowsChangesAndDeletesASync() {
+        connect("http://127.0.0.1:1");
+
+        var made = admin.post(SYNCS, sync("people")).isCreated();
+
+        var path = SYNCS + "/" + made.at("/sync_id");
+        assertThat(made.at("/sync_id")).startsWith("syn_");
+        assertThat(made.at("/direction")).isEqualTo("import");
+        assertThat(made.at("/mode")).isEqualTo("full");
+        assertThat(made.at("/status")).isEqualTo("active");
+        assertThat(admin.get(SYNCS).isOk().each("name")).containsExactly("people");
+        admin.post(SYNCS, sync("people")).isError(409, "sync_name_taken");
+        assertThat(admin.patch(path, "{\"schedule\": null}").isOk().json().path("next_run_at").isNull()).isTrue();
+        admin.patch(path, "{\"type\": \"dogs\"}").isError(422, "sync_field_fixed");
+        admin.post(SYNCS, sync("more").replace("\"key\"", "\"speed\": 1, \"key\"")).isError(422, "stream_invalid");
+        admin.post(SYNCS, sync("more").replace("\"type\"", "\"direction\": \"export\", \"type\"")).isError(422, "sync_direction_unsupported");
+        admin.delete(path);
+        admin.get(path).isError(404, "sync_not_found");
+    }
+
+    @Test
+    void startsPausesAndResumes() {
+        try (var service = new ListingService()) {
+            // So that the run is open until somebody ends it.
+            service.answers(query -> new Answer(429, "{}", Map.of("Retry-After", "3600")));
+            connect(service.url());
+            var path = SYNCS + "/" + admin.post(SYNCS, sync("people")).isCreated().at("/sync_id");
+
+            var run = admin.post(path + "/run", "").has(202);
+
+            assertThat(run.at("/sync_run_id")).startsWith("syr_");
+            assertThat(run.at("/status")).isIn("queued", "running", "waiting");
+            admin.post(path + "/run", "").isError(409, "sync_running");
+            assertThat(admin.post(path + "/pause", "").isOk().at("/last_run/status")).isEqualTo("suspended");
+            admin.post(path + "/run", "").isError(409, "sync_not_active");
+            assertThat(admin.post(path + "/resume", "").isOk().at("/status")).isEqualTo("active");
+            assertThat(admin.post(path + "/reset", "").isOk().at("/last_run/status")).isEqualTo("cancelled");
+            assertThat(admin.get(path + "/runs").isOk().each("trigger")).containsExactly("manual");
+            assertThat(admin.get(path + "/runs/" + run.at("/sync_run_id")).isOk().at("/failure")).contains("reset");
+            assertThat(admin.get(path + "/rejected").isOk().json().path("data")).isEmpty();
+        }
+    }
+
+    @Test
+    void triesASyncBeforeItIsMade() {
+        try (var service = new ListingService()) {
+            service.answers("[{\"id\": 1, \"name\": \"Ann\"}]");
+            connect(service.url());
+
+            var preview = admin.post(SYNCS + "/preview", sync("people")).isOk();
+
+            assertThat(preview.at("/rows/0/external_id")).isEqualTo("1");
+            assertThat(preview.at("/rows/0/data/name")).isEqualTo("Ann");
+            service.answers("{\"message\": \"no\"}");
+            admin.post(SYNCS + "/preview", sync("people")).isError(422, "stream_unreadable");
+            admin.get("/api/v1/records/people").isError(404, "record_type_not_found");
+        }
+    }
+
+    @Test
+    void onlyAdminsMakeSyncsAndOperatorsStartThem() {
+        connect("http://127.0.0.1:1");
+        var path = SYNCS + "/" + admin.post(SYNCS, sync("people")).isCreated().at("/sync_id");
+        var developer = with(Role.DEVELOPER);
+        var operator = with(Role.OPERATOR);
+
+        developer.post(SYNCS, sync("more")).isError(403, "role_not_allowed");
+        developer.post(path + "/reset", "").isError(403, "role_not_allowed");
+        operator.post(SYNCS + "/preview", sync("more")).isError(403, "role_not_allowed");
+        operator.post(path + "/run", "").has(202);
+        with(Role.MEMBER).get(path).isError(403, "role_not_allowed");
+        theirs.admin().get(path).isError(404, "sync_not_found");
+        theirs.admin().post(path + "/run", "").isError(404, "sync_not_found");
+    }
+
+    private Caller with(Role role) {
+        return api.withKey(keys.create(workspace.workspaceId(), role.word(), role, null).key().reveal());
+    }
+}

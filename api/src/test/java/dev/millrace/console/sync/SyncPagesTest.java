@@ -1,0 +1,72 @@
+package dev.millrace.console.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.WholeTest;
+import dev.millrace.console.Desk;
+import dev.millrace.sync.ListingService;
+import dev.millrace.workspace.MemberStore;
+import dev.millrace.workspace.Role;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@WholeTest
+class SyncPagesTest {
+
+    private final Api api;
+    private final Desk desk;
+    private final String connection = Desk.unused("crm");
+    private final String name = Desk.unused("people");
+
+    SyncPagesTest(Api api, MemberStore members, PasswordCheck passwords) {
+        this.api = api;
+        this.desk = new Desk(api, members, passwords);
+    }
+
+    private Map<String, String> form(String mapping) {
+        return Map.of(
+                "name", name, "connection", connection, "stream", "{\"path\": \"/people\", \"key\": \"id\"}", "type", "sync_people",
+                "mapping", mapping, "schedule", "PT1H", "mode", "", "conflict", "theirs");
+    }
+
+    @Test
+    void triesMakesRunsAndDeletesASync() {
+        try (var service = new ListingService()) {
+            service.answers("[{\"id\": 1, \"name\": \" <Ann> \", \"cost\": \"much\"}]");
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            assertThat(browser.get("/syncs/new").isOk().text()).contains("formaction=\"/syncs/preview\"");
+
+            var tried = browser.submit("/syncs/preview", form("name = name | trim\ncost = cost | currency")).has(200).text();
+            assertThat(tried).contains("of the first 1, 1 cannot be written", "cost: ", "is no amount of money", "&lt;Ann&gt;", "name = name | trim");
+            assertThat(browser.submit("/syncs", form("name")).has(422).text()).contains("Write a rule as");
+            var made = browser.submit("/syncs", form("name = name | trim"));
+            var path = made.header("Location");
+            assertThat(Desk.follow(browser, made).text()).contains("It has not run yet.", "Every PT1H", "Run now");
+
+            browser.submit(path + "/run", Map.of());
+
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                    assertThat(browser.get(path).isOk().text()).contains("Healthy", "The last run read 1 items and wrote 1."));
+            assertThat(browser.get("/syncs").isOk().text()).contains(name, "Healthy", path);
+            assertThat(Desk.follow(browser, browser.submit(path + "/pause", Map.of())).text()).contains("Paused", "Resume");
+            assertThat(browser.get(path + "/reset").isOk().text()).contains("reads everything again");
+            assertThat(browser.get(path + "/delete").isOk().text()).contains("The records stay");
+            assertThat(Desk.follow(browser, browser.submit(path + "/delete", Map.of())).text()).doesNotContain(path);
+        }
+    }
+
+    @Test
+    void onlyAdminsAreOfferedToMakeOne() {
+        assertThat(desk.signedIn(Role.OPERATOR).get("/syncs").isOk().text()).doesNotContain("/syncs/new");
+        assertThat(desk.signedIn(Role.OPERATOR).get("/syncs/new").status()).isEqualTo(403);
+        assertThat(desk.signedIn(Role.MEMBER).get("/syncs").status()).isEqualTo(403);
+        assertThat(desk.stranger().get("/syncs/syn_nobody").status()).isEqualTo(404);
+    }
+}

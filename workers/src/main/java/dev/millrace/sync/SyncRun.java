@@ -1,0 +1,60 @@
+package dev.millrace.sync;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of a sync over its stream.
+ *
+ * @param scheduled whether its schedule started it, instead of somebody
+ * @param waitingFor a sentence; null unless it is waiting or suspended
+ * @param failure why it failed or was cancelled; null otherwise
+ * @param cursor the latest value that it has read
+ * @param skipped how often the schedule would have started the sync while this run was at work
+ */
+public record SyncRun(
+        String syncRunId,
+        String syncId,
+        Status status,
+        boolean scheduled,
+        @Nullable String waitingFor,
+        @Nullable String failure,
+        Counts counts,
+        @Nullable String cursor,
+        int skipped,
+        Instant queuedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+
+    /**
+     * What was done.
+     *
+     * @param calls requests to the service
+     * @param waitedMs how long it has waited for the service's limits, and after its failures
+     */
+    public record Counts(
+            long read, long written, long unchanged, long deleted, long rejected, long calls, long waitedMs) {}
+
+    /** How far a run is. */
+    public enum Status {
+        QUEUED,
+        RUNNING,
+        /** It goes on by itself. */
+        WAITING,
+        /** It goes on when its sync does. */
+        SUSPENDED,
+        COMPLETED,
+        FAILED,
+        CANCELLED;
+
+        /** As in JSON and in the tables. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Status of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+}

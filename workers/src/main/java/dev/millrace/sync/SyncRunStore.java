@@ -1,0 +1,310 @@
+package dev.millrace.sync;
+
+import static dev.millrace.sync.SyncStore.instant;
+import static dev.millrace.sync.SyncStore.utc;
+
+import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.page.PageRequest;
+import dev.millrace.sync.SyncRun.Counts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** SQL of {@code sync_run}. */
+@Component
+class SyncRunStore {
+
+    private final JdbcClient jdbc;
+
+    SyncRunStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Where a run is.
+     *
+     * @param page how many pages were written
+     * @param whole whether what it has not read is to be deleted
+     * @param allRead whether there is no further page
+     */
+    record Place(
+            SyncRun run, int page, boolean whole, boolean allRead, @Nullable String position, @Nullable String cursorFrom) {}
+
+    /** A run that somebody has taken up; {@code claim} tells this time from all others. */
+    record Claimed(String syncRunId, int claim) {}
+
+    /** False where the sync has a run that has not ended. */
+    boolean insert(String syncRunId, Sync sync, boolean scheduled, Instant now) {
+        return jdbc.sql("""
+                insert into sync_run (sync_run_id, sync_id, workspace_id, status, scheduled, whole, cursor_from,
+                    cursor_value, queued_at, touched_at)
+                values (:run, :sync, :workspace, 'queued', :scheduled, :whole, :cursor, :cursor, :now, :now)
+                on conflict (sync_id) where ended_at is null do nothing
+                """)
+                        .param("run", syncRunId)
+                        .param("sync", sync.syncId())
+                        .param("workspace", sync.workspaceId())
+                        .param("scheduled", scheduled)
+                        .param("whole", sync.definition().mode().equals("full"))
+                        .param("cursor", sync.definition().mode().equals("full") ? null : sync.cursor())
+                        .param("now", utc(now))
+                        .update()
+                == 1;
+    }
+
+    void skipped(String syncId) {
+        jdbc.sql("update sync_run set skipped = skipped + 1 where sync_id = ? and ended_at is null").params(syncId).update();
+    }
+
+    /** The newest first, one more than asked for where there are more. */
+    List<SyncRun> list(String syncId, PageRequest page) {
+        return jdbc.sql("""
+                select * from sync_run
+                where sync_id = :sync and (:after::text is null or sync_run_id < :after)
+                order by sync_run_id desc
+                limit :limit
+                """)
+                .param("sync", syncId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(SyncRunStore::run)
+                .list();
+    }
+
+    Optional<SyncRun> find(String syncId, String syncRunId) {
+        return jdbc.sql("select * from sync_run where sync_id = ? and sync_run_id = ?")
+                .params(syncId, syncRunId)
+                .query(SyncRunStore::run)
+                .optional();
+    }
+
+    /** The last run of each of {@code syncIds} that has one. */
+    List<SyncRun> last(List<String> syncIds) {
+        return jdbc.sql("""
+                select run.* from unnest(:ids) as given (sync_id)
+                cross join lateral
+                    (select * from sync_run r where r.sync_id = given.sync_id order by sync_run_id desc limit 1) run
+                """)
+                .param("ids", syncIds.toArray(String[]::new))
+                .query(SyncRunStore::run)
+                .list();
+    }
+
+    /** A run that is at work; empty where this claim is not the last one, or it has ended, is suspended, or is gone. */
+    Optional<Place> atWork(Claimed claimed) {
+        return place("select * from sync_run where sync_run_id = ? and claims = ? and status in ('running', 'waiting')", claimed);
+    }
+
+    /** The same, held until the transaction ends. */
+    Optional<Place> lock(Claimed claimed) {
+        return place("select * from sync_run where sync_run_id = ? and claims = ? and status in ('running', 'waiting') for update", claimed);
+    }
+
+    private Optional<Place> place(String sql, Claimed claimed) {
+        return jdbc.sql(sql)
+                .params(claimed.syncRunId(), claimed.claim())
+                .query((row, number) -> new Place(
+                        run(row, number),
+                        row.getInt("page"),
+                        row.getBoolean("whole"),
+                        row.getBoolean("all_read"),
+                        row.getString("position"),
+                        row.getString("cursor_from")))
+                .optional();
+    }
+
+    /** What a page has brought; the run is further then. */
+    void advance(String syncRunId, Counts done, @Nullable String position, @Nullable String cursor, Instant now) {
+        jdbc.sql("""
+                update sync_run
+                   set status = 'running', waiting_for = null, wakes_at = null, page = page + 1, position = :position,
+                       all_read = :all, cursor_value = :cursor, read = read + :read, written = written + :written,
+                       unchanged = unchanged + :unchanged, deleted = deleted + :deleted, rejected = rejected + :rejected,
+                       calls = calls + :calls, fruitless = 0, touched_at = :now
+                 where sync_run_id = :run
+                """)
+                .param("position", position)
+                .param("all", position == null)
+                .param("cursor", cursor)
+                .param("read", done.read())
+                .param("written", done.written())
+                .param("unchanged", done.unchanged())
+                .param("deleted", done.deleted())
+                .param("rejected", done.rejected())
+                .param("calls", done.calls())
+                .param("now", utc(now))
+                .param("run", syncRunId)
+                .update();
+    }
+
+    void swept(String syncRunId, int deleted, Instant now) {
+        jdbc.sql("update sync_run set deleted = deleted + :deleted, fruitless = 0, touched_at = :now where sync_run_id = :run")
+                .param("deleted", deleted)
+                .param("now", utc(now))
+                .param("run", syncRunId)
+                .update();
+    }
+
+    /** The run waits until {@code at}; counted with the requests that were made for nothing. */
+    void await(Claimed claimed, String sentence, Instant at, int calls, Instant now) {
+        jdbc.sql("""
+                update sync_run
+                   set status = 'waiting', waiting_for = :sentence, wakes_at = :at, calls = calls + :calls,
+                       waited_ms = waited_ms + :waits, touched_at = :now
+                 where sync_run_id = :run and claims = :claim and status in ('running', 'waiting')
+                """)
+                .param("claim", claimed.claim())
+                .param("sentence", sentence)
+                .param("at", utc(at))
+                .param("calls", calls)
+                .param("waits", Math.max(0, at.toEpochMilli() - now.toEpochMilli()))
+                .param("now", utc(now))
+                .param("run", claimed.syncRunId())
+                .update();
+    }
+
+    /** The run that is open waits for its sync; gives how many. */
+    int suspend(String syncId, String reason, Instant now) {
+        return jdbc.sql("""
+                update sync_run set status = 'suspended', waiting_for = :reason, wakes_at = null, touched_at = :now
+                where sync_id = :sync and ended_at is null
+                """)
+                .param("reason", reason)
+                .param("now", utc(now))
+                .param("sync", syncId)
+                .update();
+    }
+
+    /** A suspended run goes on; gives how many. */
+    int requeue(String syncId, Instant now) {
+        return jdbc.sql("""
+                update sync_run set status = 'queued', waiting_for = null, fruitless = 0, touched_at = :now
+                where sync_id = :sync and status = 'suspended'
+                """)
+                .param("now", utc(now))
+                .param("sync", syncId)
+                .update();
+    }
+
+    /** Ends a run that has not ended; false where it has. */
+    boolean end(String syncRunId, SyncRun.Status status, @Nullable String failure, Instant now) {
+        return jdbc.sql("""
+                update sync_run set status = :status, failure = :failure, waiting_for = null, wakes_at = null, ended_at = :now
+                where sync_run_id = :run and ended_at is null
+                """)
+                        .param("status", status.word())
+                        .param("failure", failure)
+                        .param("now", utc(now))
+                        .param("run", syncRunId)
+                        .update()
+                == 1;
+    }
+
+    void cancelOpen(String syncId, String reason, Instant now) {
+        jdbc.sql("""
+                update sync_run set status = 'cancelled', failure = :reason, waiting_for = null, wakes_at = null, ended_at = :now
+                where sync_id = :sync and ended_at is null
+                """)
+                .param("reason", reason)
+                .param("now", utc(now))
+                .param("sync", syncId)
+                .update();
+    }
+
+    List<Claimed> claim(int limit, Instant now) {
+        return jdbc.sql("""
+                update sync_run
+                   set status = 'running', claims = claims + 1, fruitless = fruitless + 1, touched_at = :now,
+                       started_at = coalesce(started_at, :now)
+                 where sync_run_id in
+                    (select sync_run_id from sync_run where status = 'queued'
+                     order by sync_run_id limit :limit for update skip locked)
+                returning sync_run_id, claims
+                """)
+                .param("now", utc(now))
+                .param("limit", limit)
+                .query((row, number) -> new Claimed(row.getString("sync_run_id"), row.getInt("claims")))
+                .list();
+    }
+
+    int fruitless(String syncRunId) {
+        return jdbc.sql("select fruitless from sync_run where sync_run_id = ?").params(syncRunId).query(Integer.class).optional().orElse(0);
+    }
+
+    /** Not its fault, and so not counted. */
+    void release(Claimed claimed) {
+        jdbc.sql("""
+                update sync_run set status = 'queued', fruitless = greatest(fruitless - 1, 0)
+                where sync_run_id = ? and claims = ? and status in ('running', 'waiting')
+                """)
+                .params(claimed.syncRunId(), claimed.claim())
+                .update();
+    }
+
+    Optional<String> syncOf(String syncRunId) {
+        return jdbc.sql("select sync_id from sync_run where sync_run_id = ?").params(syncRunId).query(String.class).optional();
+    }
+
+    /** Puts back what has given no sign of life since {@code before}, though nothing held it up; gives how many. */
+    int releaseSilent(Instant before) {
+        return jdbc.sql("""
+                update sync_run set status = 'queued', waiting_for = null, wakes_at = null
+                where status in ('running', 'waiting') and greatest(touched_at, wakes_at) < ?
+                """)
+                .params(utc(before))
+                .update();
+    }
+
+    int releaseAll() {
+        return jdbc.sql("""
+                update sync_run set status = 'queued', waiting_for = null, wakes_at = null, fruitless = 0
+                where status in ('running', 'waiting')
+                """).update();
+    }
+
+    /** Removes up to {@code limit} runs that ended before {@code before}; gives how many. */
+    int forget(Instant before, int limit) {
+        return jdbc.sql("""
+                delete from sync_run where sync_run_id in
+                    (select sync_run_id from sync_run where ended_at < :before limit :limit for update skip locked)
+                """)
+                .param("before", utc(before))
+                .param("limit", limit)
+                .update();
+    }
+
+    Backlog backlog() {
+        return jdbc.sql("select count(*) as queued, min(queued_at) as oldest from sync_run where status = 'queued'")
+                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
+                .single();
+    }
+
+    private static SyncRun run(ResultSet row, int number) throws SQLException {
+        return new SyncRun(
+                row.getString("sync_run_id"),
+                row.getString("sync_id"),
+                SyncRun.Status.of(row.getString("status")),
+                row.getBoolean("scheduled"),
+                row.getString("waiting_for"),
+                row.getString("failure"),
+                new Counts(
+                        row.getLong("read"),
+                        row.getLong("written"),
+                        row.getLong("unchanged"),
+                        row.getLong("deleted"),
+                        row.getLong("rejected"),
+                        row.getLong("calls"),
+                        row.getLong("waited_ms")),
+                row.getString("cursor_value"),
+                row.getInt("skipped"),
+                row.getObject("queued_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                instant(row, "ended_at"));
+    }
+}

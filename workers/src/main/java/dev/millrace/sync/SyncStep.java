@@ -1,0 +1,195 @@
+package dev.millrace.sync;
+
+import dev.millrace.language.run.Call;
+import dev.millrace.language.run.Call.Turn;
+import dev.millrace.language.run.CallResult;
+import dev.millrace.language.run.DefinitionRef;
+import dev.millrace.refusal.Refusal;
+import dev.millrace.sync.SyncCheck.Checked;
+import dev.millrace.sync.SyncRun.Counts;
+import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncRunStore.Place;
+import dev.millrace.sync.stream.StreamPage;
+import dev.millrace.sync.stream.StreamUnreadable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Does the steps of runs: fetches outside of any transaction, and keeps a page, its figures and its position in one. */
+final class SyncStep implements SyncActivity {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(45);
+    private static final int SWEPT_AT_ONCE = 500;
+    private static final int MOST_PAGES = 100_000;
+
+    /** Too few rejected items say nothing about the others. */
+    private static final int FEWEST_READ = 100;
+
+    private final SyncStore syncs;
+    private final SyncRunStore runs;
+    private final SyncRows rows;
+    private final SyncEnds ends;
+    private final SyncCheck check;
+    private final Function<Call, CallResult> calls;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    SyncStep(
+            SyncStore syncs,
+            SyncRunStore runs,
+            SyncRows rows,
+            SyncEnds ends,
+            SyncCheck check,
+            Function<Call, CallResult> calls,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.syncs = syncs;
+        this.runs = runs;
+        this.rows = rows;
+        this.ends = ends;
+        this.check = check;
+        this.calls = calls;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** What a step does within its transaction, while nobody else touches the sync and the run. */
+    private interface Held {
+        Next in(Sync sync, Place place);
+    }
+
+    @Override
+    public Next step(String syncRunId, int claim, Turn turn) {
+        var claimed = new Claimed(syncRunId, claim);
+        var place = runs.atWork(claimed).orElse(null);
+        var sync = place == null ? null : syncs.find(place.run().syncId()).orElse(null);
+        if (sync == null) {
+            return Next.END;
+        }
+        try {
+            var checked = check.check(sync.workspaceId(), sync.definition());
+            return place.allRead() ? finish(sync, claimed) : page(sync, claimed, place, checked, turn);
+        } catch (StreamUnreadable | Refusal notOurs) {
+            return fail(sync, claimed, String.valueOf(notOurs.getMessage()));
+        }
+    }
+
+    private Next page(Sync sync, Claimed claimed, Place place, Checked checked, Turn turn) {
+        if (place.page() >= MOST_PAGES) {
+            return fail(sync, claimed, "The stream has more than %d pages; ask for larger ones.".formatted(MOST_PAGES));
+        }
+        var request = checked.reader().request(place.cursorFrom(), place.position());
+        var result = calls.apply(call(sync, claimed.syncRunId() + "/" + place.page(), request, turn));
+        var later = result.later();
+        if (later != null) {
+            runs.await(claimed, later.sentence(), later.at(), later.even() ? 0 : 1, now());
+            return new Next(What.WAIT, later.at(), later.turn());
+        }
+        var error = result.error();
+        if (error != null) {
+            var reason = String.valueOf(error.detail());
+            return result.connection() != null || error.status() == 401
+                    ? park(sync, claimed, reason)
+                    : fail(sync, claimed, reason);
+        }
+        var page = checked.reader().read(Objects.requireNonNull(result.output()), place.position());
+        return held(sync, claimed, (locked, at) ->
+                // Somebody else may have done this page meanwhile, whose answer came sooner.
+                at.page() == place.page() ? keep(locked, at, checked, page) : Next.STEP);
+    }
+
+    static Call call(Sync sync, String key, Call.Http request, @Nullable Turn turn) {
+        return new Call(
+                new DefinitionRef(sync.workspaceId(), "syncs", String.valueOf(sync.definition().name()), "0", ""),
+                sync.syncId(),
+                key,
+                key,
+                request,
+                new Call.Authorization.Connection(String.valueOf(sync.definition().connection()), false),
+                DEADLINE,
+                turn);
+    }
+
+    private Next keep(Sync sync, Place place, Checked checked, StreamPage page) {
+        var runId = place.run().syncRunId();
+        var done = rows.write(sync, runId, checked, page.items());
+        var cursor = place.run().cursor();
+        var by = checked.stream().cursor();
+        if (by != null) {
+            for (var item : page.items()) {
+                cursor = by.later(cursor, item);
+            }
+        }
+        runs.advance(runId, done, page.next(), cursor, now());
+        if (by != null && by.ascending() && !place.whole() && cursor != null) {
+            syncs.cursor(sync.syncId(), cursor);
+        }
+        return isTooBad(sync, place.run().counts(), done) ? giveUp(sync, runId) : Next.STEP;
+    }
+
+    private static boolean isTooBad(Sync sync, Counts before, Counts done) {
+        var read = before.read() + done.read();
+        var rejected = before.rejected() + done.rejected();
+        return done.rejected() > 0 && read >= FEWEST_READ && rejected * 100 > read * sync.definition().rejectPercent();
+    }
+
+    private Next giveUp(Sync sync, String runId) {
+        var reason = "More than %d %% of what was read was rejected; look at the reasons, mend the mapping and resume."
+                .formatted(sync.definition().rejectPercent());
+        syncs.status(sync.syncId(), Sync.Status.PAUSED, reason, null, now());
+        ends.fail(sync, runId, reason);
+        return Next.END;
+    }
+
+    /** Deletes what a run over everything has not read, some at a time, and then ends it. */
+    private Next finish(Sync sync, Claimed claimed) {
+        return held(sync, claimed, (locked, place) -> {
+            var runId = claimed.syncRunId();
+            if (place.whole() && place.run().counts().read() == 0 && rows.hasUnseen(locked, runId)) {
+                ends.fail(locked, runId, "The service gave nothing at all, so that nothing was deleted here. Is that what it has?");
+                return Next.END;
+            }
+            var swept = place.whole() ? rows.sweep(locked, runId, SWEPT_AT_ONCE) : 0;
+            if (swept > 0) {
+                runs.swept(runId, swept, now());
+                return Next.STEP;
+            }
+            ends.complete(locked, place.run());
+            return Next.END;
+        });
+    }
+
+    private Next fail(Sync sync, Claimed claimed, String reason) {
+        return held(sync, claimed, (locked, place) -> {
+            ends.fail(locked, claimed.syncRunId(), reason);
+            return Next.END;
+        });
+    }
+
+    /** Until somebody has connected the account again. */
+    private Next park(Sync sync, Claimed claimed, String reason) {
+        return held(sync, claimed, (locked, place) -> {
+            var sentence = "The connection '%s' has to be authorized again: %s".formatted(locked.definition().connection(), reason);
+            syncs.status(locked.syncId(), Sync.Status.PARKED, sentence, null, now());
+            runs.suspend(locked.syncId(), sentence, now());
+            return Next.END;
+        });
+    }
+
+    /** The sync before its run, as everywhere, so that nobody waits for each other. */
+    private Next held(Sync sync, Claimed claimed, Held work) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var locked = syncs.lock(sync.workspaceId(), sync.syncId()).orElse(null);
+            var place = locked == null ? null : runs.lock(claimed).orElse(null);
+            return place == null ? Next.END : work.in(locked, place);
+        }));
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.millrace.sync;
+
+import dev.millrace.dispatch.Wake;
+import dev.millrace.id.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Queues what is due, and what waited for a connection that can be used again. A time is due once, also with many workers; times that
+ * passed while nobody looked are made up for by one run.
+ */
+@Component
+@ConditionalOnProperty(name = "millrace.worker.enabled", matchIfMissing = true)
+class SyncTimes {
+
+    private static final Logger log = LoggerFactory.getLogger(SyncTimes.class);
+    private static final int AT_ONCE = 100;
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private final SyncStore syncs;
+    private final SyncRunStore runs;
+    private final TransactionTemplate transaction;
+    private final Wake wake;
+    private final Ids ids;
+    private final Clock clock;
+
+    SyncTimes(SyncStore syncs, SyncRunStore runs, TransactionTemplate transaction, Wake wake, Ids ids, Clock clock) {
+        this.syncs = syncs;
+        this.runs = runs;
+        this.transaction = transaction;
+        this.wake = wake;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT1S", initialDelayString = "PT1S")
+    void look() {
+        try {
+            while (startTheDue() == AT_ONCE) {
+                // There may be more.
+            }
+            while (goOnWhereReconnected() == AT_ONCE) {
+                // There may be more.
+            }
+        } catch (TransientDataAccessException notNow) {
+            log.warn("Syncs that are due could not be started, and are in 1 s: {}", notNow.toString());
+        }
+    }
+
+    int startTheDue() {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var now = clock.instant();
+            var due = syncs.claimDue(now, AT_ONCE);
+            due.forEach(sync -> start(sync, now));
+            return due.size();
+        }));
+    }
+
+    /** One run at a time: what comes while one is at work is left out, and its run says so. */
+    private void start(Sync sync, Instant now) {
+        if (runs.insert(ids.next("syr"), sync, true, now)) {
+            wake.up(SyncRunQueue.NAME);
+        } else {
+            runs.skipped(sync.syncId());
+        }
+        syncs.next(sync.syncId(), SyncCheck.next(sync.definition(), now));
+    }
+
+    int goOnWhereReconnected() {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var now = clock.instant();
+            var back = syncs.reconnected(AT_ONCE);
+            for (var sync : back) {
+                syncs.status(sync.syncId(), Sync.Status.ACTIVE, null, SyncCheck.next(sync.definition(), now), now);
+                runs.requeue(sync.syncId(), now);
+                wake.up(SyncRunQueue.NAME);
+            }
+            return back.size();
+        }));
+    }
+
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT9M")
+    void forgetWhatIsOld() {
+        while (runs.forget(clock.instant().minus(KEPT), AT_ONCE) == AT_ONCE) {
+            // Bounded transactions.
+        }
+    }
+}

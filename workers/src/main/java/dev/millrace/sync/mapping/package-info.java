@@ -1,0 +1,8 @@
+/**
+ * How an item of another service becomes the data of a record: fields of ours, each from a place of theirs, through a transform.
+ * {@link dev.millrace.sync.mapping.Mapper} is made once for a sync and tells of every field that it cannot make, not of the first.
+ */
+@NullMarked
+package dev.millrace.sync.mapping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.millrace.sync.stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells new and changed items from those that were read before.
+ *
+ * @param field of an item, a path
+ * @param parameter of the query that asks for items from a value on
+ * @param format how the service writes it; {@code rfc3339} where it is left out
+ * @param lookBack how much earlier to ask, for items that come to be seen late; nothing for a text
+ * @param ascending whether the list is in the order of the cursor, so that each page's cursor can be relied on before the list ends
+ */
+public record StreamCursor(
+        String field, String parameter, @Nullable Format format, @Nullable Duration lookBack, boolean ascending) {
+
+    /** How a cursor is written. */
+    public enum Format {
+        @JsonProperty("rfc3339")
+        RFC3339,
+        @JsonProperty("epoch_seconds")
+        EPOCH_SECONDS,
+        @JsonProperty("epoch_milliseconds")
+        EPOCH_MILLISECONDS,
+        /** A number counts as one; anything else is compared character by character. */
+        @JsonProperty("text")
+        TEXT
+    }
+
+    public StreamCursor {
+        format = format == null ? Format.RFC3339 : format;
+        lookBack = lookBack == null ? Duration.ZERO : lookBack;
+    }
+
+    /** The later one of {@code held} and that of {@code item}, which may have none. */
+    public @Nullable String later(@Nullable String held, JsonNode item) {
+        var value = value(ItemPath.in(item, field));
+        return value == null || held != null && compare(held, value) >= 0 ? held : value;
+    }
+
+    /** What to ask with for all from {@code held} on. */
+    String since(String held) {
+        if (format == Format.TEXT) {
+            return held;
+        }
+        var from = Instant.parse(held).minus(lookBack);
+        return switch (format) {
+            case EPOCH_SECONDS -> String.valueOf(from.getEpochSecond());
+            case EPOCH_MILLISECONDS -> String.valueOf(from.toEpochMilli());
+            case RFC3339, TEXT -> from.toString();
+        };
+    }
+
+    /** When {@code item} has changed at the service, where the cursor is a time. */
+    public @Nullable Instant time(JsonNode item) {
+        var value = format == Format.TEXT ? null : value(ItemPath.in(item, field));
+        return value == null ? null : Instant.parse(value);
+    }
+
+    private @Nullable String value(JsonNode value) {
+        if (!value.isTextual() && !value.isNumber()) {
+            return null;
+        }
+        try {
+            return switch (format) {
+                case RFC3339 -> OffsetDateTime.parse(value.asText()).toInstant().toString();
+                case EPOCH_SECONDS -> Instant.ofEpochSecond(Long.parseLong(value.asText())).toString();
+                case EPOCH_MILLISECONDS -> Instant.ofEpochMilli(Long.parseLong(value.asText())).toString();
+                case TEXT -> value.asText();
+            };
+        } catch (DateTimeException | NumberFormatException unreadable) {
+            return null;
+        }
+    }
+
+    private int compare(String one, String other) {
+        if (format != Format.TEXT) {
+            return Instant.parse(one).compareTo(Instant.parse(other));
+        }
+        try {
+            return new BigDecimal(one).compareTo(new BigDecimal(other));
+        } catch (NumberFormatException noNumbers) {
+            return one.compareTo(other);
+        }
+    }
+}

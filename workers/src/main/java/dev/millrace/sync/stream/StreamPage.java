@@ -1,0 +1,12 @@
+package dev.millrace.sync.stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one answer of a stream holds.
+ *
+ * @param next where the next page is; null behind the last one
+ */
+public record StreamPage(List<JsonNode> items, @Nullable String next) {}

@@ -1,0 +1,81 @@
+package dev.millrace.sync;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.millrace.testing.ProviderStub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** A service on 127.0.0.1 whose answers depend on the query, as those of lists do. */
+public final class ListingService implements AutoCloseable {
+
+    /** What it answers; {@code headers} beside the content type. */
+    public record Answer(int status, String body, Map<String, String> headers) {
+
+        public static Answer ok(String body) {
+            return new Answer(200, body, Map.of());
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
+    private volatile Function<Map<String, String>, Answer> answers = query -> Answer.ok("[]");
+
+    public ListingService() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:%d".formatted(server.getAddress().getPort());
+    }
+
+    public void answers(Function<Map<String, String>, Answer> how) {
+        answers = how;
+    }
+
+    /** The same to whatever is asked. */
+    public void answers(String body) {
+        answers = query -> Answer.ok(body);
+    }
+
+    /** The queries so far. */
+    public List<Map<String, String>> asked() {
+        return List.copyOf(asked);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var query = exchange.getRequestURI().getRawQuery();
+        var parameters = ProviderStub.parameters(query == null ? "" : query);
+        asked.add(parameters);
+        var answer = answers.apply(parameters);
+        var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.millrace.sync;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.call.WorkerCalls;
+import dev.millrace.connection.ConnectionFixture;
+import dev.millrace.dispatch.Wake;
+import dev.millrace.json.Json;
+import dev.millrace.language.run.Call;
+import dev.millrace.language.run.Call.Turn;
+import dev.millrace.language.run.CallResult;
+import dev.millrace.page.PageRequest;
+import dev.millrace.record.RecordFixture;
+import dev.millrace.record.RecordQuery;
+import dev.millrace.record.StoredRecord;
+import dev.millrace.sync.SyncActivity.Next;
+import dev.millrace.sync.SyncActivity.What;
+import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.stream.Streams;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Syncs from a service on the loopback, with everything but Temporal, whose part is played by hand. */
+final class SyncFixture implements AutoCloseable {
+
+    static final String WORKSPACE = RecordFixture.OURS;
+
+    final ListingService service = new ListingService();
+    final ConnectionFixture connections = new ConnectionFixture(RecordFixture.OURS, RecordFixture.THEIRS);
+    final RecordFixture records = new RecordFixture(connections.database, connections.clock);
+    final SyncStore store = new SyncStore(records.jdbc);
+    final SyncRunStore runs = new SyncRunStore(records.jdbc);
+    final SyncCheck check = new SyncCheck(Streams.load(), connections.connections);
+    final Syncs syncs;
+    final SyncTimes times;
+    final SyncPreviews previews;
+    final Function<Call, CallResult> calls = WorkerCalls.through(connections)::make;
+    final SyncStep step = step(calls);
+
+    SyncFixture() {
+        connections.create(WORKSPACE, "crm", service.url(), "{\"type\":\"bearer\",\"token\":\"t0ken\"}");
+        var items = new SyncItemStore(records.jdbc);
+        var rejected = new RejectedStore(records.jdbc);
+        var wake = new Wake();
+        syncs = new Syncs(store, runs, items, rejected, check, records.transaction, wake, records.ids, records.clock);
+        times = new SyncTimes(store, runs, records.transaction, wake, records.ids, records.clock);
+        previews = new SyncPreviews(check, calls, records.records, records.clock);
+    }
+
+    /** A worker of its own. */
+    SyncStep step(Function<Call, CallResult> through) {
+        var items = new SyncItemStore(records.jdbc);
+        var rows = new SyncRows(records.records, items, new RejectedStore(records.jdbc), records.ids, records.clock);
+        var ends = new SyncEnds(store, runs, records.stream(), records.clock);
+        return new SyncStep(store, runs, rows, ends, check, through, records.transaction, records.clock);
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return Json.read(text.replace('\'', '"'));
+        } catch (JsonProcessingException unreadable) {
+            throw new IllegalArgumentException(unreadable);
+        }
+    }
+
+    static SyncDraft draft(String text) {
+        return Json.mapper().convertValue(json(text), SyncDraft.class);
+    }
+
+    /** A sync of {@code items} through the connection {@code crm}; {@code more} are further fields. */
+    Sync create(String stream, String more) {
+        return syncs.create(
+                WORKSPACE, draft("{'name':'people','connection':'crm','type':'people','stream':%s%s}".formatted(stream, more)));
+    }
+
+    /** One page with a list at its root. */
+    Sync create(String more) {
+        return create("{'path':'/people','key':'id'}", more);
+    }
+
+    /** Takes up what is queued. */
+    Claimed claim() {
+        return runs.claim(1, records.clock.instant()).getFirst();
+    }
+
+    Next step(Claimed claimed) {
+        return step.step(claimed.syncRunId(), claimed.claim(), Turn.FIRST);
+    }
+
+    /** Runs the sync as its workflow would, moving the clock where it waits. */
+    SyncRun run(Sync sync) {
+        syncs.run(WORKSPACE, sync.syncId());
+        return goOn(sync);
+    }
+
+    SyncRun goOn(Sync sync) {
+        var claimed = claim();
+        var turn = Turn.FIRST;
+        while (true) {
+            var next = step.step(claimed.syncRunId(), claimed.claim(), turn);
+            turn = next.turn();
+            if (next.what() == What.END) {
+                return syncs.run(WORKSPACE, sync.syncId(), claimed.syncRunId());
+            }
+            if (next.what() == What.WAIT) {
+                records.clock.advance(Duration.between(records.clock.instant(), next.at()));
+            }
+        }
+    }
+
+    Sync get(Sync sync) {
+        return syncs.get(WORKSPACE, sync.syncId());
+    }
+
+    /** In the order in which they were made. */
+    List<StoredRecord> people() {
+        return records.records.list(WORKSPACE, "people", RecordQuery.ALL, new PageRequest(200, null)).data().stream()
+                .sorted(Comparator.comparing(StoredRecord::recordId))
+                .toList();
+    }
+
+    List<String> names() {
+        return people().stream().map(person -> person.data().path("name").asText()).toList();
+    }
+
+    List<RejectedItem> rejected(Sync sync) {
+        return syncs.rejected(WORKSPACE, sync.syncId(), new PageRequest(200, null)).data();
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
