@@ -54,6 +54,8 @@ class OpenApiConfiguration {
             Map.entry("recordType", "A type of records, plural and in snake_case, such as `projects`."),
             Map.entry("recordId", "The id of a record, `rec_…`."),
             Map.entry("jobId", "The id of a job, `job_…`."),
+            Map.entry("importId", "The id of an import, `imp_…`."),
+            Map.entry("exportId", "The id of an export, `exp_…`."),
             Map.entry("created_after", "Only records made after this time, such as `2026-11-22T09:00:00Z`."),
             Map.entry("updated_after", "Only records made or changed after this time."),
             Map.entry("sort", "A field, or a field after a `-` for the greatest first; `-record_id` without it."),
