@@ -48,6 +48,37 @@ class FilePagesTest {
     }
 
     @Test
+    void takesAFileFromAForm() {
+        var browser = api.signedIn();
+        browser.get("/imports").isOk();
+        var parts = """
+                --b\r
+                Content-Disposition: form-data; name="type"\r
+                \r
+                %s\r
+                --b\r
+                Content-Disposition: form-data; name="key"\r
+                \r
+                \r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="people.csv"\r
+                Content-Type: text/csv\r
+                \r
+                name
+                Ann
+                \r
+                --b--\r
+                """.formatted(type);
+
+        var page = Desk.follow(browser, browser.upload("/imports", browser.token(), "b", parts));
+
+        assertThat(page.text()).contains("people.csv", "The file is here and is worked on.");
+        assertThat(browser.upload("/imports", "foreign", "b", parts).status()).isEqualTo(403);
+        var refused = Desk.follow(browser, browser.upload("/imports", browser.token(), "b", parts.replace(type, "Not a type")));
+        assertThat(refused.text()).contains("A record type is named in the plural");
+    }
+
+    @Test
     void makesAFileAndHandsItOut() {
         api.admin().post("/api/v1/records/" + type, "{\"name\": \"Ann\"}").isCreated();
         var browser = api.signedIn();
