@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Upload(ImportDraft draft, InputStream file) {
 
     private static final Set<String> KNOWN = Set.of(
-            "type", "format", "mapping", "key", "validate_only", "skip_notifications", "delimiter", "encoding", "empty", "reason", "_csrf");
+            "type", "format", "mapping", "key", "validate_only", "skip_notifications", "delimiter", "encoding", "empty", "_csrf");
     private static final int LONGEST_OPTION = 64 * 1024;
 
     /** Reads up to where the file begins; refuses with 422 what cannot be meant, and with 415 a file of an unknown kind. */
@@ -54,7 +54,11 @@ public record Upload(ImportDraft draft, InputStream file) {
     private static void put(Map<String, String> options, String name, String value) {
         if (!KNOWN.contains(name)) {
             throw Refusal.invalid(
-                    "field_unknown", name, "There is no option '%s'; the options are type, format, mapping, key, validate_only, skip_notifications, delimiter, encoding and empty. In a form they stand before the file.".formatted(name));
+                    "field_unknown",
+                    name,
+                    ("There is no option '%s'; the options are type, format, mapping, key, validate_only, skip_notifications,"
+                                    + " delimiter, encoding and empty. In a form they stand before the file.")
+                            .formatted(name));
         }
         options.put(name, value);
     }
