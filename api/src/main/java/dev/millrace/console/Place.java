@@ -20,7 +20,13 @@ record Place(String title, String icon, String path, String key, Right right, Li
             new Place("Runs", "runs", "/runs", "r", Right.INSPECT, List.of("/runs")),
             new Place("Events", "events", "/events", "e", Right.INSPECT, List.of("/events", "/sources")),
             new Place("Connections", "connections", INTEGRATIONS, "c", Right.CONNECT, List.of(INTEGRATIONS, "/connections")),
-            new Place("Syncs and data", "syncs", "/records", "d", Right.INSPECT, List.of("/records", "/record-types", "/syncs")),
+            new Place(
+                    "Syncs and data",
+                    "syncs",
+                    "/records",
+                    "d",
+                    Right.INSPECT,
+                    List.of("/records", "/record-types", "/imports", "/exports", "/syncs")),
             new Place("Webhooks", "webhooks", "/webhooks", "w", Right.INSPECT, List.of("/webhooks", "/deliveries")),
             new Place("Settings", "settings", "/settings", "s", Right.CONNECT, List.of("/settings")));
 

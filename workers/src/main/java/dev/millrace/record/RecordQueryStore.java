@@ -52,6 +52,16 @@ class RecordQueryStore {
                 .single();
     }
 
+    /** The names at the top of the data of what {@code query} finds, {@code most} at most. */
+    List<String> fields(String workspaceId, String type, RecordQuery query, int most) {
+        var sql = conditions(workspaceId, type, query);
+        return jdbc.sql("select distinct jsonb_object_keys(data) %s limit :most".formatted(sql.text()))
+                .params(sql.params())
+                .param("most", most)
+                .query(String.class)
+                .list();
+    }
+
     static Sql listing(String workspaceId, String type, RecordQuery query, PageRequest page) {
         var sql = conditions(workspaceId, type, query);
         var sort = query.sort();

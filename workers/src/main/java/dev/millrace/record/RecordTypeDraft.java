@@ -40,7 +40,7 @@ public record RecordTypeDraft(
     private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,99}");
 
     /** Refuses with 422 a name that no type can have. */
-    static void requireName(String type) {
+    public static void requireName(String type) {
         if (!NAME.matcher(type).matches()) {
             throw Refusal.invalid(
                     "record_type_name_invalid",

@@ -26,6 +26,9 @@ public class Records implements RecordWriter {
     /** How many records one relation of one record includes at most. */
     public static final int MOST_INCLUDED = 100;
 
+    /** How many different fields are looked for in the records of a type. */
+    public static final int MOST_FIELDS = 1_500;
+
     /** As long as a chain of runs that emit for one another may be. */
     private static final int LONGEST_CHAIN = 16;
 
@@ -175,6 +178,12 @@ public class Records implements RecordWriter {
     public int count(String workspaceId, String type, RecordQuery query, int most) {
         types.get(workspaceId, type);
         return queries.count(workspaceId, type, query, most);
+    }
+
+    /** The names of the fields that those that {@code query} finds have, in no order; {@link #MOST_FIELDS} at most. */
+    public List<String> fields(String workspaceId, String type, RecordQuery query) {
+        types.get(workspaceId, type);
+        return queries.fields(workspaceId, type, query, MOST_FIELDS);
     }
 
     /** How many records each type has, deleted ones not counted; a type without records is left out. */

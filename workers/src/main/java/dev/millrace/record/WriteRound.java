@@ -123,7 +123,7 @@ class WriteRound {
                 requireKey(type, upsert);
                 var before = held.get(found.getOrDefault(index, ""));
                 yield before == null || before.isDeleted()
-                        ? inserted(type, index, upsert.data(), now)
+                        ? inserted(type, index, patch(upsert.data()), now)
                         : patched(type, index, before, upsert.data(), now);
             }
             case RecordWrite.Update update ->
@@ -146,6 +146,11 @@ class WriteRound {
                 yield new Planned(index, Action.RESTORED, before, before.isDeleted() ? before.restored(now) : before);
             }
         };
+    }
+
+    /** Of a record that there is not: its nulls remove what is not there. */
+    private static ObjectNode patch(JsonNode given) {
+        return MergePatch.apply(Json.mapper().createObjectNode(), DataRules.object(given));
     }
 
     private Planned inserted(RecordType type, int index, JsonNode given, Instant now) {

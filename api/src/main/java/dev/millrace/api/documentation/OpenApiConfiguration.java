@@ -58,6 +58,8 @@ class OpenApiConfiguration {
             Map.entry("syncId", "The id of a sync, `syn_…`."),
             Map.entry("syncRunId", "The id of a run of a sync, `syr_…`."),
             Map.entry("jobId", "The id of a job, `job_…`."),
+            Map.entry("importId", "The id of an import, `imp_…`."),
+            Map.entry("exportId", "The id of an export, `exp_…`."),
             Map.entry("created_after", "Only records made after this time, such as `2026-11-22T09:00:00Z`."),
             Map.entry("updated_after", "Only records made or changed after this time."),
             Map.entry("sort", "A field, or a field after a `-` for the greatest first; `-record_id` without it."),

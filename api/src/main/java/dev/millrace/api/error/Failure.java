@@ -69,6 +69,14 @@ public record Failure(
                     Refusal.Kind.UNSUPPORTED_MEDIA_TYPE,
                     "content_type_unsupported",
                     "The body's Content-Type is not accepted here.");
+            case 416 -> new Failure(
+                    416,
+                    "validation_error",
+                    "range_not_satisfiable",
+                    "The range is behind the end of the file.",
+                    "Range",
+                    null,
+                    Map.of());
             case 429 -> of(Refusal.Kind.RATE_LIMITED, "rate_limited", "That was too fast; try again later.");
             case 503 -> new Failure(
                     503,

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * what starts it would go on for ever.
  */
 @Component
-class Causes {
+public class Causes {
 
     static final String REASON = "Reason";
     static final String RUN = "Millrace-Run";
@@ -31,7 +31,7 @@ class Causes {
     }
 
     /** @param given the reason in the body, which counts before the header's */
-    Cause of(Actor actor, HttpServletRequest request, @Nullable String given) {
+    public Cause of(Actor actor, HttpServletRequest request, @Nullable String given) {
         var reason = given == null ? request.getHeader(REASON) : given;
         var named = request.getHeader(RUN);
         if (named != null) {

@@ -43,6 +43,7 @@ class SecurityConfiguration {
     private static final String[] OPEN = {
         "/samples/shop/**",
         "/connect/**",
+        "/downloads/*",
         "/settings/integrations/callback/**",
         "/actuator/health/**",
         "/sign-in/**",

@@ -51,6 +51,18 @@ public final class Browser {
         return send(form(path, fields, "", headers));
     }
 
+    /** Sends a form with a file; its token stands in the address, as on our pages. */
+    public Answer upload(String path, String token, String boundary, String parts) {
+        return remembering(send(request(
+                        path + "?_csrf=" + URLEncoder.encode(token, UTF_8), "Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofString(parts))));
+    }
+
+    /** The token of the last page. */
+    public String token() {
+        return csrfToken;
+    }
+
     /** Calls the API as a script of our pages would. */
     public Answer call(String method, String path, String json) {
         return send(request(path, "Content-Type", "application/json", "X-CSRF-TOKEN", csrfToken)

@@ -1,0 +1,10 @@
+/**
+ * The pages of imports and exports: lists, forms, how far each has come.
+ *
+ * <p>What surprises: the form with a file carries its CSRF token in the address, since nobody parses a multipart form before the
+ * import reads it, part by part.
+ */
+@NullMarked
+package dev.millrace.console.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package dev.millrace.console.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.api.security.PasswordCheck;
+import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.WholeTest;
+import dev.millrace.console.Desk;
+import dev.millrace.workspace.MemberStore;
+import dev.millrace.workspace.Role;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@WholeTest
+class FilePagesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    private final Api api;
+    private final Desk desk;
+    private final String type = Desk.unused("people").replace('-', '_');
+
+    FilePagesTest(Api api, MemberStore members, PasswordCheck passwords) {
+        this.api = api;
+        this.desk = new Desk(api, members, passwords);
+    }
+
+    @Test
+    void showsWhatBecameOfAFile() {
+        api.admin().put("/api/v1/record-types/" + type, "{\"schema\": {\"properties\": {\"age\": {\"type\": \"integer\"}}}}").isCreated();
+        var imported = api.admin().with("Content-Type", "text/csv")
+                .send("POST", "/api/v1/imports?type=" + type, "age\n1\n<x>\n".getBytes(UTF_8))
+                .has(202)
+                .at("/import_id");
+        var browser = api.signedIn();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.get("/imports/" + imported).isOk().text())
+                .contains("Completed", "&#39;&lt;x&gt;&#39; is no integer.", "/imports/" + imported + "/rejected"));
+        assertThat(browser.get("/imports/" + imported).isOk().text()).doesNotContain("every 1s");
+        assertThat(browser.get("/imports").isOk().text()).contains(imported, "multipart/form-data");
+        assertThat(browser.get("/imports/" + imported + "/rejected").isOk().text()).contains("<x>,3,");
+        assertThat(desk.signedIn(Role.OPERATOR).get("/imports").isOk().text()).doesNotContain("multipart/form-data");
+        assertThat(desk.signedIn(Role.MEMBER).get("/imports").status()).isEqualTo(403);
+        assertThat(desk.stranger().get("/imports/" + imported).status()).isEqualTo(404);
+    }
+
+    @Test
+    void takesAFileFromAForm() {
+        var browser = api.signedIn();
+        browser.get("/imports").isOk();
+        var parts = """
+                --b\r
+                Content-Disposition: form-data; name="type"\r
+                \r
+                %s\r
+                --b\r
+                Content-Disposition: form-data; name="key"\r
+                \r
+                \r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="people.csv"\r
+                Content-Type: text/csv\r
+                \r
+                name
+                Ann
+                \r
+                --b--\r
+                """.formatted(type);
+
+        var page = Desk.follow(browser, browser.upload("/imports", browser.token(), "b", parts));
+
+        assertThat(page.text()).contains("people.csv", "The file is here and is worked on.");
+        assertThat(browser.upload("/imports", "foreign", "b", parts).status()).isEqualTo(403);
+        var refused = Desk.follow(browser, browser.upload("/imports", browser.token(), "b", parts.replace(type, "Not a type")));
+        assertThat(refused.text()).contains("A record type is named in the plural");
+    }
+
+    @Test
+    void makesAFileAndHandsItOut() {
+        api.admin().post("/api/v1/records/" + type, "{\"name\": \"Ann\"}").isCreated();
+        var browser = api.signedIn();
+        assertThat(browser.get("/exports").isOk().text()).contains(type);
+
+        Desk.follow(browser, browser.submit("/exports", Map.of("type", type, "format", "csv")));
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.get("/exports").isOk().text())
+                .containsPattern("/exports/exp_[0-9a-z]+/file"));
+        assertThat(browser.submit("/exports", Map.of("type", type, "format", "doc")).status()).isEqualTo(303);
+        assertThat(desk.signedIn(Role.MEMBER).get("/exports").status()).isEqualTo(403);
+    }
+}

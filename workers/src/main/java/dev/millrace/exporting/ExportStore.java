@@ -1,0 +1,263 @@
+package dev.millrace.exporting;
+
+import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.exporting.Export.Failure;
+import dev.millrace.exporting.Export.Status;
+import dev.millrace.json.Json;
+import dev.millrace.page.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** SQL of {@code data_export}. */
+@Component
+class ExportStore {
+
+    private static final String SELECT =
+            "select data_export.*, coalesce(stored_file.size, 0) as size from data_export left join stored_file using (file_id) ";
+
+    private final JdbcClient jdbc;
+
+    ExportStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** An export that somebody has taken up; {@code claim} tells this time from all others. */
+    record Claimed(String exportId, int claim) {}
+
+    /**
+     * @param depth how many runs in a row led to it
+     * @param columns of a CSV file; empty before it has begun, and of other files
+     * @param position the id of the last record in the file
+     */
+    record Work(
+            String workspaceId, Export wanted, int depth, List<String> columns, @Nullable String fileId, String position) {}
+
+    /** What is needed to hand the file out. */
+    record Kept(Export export, @Nullable String fileId, String linkKey) {}
+
+    void insert(String workspaceId, Export fresh, int depth, String linkKey) {
+        jdbc.sql("""
+                insert into data_export (export_id, workspace_id, type, format, status, request, depth, link_key, created_at)
+                values (:export, :workspace, :type, :format, :status, :request::json, :depth, :key, :now)
+                """)
+                .param("export", fresh.exportId())
+                .param("workspace", workspaceId)
+                .param("type", fresh.type())
+                .param("format", fresh.format().word())
+                .param("status", fresh.status().word())
+                .param("request", Json.write(fresh.request()))
+                .param("depth", depth)
+                .param("key", linkKey)
+                .param("now", utc(fresh.createdAt()))
+                .update();
+    }
+
+    int countOpen(String workspaceId) {
+        return jdbc.sql("select count(*) from data_export where workspace_id = ? and status in ('queued', 'running')")
+                .params(workspaceId)
+                .query(Integer.class)
+                .single();
+    }
+
+    Optional<Export> find(String workspaceId, String exportId) {
+        return jdbc.sql(SELECT + "where data_export.workspace_id = ? and export_id = ?")
+                .params(workspaceId, exportId)
+                .query(ExportStore::read)
+                .optional();
+    }
+
+    /** Of whatever workspace: for who has a link. */
+    Optional<Kept> kept(String exportId) {
+        return jdbc.sql(SELECT + "where export_id = ?")
+                .params(exportId)
+                .query((row, number) -> new Kept(read(row, number), row.getString("file_id"), row.getString("link_key")))
+                .optional();
+    }
+
+    /** The newest first, one more than asked for where there are more. */
+    List<Export> list(String workspaceId, PageRequest page) {
+        return jdbc.sql(SELECT + """
+                where data_export.workspace_id = :workspace and (:after::text is null or export_id < :after)
+                order by export_id desc
+                limit :limit
+                """)
+                .param("workspace", workspaceId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(ExportStore::read)
+                .list();
+    }
+
+    /** Deletes an export that has ended; gives its file. */
+    Optional<String> delete(String workspaceId, String exportId) {
+        return jdbc.sql("""
+                delete from data_export where workspace_id = ? and export_id = ? and ended_at is not null
+                returning coalesce(file_id, '')
+                """)
+                .params(workspaceId, exportId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Removes up to {@code limit} exports that ended before {@code before}; gives their files. */
+    List<String> forget(Instant before, int limit) {
+        return jdbc.sql("""
+                delete from data_export where export_id in
+                    (select export_id from data_export where ended_at < :before limit :limit for update skip locked)
+                returning coalesce(file_id, '')
+                """)
+                .param("before", utc(before))
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** Ends an export that has not ended; false where it has. */
+    boolean end(String exportId, Status status, @Nullable Failure failure, Instant now) {
+        return jdbc.sql("""
+                update data_export set status = :status, failure = :failure::json, ended_at = :now
+                where export_id = :export and ended_at is null
+                """)
+                        .param("export", exportId)
+                        .param("status", status.word())
+                        .param("failure", failure == null ? null : Json.write(failure))
+                        .param("now", utc(now))
+                        .update()
+                == 1;
+    }
+
+    /** The oldest export of each workspace that has none at work. */
+    List<Claimed> claim(int limit, Instant now) {
+        return jdbc.sql("""
+                update data_export
+                   set status = 'running', claims = claims + 1, fruitless = fruitless + 1, claimed_at = :now,
+                       started_at = coalesce(started_at, :now)
+                 where export_id in
+                    (select export_id from data_export one
+                     where status = 'queued'
+                       and not exists (select from data_export other
+                                       where other.workspace_id = one.workspace_id
+                                         and (other.status = 'running' or other.status = 'queued' and other.export_id < one.export_id))
+                     order by export_id
+                     limit :limit
+                     for update skip locked)
+                returning export_id, claims
+                """)
+                .param("now", utc(now))
+                .param("limit", limit)
+                .query((row, number) -> new Claimed(row.getString("export_id"), row.getInt("claims")))
+                .list();
+    }
+
+    /** What there is to do, held until the transaction ends; empty where this claim is not the last one, or the export has ended. */
+    Optional<Work> lock(Claimed claimed) {
+        return jdbc.sql(SELECT + "where export_id = ? and claims = ? and status = 'running' for update of data_export")
+                .params(claimed.exportId(), claimed.claim())
+                .query((row, number) -> new Work(
+                        row.getString("workspace_id"),
+                        read(row, number),
+                        row.getInt("depth"),
+                        columns(row.getString("columns")),
+                        row.getString("file_id"),
+                        row.getString("position")))
+                .optional();
+    }
+
+    void begin(String exportId, String fileId, List<String> columns, long total, Instant now) {
+        jdbc.sql("""
+                update data_export
+                   set file_id = :file, columns = :columns::json, total = :total, claimed_at = :now, fruitless = 0
+                 where export_id = :export
+                """)
+                .param("export", exportId)
+                .param("file", fileId)
+                .param("columns", Json.write(columns))
+                .param("total", total)
+                .param("now", utc(now))
+                .update();
+    }
+
+    void advance(String exportId, String position, int rows, Instant now) {
+        jdbc.sql("""
+                update data_export set position = :position, rows = rows + :rows, claimed_at = :now, fruitless = 0
+                where export_id = :export
+                """)
+                .param("export", exportId)
+                .param("position", position)
+                .param("rows", rows)
+                .param("now", utc(now))
+                .update();
+    }
+
+    /** Says that whoever holds this claim is alive; false where it is another's by now. */
+    boolean touch(Claimed claimed, Instant now) {
+        return jdbc.sql("update data_export set claimed_at = ? where export_id = ? and claims = ? and status = 'running'")
+                        .params(utc(now), claimed.exportId(), claimed.claim())
+                        .update()
+                == 1;
+    }
+
+    void replaceFile(String exportId, String fileId) {
+        jdbc.sql("update data_export set file_id = ? where export_id = ?").params(fileId, exportId).update();
+    }
+
+    int fruitless(String exportId) {
+        return jdbc.sql("select fruitless from data_export where export_id = ?").params(exportId).query(Integer.class).single();
+    }
+
+    void release(Claimed claimed) {
+        jdbc.sql("update data_export set status = 'queued' where export_id = ? and claims = ? and status = 'running'")
+                .params(claimed.exportId(), claimed.claim())
+                .update();
+    }
+
+    int releaseClaimedBefore(Instant before) {
+        return jdbc.sql("update data_export set status = 'queued' where status = 'running' and claimed_at < ?")
+                .params(utc(before))
+                .update();
+    }
+
+    Backlog backlog() {
+        return jdbc.sql("select count(*) as queued, min(created_at) as oldest from data_export where status = 'queued'")
+                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
+                .single();
+    }
+
+    private static List<String> columns(@Nullable String json) {
+        return json == null ? List.of() : Json.trusted(json).valueStream().map(column -> column.asText()).toList();
+    }
+
+    private static Export read(ResultSet row, int number) throws SQLException {
+        var failure = row.getString("failure");
+        return new Export(
+                row.getString("export_id"),
+                row.getString("type"),
+                ExportFormat.of(row.getString("format")),
+                Status.of(row.getString("status")),
+                Json.mapper().convertValue(Json.trusted(row.getString("request")), ExportRequest.class),
+                (Long) row.getObject("total"),
+                row.getLong("rows"),
+                row.getLong("size"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                instant(row, "ended_at"),
+                failure == null ? null : Json.mapper().convertValue(Json.trusted(failure), Failure.class));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.millrace.exporting;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.event.LifecycleStream;
+import dev.millrace.exporting.Export.Failure;
+import dev.millrace.exporting.Export.Status;
+import dev.millrace.exporting.ExportStore.Claimed;
+import dev.millrace.exporting.ExportStore.Work;
+import dev.millrace.file.StoredFiles;
+import dev.millrace.json.Json;
+import dev.millrace.record.RecordWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Writes the files of exports, a page of records in a transaction. */
+class ExportWork {
+
+    private static final int FIRST_PAGE = 50;
+    /** Of a page, in bytes: how many records that are follows from those that were written. */
+    private static final int PAGE_BYTES = 2 * 1024 * 1024;
+
+    private final ExportStore store;
+    private final ExportSource source;
+    private final StoredFiles files;
+    private final Zipped zipped;
+    private final LifecycleStream stream;
+    private final ExportSettings settings;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    ExportWork(
+            ExportStore store,
+            ExportSource source,
+            StoredFiles files,
+            Zipped zipped,
+            LifecycleStream stream,
+            ExportSettings settings,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.store = store;
+        this.source = source;
+        this.files = files;
+        this.zipped = zipped;
+        this.stream = stream;
+        this.settings = settings;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** What a step has left to do. */
+    enum Next {
+        ANOTHER_PAGE,
+        THE_END,
+        NOTHING
+    }
+
+    void doAll(Claimed claimed) {
+        var next = Next.ANOTHER_PAGE;
+        while (next == Next.ANOTHER_PAGE) {
+            next = doNext(claimed);
+        }
+        if (next == Next.THE_END) {
+            finish(claimed);
+        }
+    }
+
+    /** Writes the beginning of the file, or a page. */
+    Next doNext(Claimed claimed) {
+        return transaction.execute(status -> {
+            var work = store.lock(claimed).orElse(null);
+            if (work == null) {
+                return Next.NOTHING;
+            }
+            if (work.fileId() == null) {
+                begin(work);
+                return Next.ANOTHER_PAGE;
+            }
+            return page(work);
+        });
+    }
+
+    private void begin(Work work) {
+        var export = work.wanted();
+        var columns = export.format() == ExportFormat.CSV ? source.columns(work.workspaceId(), export) : List.<String>of();
+        var fileId = files.begin(work.workspaceId());
+        files.append(fileId, utf8(writer(export, columns).head()));
+        files.complete(fileId);
+        store.begin(export.exportId(), fileId, columns, source.count(work.workspaceId(), export), clock.instant());
+    }
+
+    private Next page(Work work) {
+        var export = work.wanted();
+        var rows = source.page(work.workspaceId(), export, work.position(), pageSize(export));
+        if (rows.isEmpty()) {
+            return Next.THE_END;
+        }
+        var bytes = utf8(writer(export, work.columns()).rows(rows, export.rows() == 0));
+        if (export.size() + bytes.length > settings.largest().toBytes()) {
+            end(export.exportId(), Status.FAILED, new Failure(
+                    "export_too_large",
+                    "The file would have more than %d MiB; export fewer records at once, by from and to for instance."
+                            .formatted(settings.largest().toMegabytes())));
+            return Next.NOTHING;
+        }
+        files.append(work.fileId(), bytes);
+        store.advance(export.exportId(), rows.getLast().record().recordId(), rows.size(), clock.instant());
+        return Next.ANOTHER_PAGE;
+    }
+
+    private static int pageSize(Export export) {
+        return export.rows() == 0
+                ? FIRST_PAGE
+                : (int) Math.clamp(PAGE_BYTES / Math.max(1, export.size() / export.rows()), 5, RecordWriter.MOST_AT_ONCE);
+    }
+
+    /** Writes the end of the file, and says that it is there, in one transaction. */
+    private void finish(Claimed claimed) {
+        var before = transaction.execute(status -> store.lock(claimed).orElse(null));
+        if (before == null) {
+            return;
+        }
+        var archive = before.wanted().request().zip() ? zip(claimed, before) : null;
+        if (before.wanted().request().zip() && archive == null) {
+            return;
+        }
+        transaction.executeWithoutResult(status -> store.lock(claimed).ifPresent(work -> {
+            if (archive == null) {
+                files.append(work.fileId(), utf8(writer(work.wanted(), work.columns()).tail()));
+            } else {
+                files.complete(archive);
+                store.replaceFile(claimed.exportId(), archive);
+                files.delete(work.fileId());
+            }
+            var now = clock.instant();
+            store.end(claimed.exportId(), Status.COMPLETED, null, now);
+            stream.accept(work.workspaceId(), List.of(completed(work.wanted(), now)), work.depth());
+        }));
+    }
+
+    /** A file that is not complete until the export is; null where the claim is another's by now. */
+    private @Nullable String zip(Claimed claimed, Work work) {
+        return zipped.zip(
+                work.workspaceId(),
+                work.fileId(),
+                utf8(writer(work.wanted(), work.columns()).tail()),
+                "%s.%s".formatted(work.wanted().type(), work.wanted().format().word()),
+                () -> store.touch(claimed, clock.instant()));
+    }
+
+    /** Ends the export and removes what there is of its file; false where it had ended. */
+    boolean end(String exportId, Status status, @Nullable Failure failure) {
+        return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
+            var ended = store.end(exportId, status, failure, clock.instant());
+            if (ended) {
+                store.kept(exportId).map(ExportStore.Kept::fileId).ifPresent(files::delete);
+            }
+            return ended;
+        }));
+    }
+
+    private static ExportWriter writer(Export export, List<String> columns) {
+        return switch (export.format()) {
+            case CSV -> new CsvExport(columns, export.request().bom());
+            case JSON -> new JsonExport(export.type(), export.request().fields());
+            case XML -> new XmlExport(export.type(), export.request().fields());
+        };
+    }
+
+    private static ObjectNode completed(Export export, Instant now) {
+        var event = Json.mapper()
+                .createObjectNode()
+                .put("specversion", "1.0")
+                .put("id", export.exportId() + "/completed")
+                .put("source", "/exports/" + export.exportId())
+                .put("type", "export.completed")
+                .put("subject", export.exportId())
+                .put("time", now.toString())
+                .put("datacontenttype", "application/json");
+        event.putObject("data")
+                .put("export_id", export.exportId())
+                .put("type", export.type())
+                .put("format", export.format().word())
+                .put("rows", export.rows())
+                .put("completed_at", now.toString());
+        return event;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
