@@ -324,6 +324,10 @@ class ConsoleBrowserTest {
         paths.put("mixed run", "/runs/" + desk.run(name + "-mixed", "{\"go\": true}"));
         paths.put("run again", "/runs/%s/again".formatted(faulted));
         paths.put("events", "/events");
+        paths.put("imports", "/imports");
+        paths.put("exports", "/exports");
+        paths.put("syncs", "/syncs");
+        paths.put("new sync", "/syncs/new");
         paths.put("event", "/events/" + event);
         paths.put("expression on an event", "/expressions?event=" + event);
         paths.put("expression on a step", "/expressions?run=%s&step=1".formatted(faulted));

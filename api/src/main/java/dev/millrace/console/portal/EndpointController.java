@@ -1,8 +1,8 @@
 package dev.millrace.console.portal;
 
+import dev.millrace.api.audit.Recorded;
 import dev.millrace.audit.Audit;
 import dev.millrace.audit.AuditAction;
-import dev.millrace.audit.AuditEntry;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
@@ -80,7 +80,12 @@ class EndpointController {
     @PostMapping("/endpoints")
     ModelAndView create(Portal portal, @ModelAttribute("given") EndpointForm given) {
         try {
-            return issued("The endpoint is made", endpoints.create(portal, given.draft()));
+            var draft = given.draft();
+            var made = audit.with(
+                    customer(portal),
+                    issued -> Recorded.webhook(AuditAction.WEBHOOK_CREATED, issued.webhook()),
+                    () -> endpoints.create(portal, draft));
+            return issued("The endpoint is made", made);
         } catch (Refusal refused) {
             return newForm(portal, given).refused(refused);
         }
@@ -96,7 +101,8 @@ class EndpointController {
     ModelAndView change(Portal portal, @PathVariable String webhookId, @ModelAttribute("given") EndpointForm given) {
         var webhook = endpoints.get(portal, webhookId);
         try {
-            endpoints.change(portal, webhookId, given.draft());
+            var draft = given.draft();
+            audit.with(customer(portal), after -> Recorded.change(webhook, after), () -> endpoints.change(portal, webhookId, draft));
             return SeeOther.to(path(webhookId), "The endpoint is changed, from its next attempt on.");
         } catch (Refusal refused) {
             return editForm(portal, webhook, given).refused(refused);
@@ -105,7 +111,11 @@ class EndpointController {
 
     @PostMapping("/endpoints/{webhookId}/active")
     ModelAndView activate(Portal portal, @PathVariable String webhookId, @RequestParam boolean active) {
-        endpoints.activate(portal, webhookId, active);
+        var webhook = endpoints.get(portal, webhookId);
+        audit.with(
+                customer(portal),
+                Recorded.webhook(active ? AuditAction.WEBHOOK_ENABLED : AuditAction.WEBHOOK_DISABLED, webhook),
+                () -> endpoints.activate(portal, webhookId, active));
         return SeeOther.to(
                 path(webhookId),
                 active ? "The endpoint takes events again." : "The endpoint is paused; deliveries that wait are cancelled.");
@@ -131,7 +141,7 @@ class EndpointController {
         try {
             var rotated = audit.with(
                     customer(portal),
-                    issued -> AuditEntry.of(AuditAction.WEBHOOK_SECRET_ROTATED, webhookId, issued.webhook().name()),
+                    issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                     () -> endpoints.rotate(portal, webhookId));
             return issued("The secret is rotated", rotated);
         } catch (Refusal refused) {
@@ -159,9 +169,12 @@ class EndpointController {
 
     @PostMapping("/endpoints/{webhookId}/delete")
     ModelAndView delete(Portal portal, @PathVariable String webhookId) {
-        var name = endpoints.get(portal, webhookId).name();
-        endpoints.delete(portal, webhookId);
-        return SeeOther.to("/portal", "The endpoint '%s' is deleted.".formatted(name));
+        var webhook = endpoints.get(portal, webhookId);
+        audit.with(
+                customer(portal),
+                Recorded.webhook(AuditAction.WEBHOOK_DELETED, webhook),
+                () -> endpoints.delete(portal, webhookId));
+        return SeeOther.to("/portal", "The endpoint '%s' is deleted.".formatted(webhook.name()));
     }
 
     static String path(String webhookId) {

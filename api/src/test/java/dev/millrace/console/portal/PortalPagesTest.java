@@ -88,6 +88,9 @@ class PortalPagesTest {
         assertThat(Desk.follow(browser, browser.submit(delivery + "/retry", Map.of())).text()).contains("The endpoint is not active.");
         assertThat(browser.get(path + "/delete").isOk().text()).contains("gets no event of order.* any more");
         assertThat(Desk.follow(browser, browser.submit(path + "/delete", Map.of())).text()).contains("is deleted");
+        for (var action : List.of("webhook.created", "webhook.changed", "webhook.disabled", "webhook.deleted")) {
+            assertThat(audited(action)).as(action).contains("The customer " + channel + " in the portal");
+        }
         assertThat(browser.get(path).status()).isEqualTo(404);
 
         browser.get("/portal");
