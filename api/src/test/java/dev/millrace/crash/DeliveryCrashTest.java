@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.api.Millrace;
 import dev.millrace.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,13 +46,18 @@ class DeliveryCrashTest {
             killOnceAnswered(application, ordered);
             application.start();
             send(application, 10);
-
             assertThat(acknowledged).hasSize(60);
+            killPostgresql();
+            Application.eventually("events are taken again", Duration.ofSeconds(60), () -> {
+                send(application, 1);
+                return acknowledged.size() > 60;
+            });
+
             awaitAll(plain, ordered);
             assertThat(ordered.taken()).as("the order in which they were accepted").isEqualTo(acknowledged);
             System.out.printf(
-                    "60 events to two endpoints, 2 times kill -9: %d and %d of them came twice%n",
-                    plain.again(), ordered.again());
+                    "%d events to two endpoints, 2 times kill -9 and once of PostgreSQL: %d and %d of them came twice%n",
+                    acknowledged.size(), plain.again(), ordered.again());
         }
     }
 
@@ -93,13 +99,18 @@ class DeliveryCrashTest {
         endpoint.onAnswer(() -> {});
     }
 
-    private void endpoint(Application application, Endpoint endpoint, String delivery) throws IOException {
+    private void killPostgresql() throws IOException {
+        var lines = Files.readAllLines(directory.resolve("home/postgres/data/postmaster.pid"));
+        ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow().destroyForcibly();
+    }
+
+    private void endpoint(Application application, Endpoint endpoint, String delivery) {
         var body = """
                 {"name":"crash","url":"%s","events":["test.delivery"],"delivery":%s}""".formatted(endpoint.url(), delivery);
         assertThat(application.post(key(), "/api/v1/webhooks", "application/json", body)).isPresent();
     }
 
-    private void send(Application application, int count) throws IOException {
+    private void send(Application application, int count) {
         var key = key();
         for (var number = 0; number < count; number++) {
             var event = "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/t\",\"type\":\"test.delivery\",\"data\":{}}"
@@ -127,7 +138,11 @@ class DeliveryCrashTest {
                 directory.resolve("log"));
     }
 
-    private String key() throws IOException {
-        return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
+    private String key() {
+        try {
+            return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }

@@ -273,7 +273,7 @@ class AutomationStore {
     List<NamedLifecycle> lifecycle() {
         return jdbc.sql("""
                 select workspace_id, filter ->> 'type' as type from automation_trigger
-                where active and filter ->> 'type' ~ '^io\\\\?\\.serverlessworkflow\\\\?\\.'
+                where active and filter ->> 'type' ~ '^(io\\\\?\\.serverlessworkflow|run)\\\\?\\.'
                 """)
                 .query((row, number) -> NamedLifecycle.byFilter(row.getString("workspace_id"), row.getString("type")))
                 .list();

@@ -149,7 +149,7 @@ class ListenerStore {
     List<NamedLifecycle> lifecycle() {
         return jdbc.sql("""
                 select distinct workspace_id, filter ->> 'type' as type from run_listener_filter
-                where filter ->> 'type' ~ '^io\\\\?\\.serverlessworkflow\\\\?\\.'
+                where filter ->> 'type' ~ '^(io\\\\?\\.serverlessworkflow|run)\\\\?\\.'
                 """)
                 .query((row, number) -> NamedLifecycle.byFilter(row.getString("workspace_id"), row.getString("type")))
                 .list();

@@ -113,7 +113,7 @@ class Lifecycle {
         }
         return runs.subjects(runIds, named.keySet()).stream()
                 .filter(run -> run.depth() < RunActivities.LONGEST_CHAIN)
-                .filter(run -> run.eventType() == null || !run.eventType().startsWith(NamedLifecycle.PREFIX))
+                .filter(run -> run.eventType() == null || !NamedLifecycle.tells(run.eventType()))
                 .map(run -> new Watched(run, wanted(named.get(run.workspaceId()))))
                 .collect(toMap(run -> run.subject.runId(), Function.identity(), (one, same) -> one, LinkedHashMap::new));
     }

@@ -67,6 +67,9 @@ final class LifecycleEvents {
     void ended(Status status, @Nullable String output, @Nullable WorkflowError error, Instant at) {
         workflow(status.word(), "", at, data -> ended(data, status, output, error, at));
         workflowStatus(null, status, at);
+        if (status == Status.COMPLETED || status == Status.FAULTED) {
+            end(status, output, error, at);
+        }
     }
 
     void step(Entry.Step step) {
@@ -97,6 +100,24 @@ final class LifecycleEvents {
             workflow("correlation-completed", "/" + step.step(), at, data -> data.put("completedAt", text(at)));
         }
         taskStatus(task, step.status(), at);
+    }
+
+    /** As the catalogue of types has it; the words of the language stand in the other events. */
+    private void end(Status status, @Nullable String output, @Nullable WorkflowError error, Instant at) {
+        var type = "run." + status.word();
+        if (!wanted.test(type)) {
+            return;
+        }
+        var data = object().put("run_id", run.runId());
+        data.set("automation", definition());
+        data.put("ended_at", text(at));
+        if (error != null) {
+            data.set("error", bounded(error).tree());
+        }
+        if (output != null) {
+            data.set("output", Json.trusted(output));
+        }
+        make(type, run.runId() + "/" + type, "/runs/" + run.runId(), at, data);
     }
 
     private static ObjectNode ended(
@@ -152,10 +173,14 @@ final class LifecycleEvents {
     }
 
     private void make(String type, String id, Instant at, ObjectNode data) {
+        make(type, id, "/automations/%s/%s".formatted(run.namespace(), run.name()), at, data);
+    }
+
+    private void make(String type, String id, String source, Instant at, ObjectNode data) {
         made.add(object()
                 .put("specversion", "1.0")
                 .put("id", id)
-                .put("source", "/automations/%s/%s".formatted(run.namespace(), run.name()))
+                .put("source", source)
                 .put("type", type)
                 .put("subject", run.runId())
                 .put("time", text(at))

@@ -320,7 +320,10 @@ final class WebhookStore {
     }
 
     List<NamedLifecycle> lifecycle() {
-        return jdbc.sql("select distinct workspace_id, pattern from webhook_subscription where pattern like 'io.serverlessworkflow.%'")
+        return jdbc.sql("""
+                select distinct workspace_id, pattern from webhook_subscription
+                where pattern like 'io.serverlessworkflow.%' or pattern like 'run.%'
+                """)
                 .query((row, number) -> new NamedLifecycle(row.getString("workspace_id"), row.getString("pattern")))
                 .list();
     }

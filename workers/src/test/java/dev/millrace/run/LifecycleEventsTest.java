@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.event.CloudEventCheck;
+import dev.millrace.event.NamedLifecycle;
 import dev.millrace.json.Json;
 import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.language.run.WorkflowError;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,28 @@ class LifecycleEventsTest {
                 {"name": "order-run_1.shop", "completedAt": "2026-11-21T10:00:03Z", "output": {"paid": true}}
                 """));
         assertThat(made.get(3).at("/data/status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void theEndOfARunIsToldInTheWordsOfTheCatalogueToo() {
+        var made = new ArrayList<ObjectNode>();
+        var events = new LifecycleEvents(subject(), type -> type.startsWith("run."));
+        events.started(new Entry.Running("run_1", 1, NOW));
+        events.ended(Status.COMPLETED, "{\"paid\":true}", null, NOW.plusSeconds(3));
+        made.addAll(events.made());
+        var faulty = new LifecycleEvents(subject(), type -> type.startsWith("run."));
+        faulty.ended(Status.FAULTED, null, ERROR, NOW);
+        made.addAll(faulty.made());
+
+        assertThat(made).hasSize(2);
+        assertThat(made.get(0)).isEqualTo(Json.trusted("""
+                {"specversion": "1.0", "id": "run_1/run.completed", "source": "/runs/run_1", "type": "run.completed",
+                 "subject": "run_1", "time": "2026-11-21T10:00:03Z", "datacontenttype": "application/json",
+                 "data": {"run_id": "run_1", "automation": {"name": "order", "namespace": "shop", "version": "1.2.0"},
+                          "ended_at": "2026-11-21T10:00:03Z", "output": {"paid": true}}}
+                """));
+        assertThat(made.get(1).path("type").asText()).isEqualTo("run.faulted");
+        assertThat(made.get(1).at("/data/error/status").asInt()).isEqualTo(408);
     }
 
     @Test
@@ -143,7 +167,7 @@ class LifecycleEventsTest {
     }
 
     private static List<ObjectNode> made(Consumer<LifecycleEvents> told) {
-        var events = new LifecycleEvents(subject(), type -> true);
+        var events = new LifecycleEvents(subject(), type -> type.startsWith(NamedLifecycle.PREFIX));
         told.accept(events);
         for (var event : events.made()) {
             var check = new CloudEventCheck();

@@ -90,6 +90,25 @@ class LifecycleTest {
     }
 
     @Test
+    void theEndOfARunStartsWhatNamesItInTheWordsOfTheCatalogue() {
+        watch("reporter", """
+                schedule: {on: {one: {with: {type: run.completed, data: '${ .automation.name == "reported" }'}}}}
+                do:
+                  - note: {set: {of: '${ .[0].data.run_id }', gave: '${ .[0].data.output.a }'}}
+                """);
+        automating.publish("reported", "do:\n  - note: {set: {a: 1}}\n").isCreated();
+
+        var run = automating.start("reported", "{}").isOk();
+        automating.eventually("/api/v1/runs?automation=tests/reporter&status=completed&limit=1", "/data/0/status", "completed");
+
+        var told = admin.get("/api/v1/runs?automation=tests/reporter").isOk().json();
+        assertThat(told.path("data")).as("none of its own end").hasSize(1);
+        var report = admin.get("/api/v1/runs/" + told.at("/data/0/run_id").asText()).isOk();
+        assertThat(report.at("/output/of")).isEqualTo(run.at("/run_id"));
+        assertThat(report.at("/output/gave")).isEqualTo("1");
+    }
+
+    @Test
     void aRunThatIsCancelledBeforeItsTurnTellsOfItToo() {
         watch("undertaker", """
                 schedule: {on: {one: {with: {type: io.serverlessworkflow.workflow.cancelled.v1, source: /automations/tests/unlucky}}}}
