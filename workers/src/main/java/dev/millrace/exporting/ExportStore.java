@@ -1,5 +1,6 @@
 package dev.millrace.exporting;
 
+import dev.millrace.dispatch.Claims;
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.exporting.Export.Failure;
 import dev.millrace.exporting.Export.Status;
@@ -24,9 +25,11 @@ class ExportStore {
             "select data_export.*, coalesce(stored_file.size, 0) as size from data_export left join stored_file using (file_id) ";
 
     private final JdbcClient jdbc;
+    private final Claims claims;
 
     ExportStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.claims = new Claims(jdbc, "data_export", "export_id");
     }
 
     /** An export that somebody has taken up; {@code claim} tells this time from all others. */
@@ -61,10 +64,7 @@ class ExportStore {
     }
 
     int countOpen(String workspaceId) {
-        return jdbc.sql("select count(*) from data_export where workspace_id = ? and status in ('queued', 'running')")
-                .params(workspaceId)
-                .query(Integer.class)
-                .single();
+        return claims.countOpen(workspaceId);
     }
 
     Optional<Export> find(String workspaceId, String exportId) {
@@ -136,25 +136,7 @@ class ExportStore {
 
     /** The oldest export of each workspace that has none at work. */
     List<Claimed> claim(int limit, Instant now) {
-        return jdbc.sql("""
-                update data_export
-                   set status = 'running', claims = claims + 1, fruitless = fruitless + 1, claimed_at = :now,
-                       started_at = coalesce(started_at, :now)
-                 where export_id in
-                    (select export_id from data_export one
-                     where status = 'queued'
-                       and not exists (select from data_export other
-                                       where other.workspace_id = one.workspace_id
-                                         and (other.status = 'running' or other.status = 'queued' and other.export_id < one.export_id))
-                     order by export_id
-                     limit :limit
-                     for update skip locked)
-                returning export_id, claims
-                """)
-                .param("now", utc(now))
-                .param("limit", limit)
-                .query((row, number) -> new Claimed(row.getString("export_id"), row.getInt("claims")))
-                .list();
+        return claims.claim(limit, now, Claimed::new);
     }
 
     /** What there is to do, held until the transaction ends; empty where this claim is not the last one, or the export has ended. */
@@ -199,10 +181,7 @@ class ExportStore {
 
     /** Says that whoever holds this claim is alive; false where it is another's by now. */
     boolean touch(Claimed claimed, Instant now) {
-        return jdbc.sql("update data_export set claimed_at = ? where export_id = ? and claims = ? and status = 'running'")
-                        .params(utc(now), claimed.exportId(), claimed.claim())
-                        .update()
-                == 1;
+        return claims.touch(claimed.exportId(), claimed.claim(), now);
     }
 
     void replaceFile(String exportId, String fileId) {
@@ -210,25 +189,19 @@ class ExportStore {
     }
 
     int fruitless(String exportId) {
-        return jdbc.sql("select fruitless from data_export where export_id = ?").params(exportId).query(Integer.class).single();
+        return claims.fruitless(exportId);
     }
 
     void release(Claimed claimed) {
-        jdbc.sql("update data_export set status = 'queued' where export_id = ? and claims = ? and status = 'running'")
-                .params(claimed.exportId(), claimed.claim())
-                .update();
+        claims.release(claimed.exportId(), claimed.claim());
     }
 
     int releaseClaimedBefore(Instant before) {
-        return jdbc.sql("update data_export set status = 'queued' where status = 'running' and claimed_at < ?")
-                .params(utc(before))
-                .update();
+        return claims.releaseClaimedBefore(before);
     }
 
     Backlog backlog() {
-        return jdbc.sql("select count(*) as queued, min(created_at) as oldest from data_export where status = 'queued'")
-                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
-                .single();
+        return claims.backlog();
     }
 
     private static List<String> columns(@Nullable String json) {

@@ -1,5 +1,6 @@
 package dev.millrace.importing;
 
+import dev.millrace.dispatch.Claims;
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.importing.Import.Failure;
 import dev.millrace.importing.Import.Status;
@@ -22,9 +23,11 @@ import org.springframework.stereotype.Component;
 class ImportStore {
 
     private final JdbcClient jdbc;
+    private final Claims claims;
 
     ImportStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.claims = new Claims(jdbc, "data_import", "import_id");
     }
 
     /** An import that somebody has taken up; {@code claim} tells this time from all others. */
@@ -56,10 +59,7 @@ class ImportStore {
     }
 
     int countOpen(String workspaceId) {
-        return jdbc.sql("select count(*) from data_import where workspace_id = ? and status in ('queued', 'running')")
-                .params(workspaceId)
-                .query(Integer.class)
-                .single();
+        return claims.countOpen(workspaceId);
     }
 
     Optional<Import> find(String workspaceId, String importId) {
@@ -119,25 +119,7 @@ class ImportStore {
 
     /** The oldest import of each workspace that has none at work. */
     List<Claimed> claim(int limit, Instant now) {
-        return jdbc.sql("""
-                update data_import
-                   set status = 'running', claims = claims + 1, fruitless = fruitless + 1, claimed_at = :now,
-                       started_at = coalesce(started_at, :now)
-                 where import_id in
-                    (select import_id from data_import one
-                     where status = 'queued'
-                       and not exists (select from data_import other
-                                       where other.workspace_id = one.workspace_id
-                                         and (other.status = 'running' or other.status = 'queued' and other.import_id < one.import_id))
-                     order by import_id
-                     limit :limit
-                     for update skip locked)
-                returning import_id, claims
-                """)
-                .param("now", utc(now))
-                .param("limit", limit)
-                .query((row, number) -> new Claimed(row.getString("import_id"), row.getInt("claims")))
-                .list();
+        return claims.claim(limit, now, Claimed::new);
     }
 
     /** What there is to do; empty where this claim is not the last one, or the import has ended. */
@@ -186,31 +168,23 @@ class ImportStore {
 
     /** Says that whoever holds this claim is alive, while it passes over what is done. */
     void touch(Claimed claimed, Instant now) {
-        jdbc.sql("update data_import set claimed_at = ? where import_id = ? and claims = ? and status = 'running'")
-                .params(utc(now), claimed.importId(), claimed.claim())
-                .update();
+        claims.touch(claimed.importId(), claimed.claim(), now);
     }
 
     int fruitless(String importId) {
-        return jdbc.sql("select fruitless from data_import where import_id = ?").params(importId).query(Integer.class).single();
+        return claims.fruitless(importId);
     }
 
     void release(Claimed claimed) {
-        jdbc.sql("update data_import set status = 'queued' where import_id = ? and claims = ? and status = 'running'")
-                .params(claimed.importId(), claimed.claim())
-                .update();
+        claims.release(claimed.importId(), claimed.claim());
     }
 
     int releaseClaimedBefore(Instant before) {
-        return jdbc.sql("update data_import set status = 'queued' where status = 'running' and claimed_at < ?")
-                .params(utc(before))
-                .update();
+        return claims.releaseClaimedBefore(before);
     }
 
     Backlog backlog() {
-        return jdbc.sql("select count(*) as queued, min(created_at) as oldest from data_import where status = 'queued'")
-                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
-                .single();
+        return claims.backlog();
     }
 
     private static Import read(ResultSet row, int number) throws SQLException {

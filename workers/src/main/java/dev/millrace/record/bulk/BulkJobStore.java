@@ -2,6 +2,7 @@ package dev.millrace.record.bulk;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.dispatch.Claims;
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
@@ -26,9 +27,11 @@ class BulkJobStore {
     private static final TypeReference<List<BulkProblem>> PROBLEMS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
+    private final Claims claims;
 
     BulkJobStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.claims = new Claims(jdbc, "bulk_job", "job_id");
     }
 
     /** A job that somebody has taken up; {@code claim} tells this time from all others. */
@@ -80,10 +83,7 @@ class BulkJobStore {
     }
 
     int countOpen(String workspaceId) {
-        return jdbc.sql("select count(*) from bulk_job where workspace_id = ? and status in ('queued', 'running')")
-                .params(workspaceId)
-                .query(Integer.class)
-                .single();
+        return claims.countOpen(workspaceId);
     }
 
     Optional<BulkJob> find(String workspaceId, String jobId) {
@@ -142,25 +142,7 @@ class BulkJobStore {
 
     /** The oldest job of each workspace that has none at work. */
     List<Claimed> claim(int limit, Instant now) {
-        return jdbc.sql("""
-                update bulk_job
-                   set status = 'running', claims = claims + 1, fruitless = fruitless + 1, claimed_at = :now,
-                       started_at = coalesce(started_at, :now)
-                 where job_id in
-                    (select job_id from bulk_job job
-                     where status = 'queued'
-                       and not exists (select from bulk_job other
-                                       where other.workspace_id = job.workspace_id
-                                         and (other.status = 'running' or other.status = 'queued' and other.job_id < job.job_id))
-                     order by job_id
-                     limit :limit
-                     for update skip locked)
-                returning job_id, claims
-                """)
-                .param("now", utc(now))
-                .param("limit", limit)
-                .query((row, number) -> new Claimed(row.getString("job_id"), row.getInt("claims")))
-                .list();
+        return claims.claim(limit, now, Claimed::new);
     }
 
     /** Holds the job until the transaction ends; empty where this claim is not the last one, or the job has ended. */
@@ -187,7 +169,7 @@ class BulkJobStore {
     }
 
     int fruitless(String jobId) {
-        return jdbc.sql("select fruitless from bulk_job where job_id = ?").params(jobId).query(Integer.class).single();
+        return claims.fruitless(jobId);
     }
 
     void advance(String jobId, Progress progress, Instant now) {
@@ -210,21 +192,15 @@ class BulkJobStore {
     }
 
     void release(Claimed claimed) {
-        jdbc.sql("update bulk_job set status = 'queued' where job_id = ? and claims = ? and status = 'running'")
-                .params(claimed.jobId(), claimed.claim())
-                .update();
+        claims.release(claimed.jobId(), claimed.claim());
     }
 
     int releaseClaimedBefore(Instant before) {
-        return jdbc.sql("update bulk_job set status = 'queued' where status = 'running' and claimed_at < ?")
-                .params(utc(before))
-                .update();
+        return claims.releaseClaimedBefore(before);
     }
 
     Backlog backlog() {
-        return jdbc.sql("select count(*) as queued, min(created_at) as oldest from bulk_job where status = 'queued'")
-                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
-                .single();
+        return claims.backlog();
     }
 
     private static BulkJob job(ResultSet row, int number) throws SQLException {
