@@ -29,7 +29,7 @@ class ConsoleAccessTest {
     @ValueSource(
             strings = {
                 "/automations", "/automations/new", "/runs", "/runs/run_1", "/events", "/sources", "/connections",
-                "/webhooks", "/webhooks/types", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/settings/profile", "/find?q=run_1",
+                "/webhooks", "/webhooks/types", "/webhooks/customers", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/settings/profile", "/find?q=run_1",
                 "/automations/desk/x/try", "/expressions"
             })
     void sendsWhoeverIsNotSignedInToTheSignInPage(String path) {
@@ -44,7 +44,7 @@ class ConsoleAccessTest {
                 "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/automations/try",
                 "/automations/desk/x/try", "/expressions", "/runs/run_1/retry",
                 "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks", "/webhooks/types",
-                "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password",
+                "/webhooks/customers", "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password",
                 "/settings/profile/link/google", "/settings/profile/accounts/idn_1/unlink", "/settings/theme"
             })
     void refusesAFormThatCarriesNoToken(String path) {
@@ -54,7 +54,7 @@ class ConsoleAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/imports", "/exports", "/syncs", "/webhooks", "/webhooks/types", "/settings"})
+    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/imports", "/exports", "/syncs", "/webhooks", "/webhooks/types", "/webhooks/customers", "/settings"})
     void showsEveryPlaceWithItsNavigation(String path) {
         var page = api.signedIn().get(path).isOk();
 

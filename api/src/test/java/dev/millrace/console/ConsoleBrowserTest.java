@@ -372,6 +372,8 @@ class ConsoleBrowserTest {
         paths.put("event types", "/webhooks/types");
         paths.put("event type", "/webhooks/types/all." + name);
         paths.put("new event type", "/webhooks/types/_new");
+        paths.put("no links for customers", "/webhooks/customers");
+        paths.put("new link for a customer", "/webhooks/customers/new");
         paths.put("settings", "/settings");
         paths.put("your profile", "/settings/profile");
         paths.put("audit", "/settings/audit");

@@ -77,7 +77,7 @@ class PlacesPagesTest {
 
         var made = Desk.follow(browser, browser.submit("/sources", Map.of("name", name, "provider", "github", "secret", "geheim-7")));
         assertThat(made.text())
-                .contains(api.url() + "/hooks/" + name, "openssl dgst -sha256", "Nothing has come in yet")
+                .contains(api.url() + "/hooks/" + name, "openssl dgst -sha256", "Nothing has come in yet", "Enter this address as Payload URL")
                 .doesNotContain("geheim-7");
 
         api.anonymous().post("/hooks/" + name, "{}").has(401);

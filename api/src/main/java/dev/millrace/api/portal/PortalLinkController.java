@@ -1,19 +1,12 @@
 package dev.millrace.api.portal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.millrace.api.address.PublicUrl;
-import dev.millrace.audit.Audit;
-import dev.millrace.audit.AuditAction;
-import dev.millrace.audit.AuditEntry;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.portal.PortalLink;
 import dev.millrace.portal.PortalLinks;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -31,16 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/portal-links")
 class PortalLinkController {
 
-    private static final Duration USUAL = Duration.ofHours(1);
-
     private final PortalLinks links;
-    private final PublicUrl publicUrl;
-    private final Audit audit;
+    private final IssuedLinks issued;
 
-    PortalLinkController(PortalLinks links, PublicUrl publicUrl, Audit audit) {
+    PortalLinkController(PortalLinks links, IssuedLinks issued) {
         this.links = links;
-        this.publicUrl = publicUrl;
-        this.audit = audit;
+        this.issued = issued;
     }
 
     /**
@@ -77,14 +66,10 @@ class PortalLinkController {
     @ResponseStatus(HttpStatus.CREATED)
     LinkView create(Actor actor, @RequestBody(required = false) @Nullable LinkRequest request) {
         actor.require(Right.DEVELOP);
-        var channel = request == null ? null : request.channel();
-        var life = life(request == null ? null : request.expiresIn());
-        var made = audit.with(
-                actor,
-                created -> entry(AuditAction.PORTAL_LINK_CREATED, created.link())
-                        .saying("expires_at", created.link().expiresAt()),
-                () -> links.create(actor.workspaceId(), channel, life, actor.name()));
-        return LinkView.of(made.link(), publicUrl.of("/portal/enter/" + made.token().reveal()));
+        var made = request == null
+                ? issued.make(actor, null, null)
+                : issued.make(actor, request.channel(), request.expiresIn());
+        return LinkView.of(made.link(), made.url().reveal());
     }
 
     /** Lists the links that are open, the newest first, without their addresses. */
@@ -106,19 +91,6 @@ class PortalLinkController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String linkId) {
         actor.require(Right.DEVELOP);
-        var entry = entry(AuditAction.PORTAL_LINK_DELETED, links.get(actor.workspaceId(), linkId));
-        audit.with(actor, entry, () -> links.revoke(actor.workspaceId(), linkId));
-    }
-
-    private static AuditEntry entry(AuditAction action, PortalLink link) {
-        return AuditEntry.of(action, link.linkId(), link.channel());
-    }
-
-    private static Duration life(@Nullable String text) {
-        try {
-            return text == null ? USUAL : Duration.parse(text);
-        } catch (DateTimeException noDuration) {
-            throw Refusal.invalid("field_invalid", "expires_in", "expires_in must be a duration from PT1M to P7D.");
-        }
+        issued.delete(actor, linkId);
     }
 }

@@ -149,6 +149,7 @@ class SourceController {
                         sentence(source),
                         verifier.map(Verifier::secret).map(secret -> secret.where()).orElse(null),
                         verifier.map(Verifier::documentation).orElse(null),
+                        verifier.map(Verifier::setup).orElse(List.of()),
                         verifier.map(Verifier::caution).orElse(null),
                         secret(source),
                         source.verifier() == null ? null : source.verifier().toPrettyString(),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param url what the service is told to call
  * @param where where the service shows its secret; null where nothing is signed
  * @param documentation the service's own page
+ * @param setup what is to be done there, a step a sentence
  * @param caution what whoever uses it has to know, where it proves less than a signature does
  * @param secret what there is to say about the secret now
  * @param samples that can be sent, by the names of their events
@@ -31,6 +32,7 @@ record SourcePage(
         String sentence,
         @Nullable String where,
         @Nullable String documentation,
+        List<String> setup,
         @Nullable String caution,
         @Nullable String secret,
         @Nullable String verifier,

@@ -174,7 +174,7 @@ public record OwnVerifier(
         }
         try {
             return Optional.of(new Verifier(
-                    source, "Own verifier", null, null, secretFormat(), signature(), timestamp, null, deliveryId, event,
+                    source, "Own verifier", null, null, List.of(), secretFormat(), signature(), timestamp, null, deliveryId, event,
                     List.of(), List.of(), null, null));
         } catch (IllegalArgumentException contradiction) {
             throw refused("", contradiction.getMessage());
@@ -194,7 +194,7 @@ public record OwnVerifier(
     /** Without provider: nothing is known but the delivery's id and where it came from. */
     public Verifier conditionsOnly(String source) {
         return new Verifier(
-                source, "Own conditions", null, null, null, null, null, null, deliveryId, event, List.of(), List.of(), null, null);
+                source, "Own conditions", null, null, List.of(), null, null, null, null, deliveryId, event, List.of(), List.of(), null, null);
     }
 
     /** Whether it says how requests prove themselves, and not just where they come from. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentation the provider's own page, and {@code verified} the day on which this file was checked against it;
  *     null where nothing is signed
  * @param secret null where there is none; then {@code signature} is null as well
+ * @param setup what a person does there, a step a sentence; none where there is no one place
  * @param caution what whoever uses it has to know, where it proves less than a signature does
  * @param deliveryId tried in order; the first that is there is also the {@code {id}} of a signature
  * @param event tried in order for the event's name
@@ -27,6 +28,7 @@ public record Verifier(
         String title,
         @Nullable String documentation,
         @Nullable LocalDate verified,
+        List<String> setup,
         @Nullable SecretFormat secret,
         @Nullable Signature signature,
         @Nullable TimeWindow timestamp,
@@ -44,6 +46,7 @@ public record Verifier(
     public Verifier {
         Objects.requireNonNull(provider, "provider is missing");
         Objects.requireNonNull(title, "title is missing");
+        setup = setup == null ? List.of() : List.copyOf(setup);
         deliveryId = deliveryId == null ? List.of() : List.copyOf(deliveryId);
         event = event == null ? List.of() : List.copyOf(event);
         subject = subject == null ? List.of() : List.copyOf(subject);

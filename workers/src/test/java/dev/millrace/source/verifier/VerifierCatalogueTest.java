@@ -41,6 +41,13 @@ class VerifierCatalogueTest {
     }
 
     @Test
+    void saysForEachServiceWhereTheAddressIsEntered() {
+        assertThat(VerifierCatalogue.load().all())
+                .filteredOn(Verifier::needsSecret)
+                .allSatisfy(verifier -> assertThat(String.join(" ", verifier.setup())).as(verifier.provider()).contains("this address"));
+    }
+
+    @Test
     void readsAFileOfTheVocabulary() {
         var verifier = read(GOOD);
 
