@@ -58,6 +58,10 @@ final class Application implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void start() throws IOException {
         var builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -112,6 +116,15 @@ final class Application implements AutoCloseable {
                         .header("Content-Type", contentType)
                         .POST(BodyPublishers.ofString(body)),
                 key);
+    }
+
+    JsonNode patch(String key, String path, String body) {
+        return send(
+                        HttpRequest.newBuilder(URI.create(url() + path))
+                                .header("Content-Type", "application/json")
+                                .method("PATCH", BodyPublishers.ofString(body)),
+                        key)
+                .orElseThrow();
     }
 
     private static Optional<JsonNode> send(HttpRequest.Builder request, String key) {

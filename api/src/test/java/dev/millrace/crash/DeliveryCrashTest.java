@@ -9,11 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** What endpoints are sent by an application that is killed with -9, and after they were away. */
 @Execution(ExecutionMode.CONCURRENT)
 class DeliveryCrashTest {
+
+    /** How long PostgreSQL stands still. */
+    private static final Duration OUTAGE = Duration.parse(System.getProperty("millrace.outage", "PT2S"));
 
     private static final int BACKLOG = Integer.getInteger("millrace.delivery.backlog", 60);
 
@@ -46,17 +51,14 @@ class DeliveryCrashTest {
             killOnceAnswered(application, ordered);
             application.start();
             send(application, 10);
-            assertThat(acknowledged).hasSize(60);
             killPostgresql();
-            Application.eventually("events are taken again", Duration.ofSeconds(60), () -> {
-                send(application, 1);
-                return acknowledged.size() > 60;
-            });
+            send(application, 10);
+            holdPostgresql(application);
 
             awaitAll(plain, ordered);
             assertThat(ordered.taken()).as("the order in which they were accepted").isEqualTo(acknowledged);
             System.out.printf(
-                    "%d events to two endpoints, 2 times kill -9 and once of PostgreSQL: %d and %d of them came twice%n",
+                    "%d events to two endpoints, 2 times kill -9, once of PostgreSQL, which stood still once: %d and %d of them came twice%n",
                     acknowledged.size(), plain.again(), ordered.again());
         }
     }
@@ -90,6 +92,28 @@ class DeliveryCrashTest {
         }
     }
 
+    @Test
+    void aRecoveryThatIsKilledQueuesEachDeliveryOnce() throws Exception {
+        try (var endpoint = new Endpoint();
+                var application = application()) {
+            var webhook = "/api/v1/webhooks/" + endpoint(application, endpoint, "{}");
+            application.patch(key(), webhook, "{\"active\": false}");
+            send(application, 60);
+            application.patch(key(), webhook, "{\"active\": true}");
+            assertThat(endpoint.taken()).isEmpty();
+            var recover = "{\"since\": \"%s\", \"pace\": {\"requests\": 30, \"per\": \"PT1S\"}}".formatted(Instant.now().minusSeconds(600));
+            assertThat(application.post(key(), webhook + "/recover", "application/json", recover)).isPresent();
+
+            killOnceAnswered(application, endpoint);
+            application.start();
+
+            awaitAll(endpoint);
+            var deliveries = application.get(key(), webhook + "/deliveries?limit=200").path("data");
+            assertThat(deliveries).hasSize(60);
+            System.out.printf("60 events of a recovery that was killed once: %d of them came twice%n", endpoint.again());
+        }
+    }
+
     /** Kills it between an answer and its record, as near as one comes from outside. */
     private static void killOnceAnswered(Application application, Endpoint endpoint) throws InterruptedException {
         var answered = new CountDownLatch(3);
@@ -100,23 +124,51 @@ class DeliveryCrashTest {
     }
 
     private void killPostgresql() throws IOException {
-        var lines = Files.readAllLines(directory.resolve("home/postgres/data/postmaster.pid"));
-        ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow().destroyForcibly();
+        postgresql().destroyForcibly();
     }
 
-    private void endpoint(Application application, Endpoint endpoint, String delivery) {
+    private ProcessHandle postgresql() throws IOException {
+        var lines = Files.readAllLines(directory.resolve("home/postgres/data/postmaster.pid"));
+        return ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
+    }
+
+    /** Lets PostgreSQL stand still, with all of its connections open, while deliveries are under way. */
+    private void holdPostgresql(Application application) throws IOException, InterruptedException {
+        send(application, 5);
+        var all = Stream.concat(Stream.of(postgresql()), postgresql().descendants()).map(ProcessHandle::pid).toList();
+        signal("-STOP", all);
+        try {
+            Thread.sleep(OUTAGE);
+        } finally {
+            signal("-CONT", all);
+        }
+        send(application, 5);
+    }
+
+    private static void signal(String signal, List<Long> processes) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", signal));
+        processes.forEach(process -> command.add(String.valueOf(process)));
+        // One that has ended meanwhile cannot be told anything, and need not.
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    }
+
+    private String endpoint(Application application, Endpoint endpoint, String delivery) {
         var body = """
                 {"name":"crash","url":"%s","events":["test.delivery"],"delivery":%s}""".formatted(endpoint.url(), delivery);
-        assertThat(application.post(key(), "/api/v1/webhooks", "application/json", body)).isPresent();
+        return application.post(key(), "/api/v1/webhooks", "application/json", body).orElseThrow().path("webhook_id").asText();
     }
 
+    /** Sends each until it is acknowledged, as every sender does: one without an answer may have been taken all the same. */
     private void send(Application application, int count) {
         var key = key();
         for (var number = 0; number < count; number++) {
             var event = "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/t\",\"type\":\"test.delivery\",\"data\":{}}"
                     .formatted(++sent);
-            application.post(key, "/api/v1/events", "application/cloudevents+json", event)
-                    .ifPresent(answer -> acknowledged.add(answer.path("event_id").asText()));
+            Application.eventually("event %d is taken".formatted(sent), Duration.ofSeconds(60).plus(OUTAGE), () -> {
+                var answer = application.post(key, "/api/v1/events", "application/cloudevents+json", event);
+                answer.ifPresent(receipt -> acknowledged.add(receipt.path("event_id").asText()));
+                return answer.isPresent();
+            });
         }
     }
 

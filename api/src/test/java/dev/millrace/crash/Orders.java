@@ -8,6 +8,8 @@ import java.util.List;
 /** Events that start an automation with two calls and a wait between them, and the ones of them that were acknowledged. */
 final class Orders {
 
+    static final String TYPE = "test.crash";
+
     private final String key;
     private final List<String> acknowledged = new ArrayList<>();
     private int sent;

@@ -32,6 +32,9 @@ class ProductionShapeTest {
 
     private static final String KEY = Token.random(ApiKeys.PREFIX).reveal();
 
+    /** How long Temporal stays away once it was killed. */
+    private static final Duration OUTAGE = Duration.parse(System.getProperty("millrace.outage", "PT1S"));
+
     @TempDir
     private Path directory;
 
@@ -43,10 +46,14 @@ class ProductionShapeTest {
         try {
             var environment = environment(temporalPort);
             try (var service = new Counterpart();
+                    var plain = new Endpoint();
+                    var ordered = new Endpoint();
                     var api = application(Millrace.class, false, environment, "api");
                     var one = application(MillraceWorker.class, true, environment, "worker-1");
                     var two = application(MillraceWorker.class, true, environment, "worker-2")) {
                 var orders = new Orders(api, KEY, service.url());
+                endpoint(api, plain, "{}");
+                endpoint(api, ordered, "{\"order\":{\"by\":\"endpoint\"}}");
                 orders.send(api, 30);
                 one.kill();
                 orders.send(api, 30);
@@ -57,14 +64,29 @@ class ProductionShapeTest {
                 kill(temporal);
                 orders.send(api, 20);
                 assertThat(orders.acknowledged()).hasSize(100);
+                Thread.sleep(OUTAGE);
                 temporal = temporal(temporalPort);
                 awaitCompletion(api, orders);
 
                 assertThat(service.different()).isEqualTo(200);
+                Application.eventually(
+                        "both endpoints have every event",
+                        Duration.ofSeconds(120),
+                        () -> plain.taken().size() == 100 && ordered.taken().size() == 100);
+                assertThat(ordered.taken()).as("the order in which they were accepted").isEqualTo(orders.acknowledged());
+                System.out.printf(
+                        "100 events to two endpoints, a worker and Temporal killed, Temporal away for %s: %d and %d of them came twice%n",
+                        OUTAGE, plain.again(), ordered.again());
             }
         } finally {
             kill(temporal);
         }
+    }
+
+    private static void endpoint(Application api, Endpoint endpoint, String delivery) {
+        var body = """
+                {"name":"crash","url":"%s","events":["%s"],"delivery":%s}""".formatted(endpoint.url(), Orders.TYPE, delivery);
+        assertThat(api.post(KEY, "/api/v1/webhooks", "application/json", body)).isPresent();
     }
 
     private static void awaitCompletion(Application api, Orders orders) {
