@@ -1,4 +1,4 @@
-<?php // Answers POST {{path}}; needs the extension sodium, which comes with PHP
+<?php // php -S 127.0.0.1:3000 receiver.php, or where a web server answers POST {{path}}; needs the extension sodium, which comes with PHP
 
 define('KEY', base64_decode(preg_replace('/^whpk_/', '', getenv('WEBHOOK_PUBLIC_KEY')
     ?: throw new RuntimeException('WEBHOOK_PUBLIC_KEY is not set'))));

@@ -1,4 +1,4 @@
-<?php // Answers POST {{path}}
+<?php // php -S 127.0.0.1:3000 receiver.php, or where a web server answers POST {{path}}
 
 define('SECRET', getenv('WEBHOOK_SECRET') ?: throw new RuntimeException('WEBHOOK_SECRET is not set'));
 

@@ -26,6 +26,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -54,17 +55,20 @@ class SnippetsTest {
                 .flatMap(scheme -> Stream.of(
                         Arguments.of(scheme, Language.JAVASCRIPT, "node"),
                         Arguments.of(scheme, Language.PYTHON, "python3"),
+                        Arguments.of(scheme, Language.RUBY, "ruby"),
+                        Arguments.of(scheme, Language.PHP, "php -S 127.0.0.1:PORT"),
+                        Arguments.of(scheme, Language.GO, "go run"),
                         Arguments.of(scheme, Language.JAVA, "java")));
     }
 
     @ParameterizedTest
     @MethodSource("receivers")
-    void takesWhatWeSignAndNothingElse(SignatureScheme scheme, Language language, String program, @TempDir Path folder)
+    void takesWhatWeSignAndNothingElse(SignatureScheme scheme, Language language, String command, @TempDir Path folder)
             throws Exception {
         requireLibrary(scheme, language);
         var port = freePort();
         var url = "http://127.0.0.1:%d/hooks/orders".formatted(port);
-        var process = start(scheme, language, program, url, folder, port);
+        var process = start(scheme, language, command, url, folder, port);
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || listens(port));
             var now = Instant.now();
@@ -87,6 +91,8 @@ class SnippetsTest {
                 }
             }
         } finally {
+            // What a command has started outlives it otherwise.
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
     }
@@ -162,22 +168,36 @@ class SnippetsTest {
         }
     }
 
-    /** Python has no Ed25519 of its own. */
+    /** Python and Ruby have no Ed25519 of their own, and Ruby no server. */
     private static void requireLibrary(SignatureScheme scheme, Language language) throws Exception {
-        if (scheme == SignatureScheme.ED25519 && language == Language.PYTHON) {
-            var asked = new ProcessBuilder(Tools.require("python3").toString(), "-c", "import cryptography")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            Tools.require(asked.waitFor() == 0, "python3 has no package cryptography (pip install cryptography)");
+        var pair = scheme == SignatureScheme.ED25519;
+        if (language == Language.PYTHON && pair) {
+            requireRuns("python3 has no package cryptography (pip install cryptography)", "python3", "-c", "import cryptography");
+        }
+        if (language == Language.RUBY) {
+            requireRuns("ruby lacks a gem (gem install sinatra rackup puma)", "ruby", "-e", "require 'sinatra/base'; require 'puma'");
+        }
+        if (language == Language.RUBY && pair) {
+            requireRuns("ruby lacks a gem (gem install ed25519)", "ruby", "-e", "require 'ed25519'");
         }
     }
 
-    private Process start(SignatureScheme scheme, Language language, String program, String url, Path folder, int port)
+    private static void requireRuns(String reason, String program, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(Tools.require(program).toString()));
+        command.addAll(List.of(arguments));
+        var asked = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Tools.require(asked.waitFor() == 0, reason);
+    }
+
+    private Process start(SignatureScheme scheme, Language language, String command, String url, Path folder, int port)
             throws IOException {
-        var executable = Tools.require(program);
-        var file = Files.writeString(folder.resolve(language.file), snippets.text(scheme, language, url));
-        var builder = new ProcessBuilder(executable.toString(), file.toString())
+        var words = new ArrayList<>(List.of(command.replace("PORT", String.valueOf(port)).split(" ")));
+        words.set(0, Tools.require(words.getFirst()).toString());
+        words.add(Files.writeString(folder.resolve(language.file), snippets.text(scheme, language, url)).toString());
+        var builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
