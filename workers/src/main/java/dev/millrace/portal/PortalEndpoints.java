@@ -10,8 +10,10 @@ import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
+import dev.millrace.webhook.delivery.DeliveryFilter;
 import dev.millrace.webhook.delivery.DeliveryStatus;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +103,9 @@ public final class PortalEndpoints {
 
     /** The deliveries of events of the customer's channel; a page may hold fewer than it asks for though there are more. */
     public Page<Delivery> deliveries(
-            Portal portal, String webhookId, @Nullable DeliveryStatus status, PageRequest page) {
+            Portal portal, String webhookId, DeliveryFilter filter, PageRequest page) {
         var webhook = get(portal, webhookId);
-        var found = deliveries.list(portal.workspaceId(), webhookId, status, page);
+        var found = deliveries.list(portal.workspaceId(), webhookId, filter, page);
         var theirs = theirs(portal, found.data());
         return new Page<>(theirs.stream().map(delivery -> shown(delivery, webhook)).toList(), found.nextCursor());
     }
@@ -166,7 +168,7 @@ public final class PortalEndpoints {
                 && attempt.statusCode() == null
                 && (webhook.connection() != null || error.startsWith("Nothing was sent"));
         return ours
-                ? new Attempt(attempt.number(), attempt.at(), null, attempt.durationMs(), OURS, null)
+                ? new Attempt(attempt.number(), attempt.at(), null, attempt.durationMs(), OURS, Map.of(), null)
                 : attempt;
     }
 }

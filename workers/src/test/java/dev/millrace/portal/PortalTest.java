@@ -15,6 +15,7 @@ import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookDraft;
 import dev.millrace.webhook.WebhookFixture;
 import dev.millrace.webhook.delivery.Delivery;
+import dev.millrace.webhook.delivery.DeliveryFilter;
 import dev.millrace.workspace.Token;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +140,7 @@ class PortalTest {
                             () -> endpoints.delete(portal, id),
                             () -> endpoints.rotate(portal, id),
                             () -> endpoints.test(portal, id, "millrace.test"),
-                            () -> endpoints.deliveries(portal, id, null, PAGE)))
+                            () -> endpoints.deliveries(portal, id, DeliveryFilter.ALL, PAGE)))
                     .allSatisfy(way -> assertThat(refused(way).kind()).isEqualTo(Refusal.Kind.NOT_FOUND));
             assertThat(fixture.webhooks().get(foreign.workspaceId(), id)).isEqualTo(foreign);
         }
@@ -176,7 +177,7 @@ class PortalTest {
         fixture.jdbc.sql("delete from event where event_id = :id").param("id", forgotten.eventId()).update();
         var portal = portal("acme");
 
-        assertThat(endpoints.deliveries(portal, endpoint.webhookId(), null, PAGE).data())
+        assertThat(endpoints.deliveries(portal, endpoint.webhookId(), DeliveryFilter.ALL, PAGE).data())
                 .extracting(Delivery::deliveryId)
                 .containsExactly(theirs.deliveryId());
         assertThat(endpoints.delivery(portal, theirs.deliveryId()).eventId()).isEqualTo(theirs.eventId());

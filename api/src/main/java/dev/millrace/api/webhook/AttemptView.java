@@ -2,6 +2,7 @@ package dev.millrace.api.webhook;
 
 import dev.millrace.webhook.delivery.Attempt;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt in JSON. */
@@ -11,6 +12,7 @@ record AttemptView(
         @Nullable Integer statusCode,
         int durationMs,
         @Nullable String error,
+        Map<String, String> responseHeaders,
         @Nullable String responseBody) {
 
     static AttemptView of(Attempt attempt) {
@@ -20,6 +22,7 @@ record AttemptView(
                 attempt.statusCode(),
                 attempt.durationMs(),
                 attempt.error(),
+                attempt.responseHeaders(),
                 attempt.responseBody());
     }
 }

@@ -2,9 +2,10 @@ package dev.millrace.api.webhook;
 
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.delivery.Deliveries;
-import dev.millrace.webhook.delivery.DeliveryStatus;
+import dev.millrace.webhook.delivery.DeliveryFilter;
+import dev.millrace.webhook.delivery.DeliveryRequest;
+import dev.millrace.webhook.delivery.DeliveryRequests;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +24,31 @@ import org.springframework.web.bind.annotation.RestController;
 class DeliveryController {
 
     private final Deliveries deliveries;
+    private final DeliveryRequests requests;
 
-    DeliveryController(Deliveries deliveries) {
+    DeliveryController(Deliveries deliveries, DeliveryRequests requests) {
         this.deliveries = deliveries;
+        this.requests = requests;
     }
 
-    /** Lists the deliveries to an endpoint, the newest first, each with its last twenty attempts. */
+    /**
+     * Lists the deliveries to an endpoint, the newest first, each with its last twenty attempts.
+     *
+     * @param status one of pending, retrying, delivered, exhausted, cancelled and dead_letter; all by default
+     * @param eventType only those of exactly this type
+     * @param eventId only those of this event
+     */
     @GetMapping("/webhooks/{webhookId}/deliveries")
     Page<DeliveryView> list(
             Actor actor,
             @PathVariable String webhookId,
             @RequestParam(required = false) @Nullable String status,
+            @RequestParam(name = "event_type", required = false) @Nullable String eventType,
+            @RequestParam(name = "event_id", required = false) @Nullable String eventId,
             PageRequest page) {
         actor.require(Right.INSPECT);
         return deliveries
-                .list(actor.workspaceId(), webhookId, status == null ? null : status(status), page)
+                .list(actor.workspaceId(), webhookId, DeliveryFilter.of(status, eventType, eventId), page)
                 .map(DeliveryView::of);
     }
 
@@ -49,7 +60,7 @@ class DeliveryController {
     Page<DeliveryView> givenUp(
             Actor actor, @RequestParam(defaultValue = "dead_letter") String status, PageRequest page) {
         actor.require(Right.INSPECT);
-        return deliveries.givenUp(actor.workspaceId(), status(status), page).map(DeliveryView::of);
+        return deliveries.givenUp(actor.workspaceId(), DeliveryFilter.status(status), page).map(DeliveryView::of);
     }
 
     /** Shows a delivery with all its attempts. */
@@ -57,6 +68,17 @@ class DeliveryController {
     DeliveryView get(Actor actor, @PathVariable String deliveryId) {
         actor.require(Right.INSPECT);
         return DeliveryView.of(deliveries.get(actor.workspaceId(), deliveryId));
+    }
+
+    /**
+     * Shows the request of a delivery as its endpoint is set up now, signed for the time of its last attempt, so that a receiver can be
+     * compared with it. Custom headers may be credentials and are shown as {@code ***}; what a connection adds is left out. 409 where the
+     * endpoint was deleted or the event is no longer stored.
+     */
+    @GetMapping("/deliveries/{deliveryId}/request")
+    DeliveryRequest request(Actor actor, @PathVariable String deliveryId) {
+        actor.require(Right.INSPECT);
+        return requests.of(actor.workspaceId(), deliveryId);
     }
 
     /**
@@ -69,13 +91,5 @@ class DeliveryController {
         actor.require(Right.OPERATE);
         deliveries.retry(actor.workspaceId(), deliveryId);
         return DeliveryView.of(deliveries.get(actor.workspaceId(), deliveryId));
-    }
-
-    private static DeliveryStatus status(String word) {
-        return DeliveryStatus.of(word)
-                .orElseThrow(() -> Refusal.invalid(
-                        "status_invalid",
-                        "status",
-                        "status is one of pending, retrying, delivered, exhausted, cancelled, dead_letter."));
     }
 }

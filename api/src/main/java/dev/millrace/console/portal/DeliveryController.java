@@ -20,6 +20,7 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Delivery;
+import dev.millrace.webhook.delivery.DeliveryFilter;
 import dev.millrace.webhook.delivery.DeliveryStatus;
 import dev.millrace.webhook.type.EventTypes;
 import java.util.Arrays;
@@ -152,7 +153,7 @@ class DeliveryController {
     private ModelAndView page(
             Portal portal, String webhookId, String status, PageRequest page, @Nullable Attempt tested) {
         var webhook = endpoints.get(portal, webhookId);
-        var found = endpoints.deliveries(portal, webhookId, wanted(status), page);
+        var found = endpoints.deliveries(portal, webhookId, DeliveryFilter.of(status, null, null), page);
         var path = EndpointController.path(webhookId);
         return new ModelAndView(
                 "portal/page",
@@ -218,12 +219,5 @@ class DeliveryController {
 
     private static String path(String deliveryId) {
         return Paths.of("portal", "deliveries", deliveryId);
-    }
-
-    private static @Nullable DeliveryStatus wanted(String status) {
-        return status.isEmpty()
-                ? null
-                : DeliveryStatus.of(status)
-                        .orElseThrow(() -> Refusal.invalid("status_invalid", "status", "There is no such state of a delivery."));
     }
 }

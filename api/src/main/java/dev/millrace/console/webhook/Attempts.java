@@ -11,6 +11,7 @@ import dev.millrace.console.webhook.WebhookPage.DeliveryRow;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Delivery;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries and their attempts as people see them. */
@@ -25,6 +26,9 @@ public final class Attempts {
                 Moments.span(Duration.ofMillis(attempt.durationMs())),
                 moments.of(attempt.at()),
                 attempt.error() == null ? "" : attempt.error(),
+                attempt.responseHeaders().entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue())
+                        .collect(Collectors.joining("\n")),
                 attempt.responseBody() == null ? "" : attempt.responseBody());
     }
 

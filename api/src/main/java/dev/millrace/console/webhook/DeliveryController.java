@@ -2,6 +2,7 @@ package dev.millrace.console.webhook;
 
 import dev.millrace.console.Action;
 import dev.millrace.console.Field.Choice;
+import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Link;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Moments;
@@ -19,6 +20,8 @@ import dev.millrace.webhook.Webhooks;
 import dev.millrace.webhook.delivery.Attempt;
 import dev.millrace.webhook.delivery.Deliveries;
 import dev.millrace.webhook.delivery.Delivery;
+import dev.millrace.webhook.delivery.DeliveryFilter;
+import dev.millrace.webhook.delivery.DeliveryRequests;
 import dev.millrace.webhook.delivery.DeliveryStatus;
 import dev.millrace.webhook.figures.HealthReports;
 import dev.millrace.webhook.figures.Period;
@@ -44,6 +47,7 @@ class DeliveryController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final DeliveryRequests requests;
     private final Recoveries recoveries;
     private final EndpointWords words;
     private final EventTypes types;
@@ -54,6 +58,7 @@ class DeliveryController {
     DeliveryController(
             Webhooks webhooks,
             Deliveries deliveries,
+            DeliveryRequests requests,
             Recoveries recoveries,
             EndpointWords words,
             EventTypes types,
@@ -62,6 +67,7 @@ class DeliveryController {
             Moments moments) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.requests = requests;
         this.recoveries = recoveries;
         this.words = words;
         this.types = types;
@@ -85,13 +91,22 @@ class DeliveryController {
             @Nullable Moment next,
             Moment created,
             List<Action> actions,
+            @Nullable RequestPart request,
             List<AttemptRow> attempts) {}
+
+    /** @param head the method and the address, and the headers below them */
+    record RequestPart(String head, JsonBlock body) {}
 
     @GetMapping("/webhooks/{webhookId}")
     ModelAndView webhook(
-            Actor actor, @PathVariable String webhookId, @RequestParam(defaultValue = "") String status, PageRequest page) {
+            Actor actor,
+            @PathVariable String webhookId,
+            @RequestParam(defaultValue = "") String status,
+            @RequestParam(name = "event_type", defaultValue = "") String eventType,
+            @RequestParam(name = "event_id", defaultValue = "") String eventId,
+            PageRequest page) {
         actor.require(Right.INSPECT);
-        return page(actor, webhookId, status, page, null);
+        return page(actor, webhookId, DeliveryFilter.of(status, eventType, eventId), page, null);
     }
 
     /** Answers with the page itself, because the attempt is stored nowhere. */
@@ -103,7 +118,7 @@ class DeliveryController {
             PageRequest page) {
         actor.require(Right.OPERATE);
         try {
-            return page(actor, webhookId, "", page, deliveries.test(actor.workspaceId(), webhookId, type.strip()));
+            return page(actor, webhookId, DeliveryFilter.ALL, page, deliveries.test(actor.workspaceId(), webhookId, type.strip()));
         } catch (Refusal refused) {
             if (refused.kind() != Refusal.Kind.INVALID) {
                 throw refused;
@@ -137,9 +152,25 @@ class DeliveryController {
                         Attempts.next(delivery, moments),
                         moments.of(delivery.createdAt()),
                         actor.may(Right.OPERATE) ? List.of(again) : List.of(),
+                        request(actor, deliveryId),
                         delivery.attempts().reversed().stream()
                                 .map(attempt -> Attempts.row(attempt, moments))
                                 .toList()));
+    }
+
+    /** Null where there is none any more, as the page says by its silence; the attempts stay. */
+    private @Nullable RequestPart request(Actor actor, String deliveryId) {
+        try {
+            var request = requests.of(actor.workspaceId(), deliveryId);
+            var head = new StringBuilder("%s %s\n".formatted(request.method(), request.url()));
+            request.headers().forEach((name, value) -> head.append("%s: %s\n".formatted(name, value)));
+            return new RequestPart(head.toString(), JsonBlock.ofText("request-body", "Body, exactly as it is signed", request.body(), false));
+        } catch (Refusal gone) {
+            if (gone.kind() != Refusal.Kind.CONFLICT) {
+                throw gone;
+            }
+            return null;
+        }
     }
 
     /**
@@ -151,8 +182,8 @@ class DeliveryController {
     @GetMapping("/deliveries")
     ModelAndView givenUp(Actor actor, @RequestParam(defaultValue = "dead_letter") String status, PageRequest page) {
         actor.require(Right.INSPECT);
-        var wanted = wanted(status);
-        var found = deliveries.givenUp(actor.workspaceId(), wanted == null ? DeliveryStatus.DEAD_LETTER : wanted, page);
+        var wanted = status.isEmpty() ? DeliveryStatus.DEAD_LETTER : DeliveryFilter.status(status);
+        var found = deliveries.givenUp(actor.workspaceId(), wanted, page);
         return new ModelAndView(
                 "webhook/given-up",
                 "page",
@@ -179,9 +210,9 @@ class DeliveryController {
     }
 
     private ModelAndView page(
-            Actor actor, String webhookId, String status, PageRequest page, @Nullable Attempt tested) {
+            Actor actor, String webhookId, DeliveryFilter filter, PageRequest page, @Nullable Attempt tested) {
         var webhook = webhooks.get(actor.workspaceId(), webhookId);
-        var found = deliveries.list(actor.workspaceId(), webhookId, wanted(status), page);
+        var found = deliveries.list(actor.workspaceId(), webhookId, filter, page);
         var path = Paths.of("webhooks", webhookId);
         var recovery = recoveries.newest(actor.workspaceId(), webhookId).orElse(null);
         var trouble = words.trouble(webhook);
@@ -193,7 +224,7 @@ class DeliveryController {
                         webhook.name(),
                         webhook.url(),
                         WebhookController.state(webhook, trouble != null || failing(found)),
-                        sentence(webhook, found, status.isEmpty()),
+                        sentence(webhook, found, filter.equals(DeliveryFilter.ALL)),
                         String.join(", ", webhook.events()),
                         headers(webhook, actor),
                         words.facts(webhook),
@@ -209,10 +240,21 @@ class DeliveryController {
                         actor.may(Right.OPERATE) && webhook.active() && (recovery == null || recovery.endedAt() != null),
                         tested == null ? null : Attempts.row(tested, moments),
                         actor.may(Right.OPERATE) ? types.names(actor.workspaceId()) : List.of(),
-                        choices(status),
+                        choices(filter.status() == null ? "" : filter.status().word()),
+                        filter,
+                        !filter.equals(DeliveryFilter.ALL),
                         path,
                         found.data().stream().map(delivery -> Attempts.row(delivery, moments)).toList(),
-                        Pager.of(found, page, path, "status", status)))
+                        Pager.of(
+                                found,
+                                page,
+                                path,
+                                "status",
+                                filter.status() == null ? "" : filter.status().word(),
+                                "event_type",
+                                filter.eventType(),
+                                "event_id",
+                                filter.eventId())))
                 .addObject("health", health(webhook, path));
     }
 
@@ -295,14 +337,6 @@ class DeliveryController {
             case CANCELLED -> "Cancelled after %s.%s".formatted(times, reason);
             case DEAD_LETTER -> "Not sent, because of a fault of ours.%s Send it again once that is mended.".formatted(reason);
         };
-    }
-
-    private static @Nullable DeliveryStatus wanted(String status) {
-        return status.isEmpty()
-                ? null
-                : DeliveryStatus.of(status)
-                        .orElseThrow(() -> Refusal.invalid(
-                                "status_invalid", "status", "There is no such state of a delivery."));
     }
 
     private static List<Choice> choices(String status) {

@@ -8,6 +8,7 @@ import dev.millrace.console.Pager;
 import dev.millrace.console.ShortId;
 import dev.millrace.console.State;
 import dev.millrace.console.webhook.Snippets.Snippet;
+import dev.millrace.webhook.delivery.DeliveryFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicKey by which receivers verify; null where they do so by a secret
  * @param apiVersion in words
  * @param deprecations what it uses that it should not use any more, a sentence each
+ * @param filter of the deliveries, and whether not all of them are shown
  * @param testTypes whose examples can be sent as a test; none where the person may not
  * @param tested what came of the test that was just sent
  */
@@ -45,6 +47,8 @@ public record WebhookPage(
         @Nullable AttemptRow tested,
         List<String> testTypes,
         List<Choice> statuses,
+        DeliveryFilter filter,
+        boolean filtered,
         String path,
         List<DeliveryRow> deliveries,
         Pager pager) {
@@ -77,7 +81,8 @@ public record WebhookPage(
     /**
      * One request and its answer.
      *
-     * @param answer what came back; empty where nothing did
+     * @param headers of the answer, a line each; empty where nothing came back, as is {@code answer}
      */
-    public record AttemptRow(State state, String status, String span, Moment at, String error, String answer) {}
+    public record AttemptRow(
+            State state, String status, String span, Moment at, String error, String headers, String answer) {}
 }

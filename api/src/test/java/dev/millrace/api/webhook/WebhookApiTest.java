@@ -12,6 +12,7 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Receiver;
 import dev.millrace.webhook.WebhookFixture;
+import dev.millrace.webhook.delivery.DeliveryRequests;
 import dev.millrace.webhook.recovery.Recoveries;
 import dev.millrace.webhook.type.EventTypes;
 import dev.millrace.workspace.Actor;
@@ -318,7 +319,7 @@ class WebhookApiTest {
     private MockMvc server() {
         return MockMvcBuilders.standaloneSetup(
                         new WebhookController(fixture.webhooks(), fixture.deliveries(), fixture.bean(EventTypes.class), audit()),
-                        new DeliveryController(fixture.deliveries()),
+                        new DeliveryController(fixture.deliveries(), fixture.bean(DeliveryRequests.class)),
                         new RecoveryController(fixture.bean(Recoveries.class)))
                 .setCustomArgumentResolvers(
                         resolver(Actor.class, request -> actor),

@@ -1,6 +1,7 @@
 package dev.millrace.webhook.delivery;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param statusCode of the answer; null when none came
  * @param durationMs of the whole exchange, in milliseconds
  * @param error why the attempt failed, in a sentence; null when it succeeded
+ * @param responseHeaders of the answer, by their names in small letters, the first 40; empty when none came
  * @param responseBody what could be read of the first 20 kB of the answer; null when none came
  */
 public record Attempt(
@@ -19,6 +21,7 @@ public record Attempt(
         @Nullable Integer statusCode,
         int durationMs,
         @Nullable String error,
+        Map<String, String> responseHeaders,
         @Nullable String responseBody) {
 
     public boolean succeeded() {

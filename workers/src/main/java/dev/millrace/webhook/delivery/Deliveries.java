@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The deliveries of a workspace, to be looked at and sent again. Another workspace's delivery is not found. */
 public final class Deliveries {
@@ -57,12 +56,10 @@ public final class Deliveries {
      * The deliveries of an endpoint, newest first, each with its last twenty attempts and the first 2,000 characters
      * of their answers.
      *
-     * @param status only those that stand there; all where null
      */
-    public Page<Delivery> list(
-            String workspaceId, String webhookId, @Nullable DeliveryStatus status, PageRequest page) {
+    public Page<Delivery> list(String workspaceId, String webhookId, DeliveryFilter filter, PageRequest page) {
         webhooks.get(workspaceId, webhookId);
-        return Page.of(log.list(workspaceId, webhookId, status, page), page, Delivery::deliveryId);
+        return Page.of(log.list(workspaceId, webhookId, filter, page), page, Delivery::deliveryId);
     }
 
     /**
@@ -135,6 +132,7 @@ public final class Deliveries {
             throw Refusal.unavailable("too_busy", "Too many outside calls are under way; try again.", Duration.ofSeconds(1));
         }
     }
+
     private JsonNode example(String workspaceId, String webhookId, String type) {
         var example = types.find(workspaceId, type)
                 .filter(known -> !known.family())

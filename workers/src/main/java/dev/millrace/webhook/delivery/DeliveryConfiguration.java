@@ -72,6 +72,11 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    DeliveryRequests deliveryRequests(JdbcClient jdbc, Webhooks webhooks, EventBody bodies, PostEvent post, Clock clock) {
+        return new DeliveryRequests(new DeliveryLogStore(jdbc), webhooks, bodies, post, clock);
+    }
+
+    @Bean
     OldDeliveries oldDeliveries(JdbcClient jdbc, WebhookSettings settings, Clock clock) {
         return new OldDeliveries(new DeliveryStore(jdbc), settings.keepDeliveries(), clock);
     }

@@ -2,10 +2,12 @@ package dev.millrace.webhook.delivery;
 
 import static dev.millrace.webhook.delivery.DeliveryStore.instant;
 
+import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +39,21 @@ final class DeliveryLogStore {
     }
 
     /** Newest first, one more than the page holds. */
-    List<Delivery> list(String workspaceId, String webhookId, @Nullable DeliveryStatus status, PageRequest page) {
+    List<Delivery> list(String workspaceId, String webhookId, DeliveryFilter filter, PageRequest page) {
         var found = jdbc.sql(
                         """
                         select * from delivery
                          where webhook_id = :webhook and workspace_id = :workspace
                            and (:after::text is null or delivery_id < :after)
                         """
-                                + statusIs(status)
+                                + statusIs(filter.status())
+                                + (filter.eventType() == null ? "" : " and event_type = :type")
+                                + (filter.eventId() == null ? "" : " and event_id = :event")
                                 + " order by delivery_id desc limit :limit")
                 .param("webhook", webhookId)
                 .param("workspace", workspaceId)
+                .param("type", filter.eventType())
+                .param("event", filter.eventId())
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)
                 .query(DeliveryLogStore::delivery)
@@ -129,7 +135,7 @@ final class DeliveryLogStore {
         Map<String, List<Attempt>> attempts = jdbc
                 .sql(
                         """
-                        select a.delivery_id, a.number, a.at, a.status_code, a.duration_ms, a.error,
+                        select a.delivery_id, a.number, a.at, a.status_code, a.duration_ms, a.error, a.response_headers,
                                left(a.response_body, :length) as response_body
                           from delivery d
                           join delivery_attempt a
@@ -159,7 +165,16 @@ final class DeliveryLogStore {
                 row.getObject("status_code", Integer.class),
                 row.getInt("duration_ms"),
                 row.getString("error"),
+                headers(row.getString("response_headers")),
                 row.getString("response_body"));
+    }
+
+    private static Map<String, String> headers(@Nullable String json) {
+        var headers = new LinkedHashMap<String, String>();
+        if (json != null) {
+            Json.trusted(json).properties().forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+        }
+        return headers;
     }
 
     private static Delivery delivery(ResultSet row, int number) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.millrace.webhook.delivery;
 
 import dev.millrace.id.Ids;
+import dev.millrace.json.Json;
 import dev.millrace.partition.DayPartitions;
 import dev.millrace.webhook.Subscriptions;
 import java.sql.ResultSet;
@@ -115,8 +116,8 @@ final class DeliveryStore {
                              where delivery_id = :id and attempts_made = :made and status = :was and round = :round
                             returning delivery_id, attempts_made)
                         insert into delivery_attempt (delivery_id, number, at, status_code, duration_ms, error,
-                                                      response_body)
-                        select delivery_id, attempts_made, :at, :code, :duration, :error, :body from advanced
+                                                      response_headers, response_body)
+                        select delivery_id, attempts_made, :at, :code, :duration, :error, :headers::json, :body from advanced
                         """)
                         .param("status", decision.status().word())
                         .param("reason", decision.reason())
@@ -134,6 +135,10 @@ final class DeliveryStore {
                         .param("code", attempt.statusCode(), Types.INTEGER)
                         .param("duration", attempt.durationMs())
                         .param("error", attempt.error(), Types.VARCHAR)
+                        .param(
+                                "headers",
+                                attempt.responseHeaders().isEmpty() ? null : Json.write(attempt.responseHeaders()),
+                                Types.VARCHAR)
                         .param("body", attempt.responseBody(), Types.VARCHAR)
                         .update()
                 == 1;

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ final class PostEvent {
 
     /** How much of an answer is read and kept. */
     private static final int MAX_ANSWER_BYTES = 20_000;
+    private static final int MOST_HEADERS = 40;
+    private static final int LONGEST_HEADER = 500;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private static final String USER_AGENT = "Millrace-Webhooks/1.0";
@@ -65,16 +69,24 @@ final class PostEvent {
                     ? answered(at, egress.exchange(request), List.of())
                     : authorized(destination.webhook(), request, at);
         } catch (TransformationFailure unmade) {
-            return exchange(at, took(began), null, unmade.getMessage(), null, Exchange.UNMADE, null);
+            return unanswered(at, took(began), unmade.getMessage(), Exchange.UNMADE);
         } catch (ConnectionFailure lost) {
-            return exchange(at, took(began), null, lost.getMessage(), null, "connection", null);
+            return unanswered(at, took(began), lost.getMessage(), "connection");
         } catch (EgressFailure failure) {
             if (failure.cause() == EgressFailure.Cause.INTERRUPTED || failure.cause() == EgressFailure.Cause.BUSY) {
                 throw failure;
             }
-            return exchange(
-                    at, took(began), null, failure.getMessage(), null, failure.cause().name().toLowerCase(Locale.ROOT), null);
+            return unanswered(at, took(began), failure.getMessage(), failure.cause().name().toLowerCase(Locale.ROOT));
         }
+    }
+
+    /** The request that {@link #send} would make at {@code at}, without what a connection adds. */
+    DeliveryRequest shown(Destination destination, OutgoingEvent event, Instant at) {
+        var request = request(destination, event.eventId(), forms.of(destination.webhook(), event), at);
+        var headers = new LinkedHashMap<String, String>();
+        request.headers().forEach(header -> headers.put(header.name(), header.sensitive() ? "***" : header.value()));
+        return new DeliveryRequest(
+                request.method(), request.uri().toString(), headers, new String(request.body(), StandardCharsets.UTF_8));
     }
 
     /** Once more with another token, where the first has been refused and may have been revoked. */
@@ -120,7 +132,7 @@ final class PostEvent {
             text = text.replace(secret.reveal(), "***");
         }
         if (status >= 200 && status < 300) {
-            return exchange(at, answer.took(), status, null, text, "delivered", null);
+            return answered(at, answer, null, text, "delivered", null);
         }
         var error = status >= 300 && status < 400
                 ? "The endpoint answered %d, a redirect; redirects are not followed.".formatted(status)
@@ -129,19 +141,39 @@ final class PostEvent {
                 .flatMap(header -> RetryAfter.read(header, clock.instant(), Duration.ZERO, LONGEST_WAIT))
                 .filter(Duration::isPositive)
                 .orElse(null);
-        return exchange(at, answer.took(), status, error, text, "rejected", retryAfter);
+        return answered(at, answer, error, text, "rejected", retryAfter);
     }
 
-    private static Exchange exchange(
+    private static Exchange unanswered(Instant at, Duration took, @Nullable String error, String outcome) {
+        return new Exchange(new Attempt(0, at, null, millis(took), error, Map.of(), null), outcome, null);
+    }
+
+    private static Exchange answered(
             Instant at,
-            Duration took,
-            @Nullable Integer status,
+            EgressAnswer answer,
             @Nullable String error,
-            @Nullable String body,
+            String body,
             String outcome,
             @Nullable Duration retryAfter) {
-        var millis = (int) Math.min(took.toMillis(), Integer.MAX_VALUE);
-        return new Exchange(new Attempt(0, at, status, millis, error, body), outcome, retryAfter);
+        var attempt = new Attempt(0, at, answer.status(), millis(answer.took()), error, kept(answer.headers()), body);
+        return new Exchange(attempt, outcome, retryAfter);
+    }
+
+    private static int millis(Duration took) {
+        return (int) Math.min(took.toMillis(), Integer.MAX_VALUE);
+    }
+
+    /** What somebody looks for who wonders where an answer came from. A cookie is a credential of theirs. */
+    private static Map<String, String> kept(List<Header> headers) {
+        var kept = new LinkedHashMap<String, String>();
+        for (var header : headers) {
+            var name = header.name().toLowerCase(Locale.ROOT);
+            var value = header.value().replace('\0', '\uFFFD');
+            if (kept.size() < MOST_HEADERS && name.length() <= LONGEST_HEADER && !name.equals("set-cookie")) {
+                kept.putIfAbsent(name, value.substring(0, Math.min(value.length(), LONGEST_HEADER)));
+            }
+        }
+        return kept;
     }
 
     /** A text that PostgreSQL can store: what is not UTF-8, and NUL, is shown as U+FFFD; half a last letter is left out. */

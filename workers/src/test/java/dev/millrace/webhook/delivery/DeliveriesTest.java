@@ -127,17 +127,17 @@ class DeliveriesTest {
                 .toList();
         deliveries.forEach(fixture::attempt);
 
-        var all = fixture.deliveries().list(WORKSPACE, webhookId, null, PageRequest.of("3", null));
-        var rest = fixture.deliveries().list(WORKSPACE, webhookId, null, PageRequest.of("3", all.nextCursor()));
-        var failing = fixture.deliveries().list(WORKSPACE, webhookId, DeliveryStatus.RETRYING, PAGE);
-        var delivered = fixture.deliveries().list(WORKSPACE, webhookId, DeliveryStatus.DELIVERED, PAGE);
+        var all = fixture.deliveries().list(WORKSPACE, webhookId, DeliveryFilter.ALL, PageRequest.of("3", null));
+        var rest = fixture.deliveries().list(WORKSPACE, webhookId, DeliveryFilter.ALL, PageRequest.of("3", all.nextCursor()));
+        var failing = fixture.deliveries().list(WORKSPACE, webhookId, new DeliveryFilter(DeliveryStatus.RETRYING, null, null), PAGE);
+        var delivered = fixture.deliveries().list(WORKSPACE, webhookId, new DeliveryFilter(DeliveryStatus.DELIVERED, null, null), PAGE);
 
         assertThat(all.data()).containsExactly(reads(deliveries, 3, 2, 1));
         assertThat(rest.data()).containsExactly(reads(deliveries, 0));
         assertThat(failing.data()).containsExactly(reads(deliveries, 1, 0));
         assertThat(delivered.data()).containsExactly(reads(deliveries, 3, 2));
         assertThat(fixture.deliveries()
-                        .list(WORKSPACE, webhookId, DeliveryStatus.EXHAUSTED, PAGE)
+                        .list(WORKSPACE, webhookId, new DeliveryFilter(DeliveryStatus.EXHAUSTED, null, null), PAGE)
                         .data())
                 .isEmpty();
     }
@@ -149,7 +149,7 @@ class DeliveriesTest {
         fixture.attempt(delivery);
 
         assertThat(fixture.read(delivery).attempts().getFirst().responseBody()).hasSize(10_000);
-        assertThat(fixture.deliveries().list(WORKSPACE, webhookId, null, PAGE).data().getFirst().attempts())
+        assertThat(fixture.deliveries().list(WORKSPACE, webhookId, DeliveryFilter.ALL, PAGE).data().getFirst().attempts())
                 .extracting(Attempt::responseBody)
                 .containsExactly("x".repeat(2_000));
     }
@@ -161,7 +161,7 @@ class DeliveriesTest {
         for (var call : List.<Runnable>of(
                 () -> fixture.deliveries().get(OTHER_WORKSPACE, delivery.deliveryId()),
                 () -> fixture.deliveries().retry(OTHER_WORKSPACE, delivery.deliveryId()),
-                () -> fixture.deliveries().list(OTHER_WORKSPACE, webhookId, null, PAGE),
+                () -> fixture.deliveries().list(OTHER_WORKSPACE, webhookId, DeliveryFilter.ALL, PAGE),
                 () -> fixture.deliveries().test(OTHER_WORKSPACE, webhookId))) {
             assertThat(refusal(call).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
         }
@@ -185,7 +185,7 @@ class DeliveriesTest {
         new Webhook(endpoint.secret().text().reveal()).verify(body, request.headers());
         assertThat(Json.read(body).path("type").asText()).isEqualTo("millrace.test");
         assertThat(Json.read(body).path("millraceeventid").asText()).isEqualTo(request.header("webhook-id"));
-        assertThat(fixture.deliveries().list(WORKSPACE, webhookId, null, PAGE).data()).isEmpty();
+        assertThat(fixture.deliveries().list(WORKSPACE, webhookId, DeliveryFilter.ALL, PAGE).data()).isEmpty();
         assertThat(fixture.published).isEmpty();
     }
 
