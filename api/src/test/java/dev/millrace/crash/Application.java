@@ -118,23 +118,40 @@ final class Application implements AutoCloseable {
                 key);
     }
 
+    JsonNode put(String key, String path, String body) {
+        return change("PUT", key, path, body);
+    }
+
     JsonNode patch(String key, String path, String body) {
+        return change("PATCH", key, path, body);
+    }
+
+    private JsonNode change(String method, String key, String path, String body) {
         return send(
                         HttpRequest.newBuilder(URI.create(url() + path))
                                 .header("Content-Type", "application/json")
-                                .method("PATCH", BodyPublishers.ofString(body)),
+                                .method(method, BodyPublishers.ofString(body)),
                         key)
                 .orElseThrow();
     }
 
+    /** What a GET gives where that is no JSON. */
+    String text(String key, String path) {
+        return text(HttpRequest.newBuilder(URI.create(url() + path)).GET(), key).orElseThrow();
+    }
+
     private static Optional<JsonNode> send(HttpRequest.Builder request, String key) {
+        return text(request, key).map(Json::trusted);
+    }
+
+    private static Optional<String> text(HttpRequest.Builder request, String key) {
         try {
             var answer = HTTP.send(
                     request.timeout(Duration.ofSeconds(10))
                             .header("Authorization", "Bearer " + key)
                             .build(),
                     BodyHandlers.ofString());
-            return answer.statusCode() < 300 ? Optional.of(Json.trusted(answer.body())) : Optional.empty();
+            return answer.statusCode() < 300 ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException nobodyThere) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {
