@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Measures, in turns, and prints. {@code -Dbenchmark.engines=in-jvm,cli} and
- * {@code -Dbenchmark.parts=runs,acknowledgement,deliveries} choose; default is what there is, and all.
+ * {@code -Dbenchmark.parts=runs,acknowledgement,deliveries,data} choose; default is what there is, and all.
  */
 final class Benchmark {
 
@@ -39,7 +40,7 @@ final class Benchmark {
         this.directory = directory;
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         var directory = Files.createTempDirectory("millrace-benchmark");
         var start = System.nanoTime();
         try (var service = new CalledService();
@@ -69,8 +70,14 @@ final class Benchmark {
         return parts.isEmpty() || List.of(parts.split(",")).contains(part);
     }
 
-    private void compare(String engine) throws IOException, InterruptedException {
+    private void compare(String engine) throws IOException, InterruptedException, SQLException {
         var inJvm = engine.equals("in-jvm");
+        if (inJvm && chosen("data")) {
+            new Moving(Files.createDirectories(directory.resolve("data"))).measure();
+        }
+        if (!chosen("runs") && !(inJvm && (chosen("acknowledgement") || chosen("deliveries")))) {
+            return;
+        }
         var plan = inJvm ? new Plan(4_000, 3, 1_200) : new Plan(1_500, 3, 500);
         System.out.printf("%n%s%n", inJvm ? "Temporal's server in the JVM" : "Temporal's development server (SQLite)");
         var place = Files.createDirectories(directory.resolve(engine));

@@ -55,7 +55,7 @@ final class ChildProgram implements AutoCloseable {
 
     String send(HttpRequest.Builder request) {
         try {
-            var answer = http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+            var answer = http.send(request.timeout(Duration.ofMinutes(2)).build(), BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
                 throw new IllegalStateException(
                         "%s was answered with %d: %s".formatted(answer.uri(), answer.statusCode(), answer.body()));

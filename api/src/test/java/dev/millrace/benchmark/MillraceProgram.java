@@ -1,5 +1,6 @@
 package dev.millrace.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.Millrace;
 import dev.millrace.json.Json;
 import java.io.IOException;
@@ -10,6 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +50,20 @@ final class MillraceProgram implements Contestant, AutoCloseable {
     private final String key;
 
     MillraceProgram(String engine, Path directory, String service) throws IOException, InterruptedException {
+        this(engine, directory, service, Map.of());
+    }
+
+    /** @param more variables of its environment */
+    MillraceProgram(String engine, Path directory, String service, Map<String, String> more)
+            throws IOException, InterruptedException {
         home = directory.resolve("home");
+        var environment = new HashMap<>(more);
+        environment.put("MILLRACE_HOME", home.toString());
+        environment.put("MILLRACE_ENGINE", engine);
         program = new ChildProgram(
                 Millrace.class,
                 true,
-                Map.of("MILLRACE_HOME", home.toString(), "MILLRACE_ENGINE", engine),
+                environment,
                 "/actuator/health/readiness",
                 directory.resolve("millrace.log"));
         key = Json.trusted(Files.readString(home.resolve("credentials.json")))
@@ -70,6 +84,30 @@ final class MillraceProgram implements Contestant, AutoCloseable {
 
     private void send(String path, String contentType, String body) {
         program.send(authorized(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
+    /** A request of somebody with all rights. */
+    HttpRequest.Builder to(String path) {
+        return authorized(path);
+    }
+
+    /** What is answered to it, JSON. */
+    JsonNode send(HttpRequest.Builder request) {
+        return Json.trusted(program.send(request));
+    }
+
+    /** Its PostgreSQL. */
+    Connection database() throws IOException, SQLException {
+        var ports = new Properties();
+        ports.load(new StringReader(Files.readString(home.resolve("ports"))));
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%s/millrace".formatted(ports.getProperty("postgres")),
+                "millrace",
+                Files.readString(home.resolve("postgres/password")).strip());
+    }
+
+    long pid() {
+        return program.process().pid();
     }
 
     private HttpRequest.Builder authorized(String path) {
