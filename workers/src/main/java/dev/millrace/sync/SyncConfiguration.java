@@ -37,6 +37,7 @@ class SyncConfiguration {
             Calls calls,
             TransactionTemplate transaction,
             Clock clock) {
-        return new SyncWorkforce(new SyncStep(syncs, runs, rows, ends, check, calls::make, transaction, clock));
+        var asks = new PageAsks(ServiceCalls.of(calls), clock);
+        return new SyncWorkforce(new SyncStep(syncs, runs, rows, ends, check, asks, transaction, clock));
     }
 }
