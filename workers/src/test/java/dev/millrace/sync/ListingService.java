@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,7 @@ public final class ListingService implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
     private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private volatile BiFunction<String, Map<String, String>, Answer> answers = (path, query) -> Answer.ok("[]");
 
@@ -73,6 +76,11 @@ public final class ListingService implements AutoCloseable {
         return List.copyOf(paths);
     }
 
+    /** The headers so far, by their names in small letters. */
+    public List<Map<String, String>> headers() {
+        return List.copyOf(headers);
+    }
+
     /** What was sent so far; nothing for most. */
     public List<String> bodies() {
         return List.copyOf(bodies);
@@ -84,6 +92,9 @@ public final class ListingService implements AutoCloseable {
         var path = exchange.getRequestURI().getRawPath();
         asked.add(parameters);
         paths.add(path);
+        var sent = new HashMap<String, String>();
+        exchange.getRequestHeaders().forEach((name, values) -> sent.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+        headers.add(sent);
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         var answer = answers.apply(path, parameters);
         var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
