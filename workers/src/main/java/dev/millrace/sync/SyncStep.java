@@ -9,6 +9,7 @@ import dev.millrace.sync.SyncCheck.Checked;
 import dev.millrace.sync.SyncRun.Counts;
 import dev.millrace.sync.SyncRunStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Place;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.sync.stream.StreamUnreadable;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class SyncStep implements SyncActivity {
     private final SyncRunStore runs;
     private final SyncRows rows;
     private final SyncEnds ends;
+    private final Drifts drifts;
     private final SyncCheck check;
     private final PageAsks asks;
     private final TransactionTemplate transaction;
@@ -41,6 +43,7 @@ final class SyncStep implements SyncActivity {
             SyncRunStore runs,
             SyncRows rows,
             SyncEnds ends,
+            Drifts drifts,
             SyncCheck check,
             PageAsks asks,
             TransactionTemplate transaction,
@@ -49,6 +52,7 @@ final class SyncStep implements SyncActivity {
         this.runs = runs;
         this.rows = rows;
         this.ends = ends;
+        this.drifts = drifts;
         this.check = check;
         this.asks = asks;
         this.transaction = transaction;
@@ -117,6 +121,9 @@ final class SyncStep implements SyncActivity {
         var runId = place.run().syncRunId();
         var page = outcome.page();
         var done = rows.write(sync, runId, checked, page.items());
+        drifts.observe(
+                new Drifts.Page(sync.workspaceId(), sync.syncId(), String.valueOf(sync.definition().name()), runId, place.page()),
+                page.items().stream().filter(item -> !checked.reader().isDeleted(item)).toList());
         var by = checked.stream().cursor();
         var inOrder = by != null && by.ascending();
         // Behind what was left out there may be more, which only a cursor that grows page by page has not passed.

@@ -15,6 +15,8 @@ import dev.millrace.record.StoredRecord;
 import dev.millrace.sync.SyncActivity.Next;
 import dev.millrace.sync.SyncActivity.What;
 import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.drift.DriftFixture;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.util.Comparator;
@@ -35,6 +37,7 @@ final class SyncFixture implements AutoCloseable {
     final SyncTimes times;
     final SyncPreviews previews;
     final Calls calls = WorkerCalls.through(connections);
+    final Drifts drifts = DriftFixture.drifts(records);
     final SyncStep step = step(ServiceCalls.of(calls));
 
     SyncFixture() {
@@ -52,7 +55,7 @@ final class SyncFixture implements AutoCloseable {
         var items = new SyncItemStore(records.jdbc);
         var rows = new SyncRows(records.records, items, new RejectedStore(records.jdbc), records.ids, records.clock);
         var ends = new SyncEnds(store, runs, records.stream(), records.clock);
-        return new SyncStep(store, runs, rows, ends, check, new PageAsks(through, records.clock), records.transaction, records.clock);
+        return new SyncStep(store, runs, rows, ends, drifts, check, new PageAsks(through, records.clock), records.transaction, records.clock);
     }
 
     static JsonNode json(String text) {

@@ -3,6 +3,9 @@ package dev.millrace.console.sync;
 import dev.millrace.console.State;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncRun;
+import dev.millrace.sync.drift.Drift;
+import dev.millrace.sync.mapping.FieldMapping;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** States of syncs and runs as people see them. */
@@ -51,6 +54,22 @@ final class SyncWords {
             case COMPLETED -> "The last run read %d items and wrote %d.".formatted(last.counts().read(), last.counts().written());
             case QUEUED, RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED ->
                 "It is at work: %d items read so far.".formatted(last.counts().read());
+        };
+    }
+
+    /** What has changed at the service, and what to do about it. */
+    static String drift(Sync sync, Drift drift) {
+        var made = sync.definition().mapping().stream()
+                .filter(rule -> rule.theirs() != null && (rule.theirs() + ".").startsWith(drift.field() + "."))
+                .map(FieldMapping::ours)
+                .collect(Collectors.joining(", "));
+        var use = made.isEmpty() ? "" : " '%s' of yours is made of it: look at the mapping.".formatted(made);
+        return switch (drift.change()) {
+            case ADDED -> "'%s' is new (%s). Where you need it, add a rule to the mapping."
+                    .formatted(drift.field(), String.join(" or ", drift.after()));
+            case VANISHED -> "'%s' is not there any more.%s".formatted(drift.field(), use);
+            case RETYPED -> "'%s' was %s, and is %s now.%s"
+                    .formatted(drift.field(), String.join(" or ", drift.before()), String.join(" or ", drift.after()), use);
         };
     }
 
