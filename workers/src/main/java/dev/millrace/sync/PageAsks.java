@@ -107,7 +107,8 @@ final class PageAsks {
 
     private Outcome.Later later(String reason, Duration wait, int failures) {
         var at = clock.instant().plus(wait);
-        return new Outcome.Later(at, "%s It is asked again at %s.".formatted(reason, CLOCK.format(at)), 1, new Turn(failures + 1, null));
+        var sentence = "%s; it is asked again at %s.".formatted(reason.replaceFirst("\\.$", ""), CLOCK.format(at));
+        return new Outcome.Later(at, sentence, 1, new Turn(failures + 1, null));
     }
 
     private Duration asked(StreamError rule, JsonNode answer, CallResult result) {

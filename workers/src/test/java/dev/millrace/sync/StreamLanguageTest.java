@@ -282,6 +282,27 @@ class StreamLanguageTest {
     }
 
     @Test
+    void theRunGoesOnWithAnotherTokenOfTheConnection() {
+        world.connections.create(WORKSPACE, "granted", world.service.url(), """
+                {"type": "client_credentials", "token_url": "%s/token", "client_id": "us", "client_secret": "s3cret"}"""
+                .formatted(world.service.url()));
+        var issued = new AtomicInteger();
+        world.service.answersAt((path, query) -> path.equals("/token")
+                ? Answer.ok("{\"access_token\":\"t%d\",\"token_type\":\"bearer\",\"expires_in\":3600}".formatted(issued.incrementAndGet()))
+                : world.service.headers().getLast().get("authorization").equals("Bearer t1")
+                        ? new Answer(403, "{\"code\":\"expired\"}", Map.of())
+                        : Answer.ok("[{\"id\":1,\"name\":\"Ann\"}]"));
+        var sync = world.syncs.create(WORKSPACE, SyncFixture.draft("{'name':'people','connection':'granted','type':'people','stream':%s}"
+                .formatted(stream("{'status':403,'when':'.code == \\u0022expired\\u0022','action':'refresh_token_then_retry'}"))));
+
+        var run = world.run(sync);
+
+        assertThat(run.status()).isEqualTo(Status.COMPLETED);
+        assertThat(issued).hasValue(2);
+        assertThat(world.names()).containsExactly("Ann");
+    }
+
+    @Test
     void otherAnswersThanThoseThatARuleNamesAreAsEverywhere() {
         world.service.answers(query -> new Answer(403, "no JSON", Map.of()));
         var sync = world.create(stream("{'status':403,'when':'.code == \\u0022expired\\u0022','action':'ignore'}"), "");

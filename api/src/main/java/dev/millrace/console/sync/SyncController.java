@@ -176,7 +176,7 @@ class SyncController {
                         String.valueOf(definition.mode()),
                         SyncWords.schedule(sync),
                         moments.ofNullable(sync.nextAt()),
-                        sync.cursor(),
+                        SyncWords.cursor(sync),
                         drift.stream().map(change -> SyncWords.drift(sync, change)).toList(),
                         actor.may(Right.OPERATE) ? List.of(Action.act("I have looked at it", path(syncId, "drift"))) : List.of(),
                         runs.data().stream().map(this::run).toList(),

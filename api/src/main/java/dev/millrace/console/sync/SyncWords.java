@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** States of syncs and runs as people see them. */
 final class SyncWords {
 
+    private static final int LONGEST_CURSOR = 60;
+
     private SyncWords() {}
 
     static State of(SyncRun.Status status) {
@@ -79,6 +81,12 @@ final class SyncWords {
             return "By hand";
         }
         return schedule.has("every") ? "Every " + schedule.path("every").asText() : "Cron " + schedule.path("cron").asText();
+    }
+
+    /** What a service gives for asking again may be long, and says nothing to people. */
+    static @Nullable String cursor(Sync sync) {
+        var cursor = sync.cursor();
+        return cursor == null || cursor.length() <= LONGEST_CURSOR ? cursor : cursor.substring(0, LONGEST_CURSOR) + "…";
     }
 
     static String stream(Sync sync) {

@@ -29,16 +29,16 @@ class DriftStore {
 
     /** Whether the run only learns: it is the first one, or all before it that have learned came to nothing. */
     boolean learns(String syncId, String syncRunId) {
-        return jdbc.sql("""
+        jdbc.sql("""
                 insert into sync_shape as held (sync_id, learned_by) values (:sync, :run)
-                on conflict (sync_id) do update
-                    set learned_by = case
-                        when (select status from sync_run where sync_run_id = held.learned_by) in ('failed', 'cancelled')
-                        then excluded.learned_by else held.learned_by end
-                returning learned_by = :run
+                on conflict (sync_id) do update set learned_by = excluded.learned_by
+                    where (select status from sync_run where sync_run_id = held.learned_by) in ('failed', 'cancelled')
                 """)
                 .param("sync", syncId)
                 .param("run", syncRunId)
+                .update();
+        return jdbc.sql("select learned_by = ? from sync_shape where sync_id = ?")
+                .params(syncRunId, syncId)
                 .query(Boolean.class)
                 .single();
     }
