@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.egress.EgressAnswer;
 import dev.millrace.egress.EgressRequest;
 import dev.millrace.json.Json;
+import dev.millrace.language.definition.Task.HttpOutput;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.CallResult;
 import java.time.Clock;
@@ -37,7 +38,8 @@ final class AnswerReader {
         // A followed redirect has led to its end; a 3xx that is left has no place to go, and is an answer like another.
         var highest = call.redirect() ? 399 : 299;
         if (answer.status() < 200 || answer.status() > highest) {
-            throw Refused.failed(request, answer, redaction, clock);
+            var failed = Refused.failed(request, answer, redaction, clock);
+            throw call.output() == HttpOutput.RESPONSE ? failed.saying(response()) : failed;
         }
         return CallResult.of(
                 switch (call.output()) {

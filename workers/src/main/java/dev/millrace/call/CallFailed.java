@@ -1,5 +1,6 @@
 package dev.millrace.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.language.run.CallResult;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ final class CallFailed extends RuntimeException {
 
     private final transient CallResult result;
     private final @Nullable Lapse lapse;
+    private final transient @Nullable JsonNode refusal;
 
     CallFailed(CallResult result) {
         this(result, null);
@@ -15,9 +17,19 @@ final class CallFailed extends RuntimeException {
 
     /** @param lapse how it failed for a while only; null where the failure is final */
     CallFailed(CallResult result, @Nullable Lapse lapse) {
+        this(result, lapse, null);
+    }
+
+    private CallFailed(CallResult result, @Nullable Lapse lapse, @Nullable JsonNode refusal) {
         super(String.valueOf(result.error()), null, false, false);
         this.result = result;
         this.lapse = lapse;
+        this.refusal = refusal;
+    }
+
+    /** The same, with the whole answer that refuses. */
+    CallFailed saying(JsonNode answer) {
+        return new CallFailed(result, lapse, answer);
     }
 
     CallResult result() {
@@ -26,5 +38,10 @@ final class CallFailed extends RuntimeException {
 
     @Nullable Lapse lapse() {
         return lapse;
+    }
+
+    /** As the language shows a whole answer; null where there was none, or nobody has asked for it. */
+    @Nullable JsonNode refusal() {
+        return refusal;
     }
 }

@@ -17,6 +17,11 @@ class HttpCalls {
         this.clock = clock;
     }
 
+    /** Whether there are other credentials now than those that the call would be made with. */
+    boolean renew(Call call, Call.Http http) {
+        return peers.refused(call, call.authorization(), peers.find(call, call.authorization(), http.uri()));
+    }
+
     CallResult make(Call call, Call.Http http) {
         var peer = peers.at(call, call.authorization(), http.uri());
         var request = RequestWriter.request(call, http, peer.uri());

@@ -3,6 +3,7 @@ package dev.millrace.sync;
 import dev.millrace.call.Calls;
 import dev.millrace.connection.Connections;
 import dev.millrace.record.Records;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.sync.stream.Streams;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -33,10 +34,12 @@ class SyncConfiguration {
             SyncRunStore runs,
             SyncRows rows,
             SyncEnds ends,
+            Drifts drifts,
             SyncCheck check,
             Calls calls,
             TransactionTemplate transaction,
             Clock clock) {
-        return new SyncWorkforce(new SyncStep(syncs, runs, rows, ends, check, calls::make, transaction, clock));
+        var asks = new PageAsks(ServiceCalls.of(calls), clock);
+        return new SyncWorkforce(new SyncStep(syncs, runs, rows, ends, drifts, check, asks, transaction, clock));
     }
 }

@@ -7,7 +7,9 @@ import dev.millrace.record.RecordOutcome;
 import dev.millrace.record.Records;
 import dev.millrace.record.WriteOptions;
 import dev.millrace.refusal.Refusal;
+import dev.millrace.sync.SyncCheck.Checked;
 import dev.millrace.sync.mapping.FieldProblem;
+import dev.millrace.sync.stream.StreamPage;
 import dev.millrace.sync.stream.StreamUnreadable;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncPreviews {
 
     private static final int SHOWN = 20;
+    private static final int MOST_ASKED = 5;
 
     private final SyncCheck check;
     private final Function<Call, CallResult> calls;
@@ -62,11 +65,10 @@ public final class SyncPreviews {
         var checked = check.check(workspaceId, draft);
         var now = clock.instant();
         var sync = new Sync("", workspaceId, checked.definition(), Sync.Status.ACTIVE, null, null, null, now, now);
-        var result = calls.apply(SyncStep.call(sync, "preview", checked.reader().request(null, null), null));
         try {
-            var page = checked.reader().read(output(result), null);
+            var page = firstPage(sync, checked);
             var rows = new ArrayList<Row>();
-            for (var item : page.items().stream().limit(SHOWN).toList()) {
+            for (var item : page.items().stream().filter(checked.reader()::isWanted).limit(SHOWN).toList()) {
                 var mapped = checked.mapper().map(item);
                 var key = checked.reader().key(item);
                 var problems = new ArrayList<>(mapped.problems());
@@ -78,6 +80,19 @@ public final class SyncPreviews {
             return new Preview(page.items().size(), page.next() != null, rehearsed(sync, rows));
         } catch (StreamUnreadable unreadable) {
             throw Refusal.invalid("stream_unreadable", "stream", String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /** That with the first items: a stream with a parent begins with pages of parents. */
+    private StreamPage firstPage(Sync sync, Checked checked) {
+        @Nullable String position = null;
+        for (var asked = 1; ; asked++) {
+            var result = calls.apply(SyncStep.call(sync, "preview", checked.reader().request(null, position), null));
+            var page = checked.reader().read(output(result), position);
+            position = page.next();
+            if (checked.stream().parent() == null || !page.items().isEmpty() || position == null || asked >= MOST_ASKED) {
+                return page;
+            }
         }
     }
 

@@ -44,7 +44,8 @@ class SyncRunStore {
         return jdbc.sql("""
                 insert into sync_run (sync_run_id, sync_id, workspace_id, status, scheduled, whole, cursor_from,
                     cursor_value, queued_at, touched_at)
-                values (:run, :sync, :workspace, 'queued', :scheduled, :whole, :cursor, :cursor, :now, :now)
+                values (:run, :sync, :workspace, 'queued', :scheduled,
+                    :whole or (select anew from sync where sync_id = :sync), :cursor, :cursor, :now, :now)
                 on conflict (sync_id) where ended_at is null do nothing
                 """)
                         .param("run", syncRunId)
@@ -138,6 +139,24 @@ class SyncRunStore {
                 .param("deleted", done.deleted())
                 .param("rejected", done.rejected())
                 .param("calls", done.calls())
+                .param("now", utc(now))
+                .param("run", syncRunId)
+                .update();
+    }
+
+    /** Something of the stream was left out, so that what was not read may be there all the same. */
+    void partial(String syncRunId) {
+        jdbc.sql("update sync_run set whole = false where sync_run_id = ?").params(syncRunId).update();
+    }
+
+    /** The run reads everything from the first page on, and deletes what it has not read. */
+    void beginAnew(String syncRunId, Instant now) {
+        jdbc.sql("""
+                update sync_run
+                   set status = 'running', waiting_for = null, wakes_at = null, page = page + 1, position = null, all_read = false,
+                       whole = true, cursor_from = null, cursor_value = null, calls = calls + 1, fruitless = 0, touched_at = :now
+                 where sync_run_id = :run
+                """)
                 .param("now", utc(now))
                 .param("run", syncRunId)
                 .update();

@@ -2,20 +2,19 @@ package dev.millrace.sync;
 
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Turn;
-import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.refusal.Refusal;
+import dev.millrace.sync.PageAsks.Outcome;
 import dev.millrace.sync.SyncCheck.Checked;
 import dev.millrace.sync.SyncRun.Counts;
 import dev.millrace.sync.SyncRunStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Place;
-import dev.millrace.sync.stream.StreamPage;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.sync.stream.StreamUnreadable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,8 +32,9 @@ final class SyncStep implements SyncActivity {
     private final SyncRunStore runs;
     private final SyncRows rows;
     private final SyncEnds ends;
+    private final Drifts drifts;
     private final SyncCheck check;
-    private final Function<Call, CallResult> calls;
+    private final PageAsks asks;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -43,16 +43,18 @@ final class SyncStep implements SyncActivity {
             SyncRunStore runs,
             SyncRows rows,
             SyncEnds ends,
+            Drifts drifts,
             SyncCheck check,
-            Function<Call, CallResult> calls,
+            PageAsks asks,
             TransactionTemplate transaction,
             Clock clock) {
         this.syncs = syncs;
         this.runs = runs;
         this.rows = rows;
         this.ends = ends;
+        this.drifts = drifts;
         this.check = check;
-        this.calls = calls;
+        this.asks = asks;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -82,24 +84,25 @@ final class SyncStep implements SyncActivity {
         if (place.page() >= MOST_PAGES) {
             return fail(sync, claimed, "The stream has more than %d pages; ask for larger ones.".formatted(MOST_PAGES));
         }
-        var request = checked.reader().request(place.cursorFrom(), place.position());
-        var result = calls.apply(call(sync, claimed.syncRunId() + "/" + place.page(), request, turn));
-        var later = result.later();
-        if (later != null) {
-            runs.await(claimed, later.sentence(), later.at(), later.even() ? 0 : 1, now());
-            return new Next(What.WAIT, later.at(), later.turn());
-        }
-        var error = result.error();
-        if (error != null) {
-            var reason = String.valueOf(error.detail());
-            return result.connection() != null || error.status() == 401
-                    ? park(sync, claimed, reason)
-                    : fail(sync, claimed, reason);
-        }
-        var page = checked.reader().read(Objects.requireNonNull(result.output()), place.position());
-        return held(sync, claimed, (locked, at) ->
-                // Somebody else may have done this page meanwhile, whose answer came sooner.
-                at.page() == place.page() ? keep(locked, at, checked, page) : Next.STEP);
+        return switch (asks.ask(sync, claimed, place, checked, turn)) {
+            case Outcome.Page page -> once(sync, claimed, place, (locked, at) -> keep(locked, at, checked, page));
+            case Outcome.Later later -> {
+                runs.await(claimed, later.sentence(), later.at(), later.calls(), now());
+                yield new Next(What.WAIT, later.at(), later.turn());
+            }
+            case Outcome.Anew anew -> once(sync, claimed, place, (locked, at) -> {
+                syncs.forgotten(locked.syncId());
+                runs.beginAnew(claimed.syncRunId(), now());
+                return Next.STEP;
+            });
+            case Outcome.Lost(var reason) -> park(sync, claimed, reason);
+            case Outcome.Failed(var reason) -> fail(sync, claimed, reason);
+        };
+    }
+
+    /** Somebody else may have done the same page meanwhile, whose answer came sooner. */
+    private Next once(Sync sync, Claimed claimed, Place place, Held work) {
+        return held(sync, claimed, (locked, at) -> at.page() == place.page() ? work.in(locked, at) : Next.STEP);
     }
 
     static Call call(Sync sync, String key, Call.Http request, @Nullable Turn turn) {
@@ -114,18 +117,22 @@ final class SyncStep implements SyncActivity {
                 turn);
     }
 
-    private Next keep(Sync sync, Place place, Checked checked, StreamPage page) {
+    private Next keep(Sync sync, Place place, Checked checked, Outcome.Page outcome) {
         var runId = place.run().syncRunId();
+        var page = outcome.page();
         var done = rows.write(sync, runId, checked, page.items());
-        var cursor = place.run().cursor();
+        drifts.observe(
+                new Drifts.Page(sync.workspaceId(), sync.syncId(), String.valueOf(sync.definition().name()), runId, place.page()),
+                page.items().stream().filter(item -> !checked.reader().isDeleted(item)).toList());
         var by = checked.stream().cursor();
-        if (by != null) {
-            for (var item : page.items()) {
-                cursor = by.later(cursor, item);
-            }
+        var inOrder = by != null && by.ascending();
+        // Behind what was left out there may be more, which only a cursor that grows page by page has not passed.
+        var cursor = outcome.partial() && !inOrder ? place.cursorFrom() : checked.reader().cursor(place.run().cursor(), page);
+        if (outcome.partial()) {
+            runs.partial(runId);
         }
         runs.advance(runId, done, page.next(), cursor, now());
-        if (by != null && by.ascending() && !place.whole() && cursor != null) {
+        if (inOrder && !place.whole() && cursor != null) {
             syncs.cursor(sync.syncId(), cursor);
         }
         return isTooBad(sync, place.run().counts(), done) ? giveUp(sync, runId) : Next.STEP;

@@ -115,7 +115,15 @@ class SyncStore {
     }
 
     void cursor(String syncId, @Nullable String cursor) {
-        jdbc.sql("update sync set cursor_value = ? where sync_id = ?").params(cursor, syncId).update();
+        jdbc.sql("update sync set cursor_value = :cursor, anew = anew and :cursor::text is null where sync_id = :sync")
+                .param("cursor", cursor)
+                .param("sync", syncId)
+                .update();
+    }
+
+    /** The service knows nothing of the cursor any more, so that all has to be read, and what is gone be deleted. */
+    void forgotten(String syncId) {
+        jdbc.sql("update sync set cursor_value = null, anew = true where sync_id = ?").params(syncId).update();
     }
 
     void delete(String syncId) {

@@ -2,13 +2,12 @@ package dev.millrace.sync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.call.Calls;
 import dev.millrace.call.WorkerCalls;
 import dev.millrace.connection.ConnectionFixture;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.json.Json;
-import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Turn;
-import dev.millrace.language.run.CallResult;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.record.RecordQuery;
@@ -16,11 +15,12 @@ import dev.millrace.record.StoredRecord;
 import dev.millrace.sync.SyncActivity.Next;
 import dev.millrace.sync.SyncActivity.What;
 import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.drift.DriftFixture;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 
 /** Syncs from a service on the loopback, with everything but Temporal, whose part is played by hand. */
 final class SyncFixture implements AutoCloseable {
@@ -36,8 +36,9 @@ final class SyncFixture implements AutoCloseable {
     final Syncs syncs;
     final SyncTimes times;
     final SyncPreviews previews;
-    final Function<Call, CallResult> calls = WorkerCalls.through(connections)::make;
-    final SyncStep step = step(calls);
+    final Calls calls = WorkerCalls.through(connections);
+    final Drifts drifts = DriftFixture.drifts(records);
+    final SyncStep step = step(ServiceCalls.of(calls));
 
     SyncFixture() {
         connections.create(WORKSPACE, "crm", service.url(), "{\"type\":\"bearer\",\"token\":\"t0ken\"}");
@@ -46,15 +47,15 @@ final class SyncFixture implements AutoCloseable {
         var wake = new Wake();
         syncs = new Syncs(store, runs, items, rejected, check, records.transaction, wake, records.ids, records.clock);
         times = new SyncTimes(store, runs, records.transaction, wake, records.ids, records.clock);
-        previews = new SyncPreviews(check, calls, records.records, records.clock);
+        previews = new SyncPreviews(check, calls::make, records.records, records.clock);
     }
 
     /** A worker of its own. */
-    SyncStep step(Function<Call, CallResult> through) {
+    SyncStep step(ServiceCalls through) {
         var items = new SyncItemStore(records.jdbc);
         var rows = new SyncRows(records.records, items, new RejectedStore(records.jdbc), records.ids, records.clock);
         var ends = new SyncEnds(store, runs, records.stream(), records.clock);
-        return new SyncStep(store, runs, rows, ends, check, through, records.transaction, records.clock);
+        return new SyncStep(store, runs, rows, ends, drifts, check, new PageAsks(through, records.clock), records.transaction, records.clock);
     }
 
     static JsonNode json(String text) {

@@ -105,7 +105,7 @@ class SyncStepTest {
         world.service.answers(query -> new Answer(200, "[]", Map.of("Link", "<http://127.0.0.2:1/steal>; rel=next")));
         var run = world.run(sync);
         assertThat(run.status()).isEqualTo(Status.FAILED);
-        assertThat(run.failure()).contains("is not sent to");
+        assertThat(run.failure()).contains("leads to another server");
     }
 
     @Test
@@ -148,7 +148,7 @@ class SyncStepTest {
         world.syncs.run(WORKSPACE, sync.syncId());
         var claimed = world.claim();
         var slow = world.step(call -> {
-            var answer = world.calls.apply(call);
+            var answer = world.calls.ask(call);
             world.step(claimed);
             return answer;
         });

@@ -8,6 +8,7 @@ import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncDraft;
 import dev.millrace.sync.SyncPreviews;
 import dev.millrace.sync.Syncs;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.List;
@@ -29,10 +30,12 @@ class SyncController {
 
     private final Syncs syncs;
     private final SyncPreviews previews;
+    private final Drifts drifts;
 
-    SyncController(Syncs syncs, SyncPreviews previews) {
+    SyncController(Syncs syncs, SyncPreviews previews, Drifts drifts) {
         this.syncs = syncs;
         this.previews = previews;
+        this.drifts = drifts;
     }
 
     /**
@@ -43,7 +46,7 @@ class SyncController {
     @ResponseStatus(HttpStatus.CREATED)
     SyncView create(Actor actor, @RequestBody SyncDraft draft) {
         actor.require(Right.ADMINISTER);
-        return SyncView.of(syncs.create(actor.workspaceId(), draft), null);
+        return SyncView.of(syncs.create(actor.workspaceId(), draft), null, List.of());
     }
 
     /** Tries a sync without making it: fetches its first page and maps its first 20 items. Nothing is written. */
@@ -59,7 +62,8 @@ class SyncController {
         actor.require(Right.INSPECT);
         var found = syncs.list(actor.workspaceId(), page);
         var last = syncs.lastRuns(found.data());
-        return found.map(sync -> SyncView.of(sync, last.get(sync.syncId())));
+        var drift = drifts.of(found.data().stream().map(Sync::syncId).toList());
+        return found.map(sync -> SyncView.of(sync, last.get(sync.syncId()), drift.getOrDefault(sync.syncId(), List.of())));
     }
 
     /** Shows a sync with its last run. */
@@ -116,6 +120,15 @@ class SyncController {
         return view(syncs.reset(actor.workspaceId(), syncId));
     }
 
+    /** Takes note of all that has changed in the service's items: it is not listed any more, nor told again. */
+    @PostMapping("/{syncId}/drift/acknowledge")
+    SyncView acknowledge(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        var sync = syncs.get(actor.workspaceId(), syncId);
+        drifts.acknowledge(syncId);
+        return view(sync);
+    }
+
     /** Lists the runs of a sync, the newest first. They are kept for 30 days. */
     @GetMapping("/{syncId}/runs")
     Page<SyncRunView> runs(Actor actor, @PathVariable String syncId, PageRequest page) {
@@ -138,6 +151,7 @@ class SyncController {
     }
 
     private SyncView view(Sync sync) {
-        return SyncView.of(sync, syncs.lastRuns(List.of(sync)).get(sync.syncId()));
+        var id = sync.syncId();
+        return SyncView.of(sync, syncs.lastRuns(List.of(sync)).get(id), drifts.of(List.of(id)).getOrDefault(id, List.of()));
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.api.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncRun;
+import dev.millrace.sync.drift.Drift;
 import dev.millrace.sync.mapping.FieldMapping;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor up to where everything was read
  * @param nextRunAt when its schedule starts it next
  * @param lastRun null before the first
+ * @param drift what has changed in the service's items and nobody has taken note of, the newest first
  */
 record SyncView(
         String syncId,
@@ -47,10 +49,26 @@ record SyncView(
         @Nullable String cursor,
         @Nullable Instant nextRunAt,
         @Nullable SyncRunView lastRun,
+        List<DriftView> drift,
         Instant createdAt,
         Instant updatedAt) {
 
-    static SyncView of(Sync sync, @Nullable SyncRun last) {
+    /**
+     * A field that has changed.
+     *
+     * @param field a path, with <code>[]</code> for the items of a list
+     * @param change added, vanished or retyped
+     * @param before types that it had
+     * @param after types that it has
+     */
+    record DriftView(String field, String change, List<String> before, List<String> after, Instant noticedAt) {
+
+        static DriftView of(Drift drift) {
+            return new DriftView(drift.field(), drift.change().word(), drift.before(), drift.after(), drift.noticedAt());
+        }
+    }
+
+    static SyncView of(Sync sync, @Nullable SyncRun last, List<Drift> drift) {
         var definition = sync.definition();
         return new SyncView(
                 sync.syncId(),
@@ -71,6 +89,7 @@ record SyncView(
                 sync.cursor(),
                 sync.nextAt(),
                 last == null ? null : SyncRunView.of(last),
+                drift.stream().map(DriftView::of).toList(),
                 sync.createdAt(),
                 sync.updatedAt());
     }

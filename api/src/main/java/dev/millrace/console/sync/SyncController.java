@@ -26,6 +26,7 @@ import dev.millrace.sync.SyncPreviews;
 import dev.millrace.sync.SyncPreviews.Preview;
 import dev.millrace.sync.SyncRun;
 import dev.millrace.sync.Syncs;
+import dev.millrace.sync.drift.Drifts;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 /** The syncs: list, make, look at, start and stop. */
@@ -49,12 +51,16 @@ class SyncController {
 
     private final Syncs syncs;
     private final SyncPreviews previews;
+    private final Drifts drifts;
+    private final SyncStarts starts;
     private final Moments moments;
     private final Curl curl;
 
-    SyncController(Syncs syncs, SyncPreviews previews, Moments moments, Curl curl) {
+    SyncController(Syncs syncs, SyncPreviews previews, Drifts drifts, SyncStarts starts, Moments moments, Curl curl) {
         this.syncs = syncs;
         this.previews = previews;
+        this.drifts = drifts;
+        this.starts = starts;
         this.moments = moments;
         this.curl = curl;
     }
@@ -93,9 +99,13 @@ class SyncController {
     }
 
     @GetMapping("/syncs/new")
-    ModelAndView form(Actor actor) {
+    ModelAndView form(Actor actor, @RequestParam @Nullable String connection, @RequestParam @Nullable String stream) {
         actor.require(Right.ADMINISTER);
-        return shown(SyncForm.EMPTY.form().page(), null);
+        var start = connection == null || stream == null ? null : starts.of(actor, connection, stream).orElse(null);
+        var page = shown((start == null ? SyncForm.EMPTY : start.form()).form().page(), null);
+        page.addObject("starts", start == null ? starts.all(actor) : List.of());
+        page.addObject("note", start == null ? "" : start.note());
+        return page;
     }
 
     @PostMapping("/syncs")
@@ -149,6 +159,7 @@ class SyncController {
         var last = syncs.lastRuns(List.of(sync)).get(syncId);
         var runs = syncs.runs(actor.workspaceId(), syncId, page);
         var rejected = syncs.rejected(actor.workspaceId(), syncId, new PageRequest(SHOWN_REJECTED, null));
+        var drift = drifts.of(List.of(syncId)).getOrDefault(syncId, List.of());
         var definition = sync.definition();
         return new ModelAndView(
                 "sync/page",
@@ -165,7 +176,9 @@ class SyncController {
                         String.valueOf(definition.mode()),
                         SyncWords.schedule(sync),
                         moments.ofNullable(sync.nextAt()),
-                        sync.cursor(),
+                        SyncWords.cursor(sync),
+                        drift.stream().map(change -> SyncWords.drift(sync, change)).toList(),
+                        actor.may(Right.OPERATE) ? List.of(Action.act("I have looked at it", path(syncId, "drift"))) : List.of(),
                         runs.data().stream().map(this::run).toList(),
                         Pager.of(runs, page, path(syncId)),
                         rejected.data().stream().map(this::rejected).toList(),
@@ -235,6 +248,14 @@ class SyncController {
         actor.require(Right.OPERATE);
         syncs.pause(actor.workspaceId(), syncId);
         return SeeOther.to(path(syncId), "The sync is paused; a run at work goes on where it is when you resume.");
+    }
+
+    @PostMapping("/syncs/{syncId}/drift")
+    ModelAndView acknowledge(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        syncs.get(actor.workspaceId(), syncId);
+        drifts.acknowledge(syncId);
+        return SeeOther.to(path(syncId), "Taken note of; what changes next is told again.");
     }
 
     @PostMapping("/syncs/{syncId}/resume")

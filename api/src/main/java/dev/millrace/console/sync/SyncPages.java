@@ -34,6 +34,8 @@ final class SyncPages {
             String schedule,
             @Nullable Moment next,
             @Nullable String cursor,
+            List<String> drift,
+            List<Action> driftActions,
             List<RunRow> runs,
             Pager pager,
             List<RejectedRow> rejected,

@@ -3,10 +3,15 @@ package dev.millrace.console.sync;
 import dev.millrace.console.State;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncRun;
+import dev.millrace.sync.drift.Drift;
+import dev.millrace.sync.mapping.FieldMapping;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** States of syncs and runs as people see them. */
 final class SyncWords {
+
+    private static final int LONGEST_CURSOR = 60;
 
     private SyncWords() {}
 
@@ -54,12 +59,34 @@ final class SyncWords {
         };
     }
 
+    /** What has changed at the service, and what to do about it. */
+    static String drift(Sync sync, Drift drift) {
+        var made = sync.definition().mapping().stream()
+                .filter(rule -> rule.theirs() != null && (rule.theirs() + ".").startsWith(drift.field() + "."))
+                .map(FieldMapping::ours)
+                .collect(Collectors.joining(", "));
+        var use = made.isEmpty() ? "" : " '%s' of yours is made of it: look at the mapping.".formatted(made);
+        return switch (drift.change()) {
+            case ADDED -> "'%s' is new (%s). Where you need it, add a rule to the mapping."
+                    .formatted(drift.field(), String.join(" or ", drift.after()));
+            case VANISHED -> "'%s' is not there any more.%s".formatted(drift.field(), use);
+            case RETYPED -> "'%s' was %s, and is %s now.%s"
+                    .formatted(drift.field(), String.join(" or ", drift.before()), String.join(" or ", drift.after()), use);
+        };
+    }
+
     static String schedule(Sync sync) {
         var schedule = sync.definition().schedule();
         if (schedule == null) {
             return "By hand";
         }
         return schedule.has("every") ? "Every " + schedule.path("every").asText() : "Cron " + schedule.path("cron").asText();
+    }
+
+    /** What a service gives for asking again may be long, and says nothing to people. */
+    static @Nullable String cursor(Sync sync) {
+        var cursor = sync.cursor();
+        return cursor == null || cursor.length() <= LONGEST_CURSOR ? cursor : cursor.substring(0, LONGEST_CURSOR) + "…";
     }
 
     static String stream(Sync sync) {

@@ -1,6 +1,7 @@
 package dev.millrace.api.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.Caller;
@@ -11,6 +12,7 @@ import dev.millrace.sync.ListingService.Answer;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,49 @@ class SyncControllerTest {
             admin.post(SYNCS + "/preview", sync("people")).isError(422, "stream_unreadable");
             admin.get("/api/v1/records/people").isError(404, "record_type_not_found");
         }
+    }
+
+    @Test
+    void showsWhatHasChangedThereUntilSomebodyHasTakenNoteOfIt() {
+        try (var service = new ListingService()) {
+            connect(service.url());
+            var path = SYNCS + "/" + admin.post(SYNCS, sync("people")).isCreated().at("/sync_id");
+            service.answers("[{\"id\": 1}]");
+            runs(path);
+            service.answers("[{\"id\": 1, \"name\": \"Ann\"}]");
+            runs(path);
+
+            var shown = admin.get(path).isOk();
+
+            assertThat(shown.at("/drift/0/field")).isEqualTo("name");
+            assertThat(shown.at("/drift/0/change")).isEqualTo("added");
+            assertThat(shown.json().at("/drift/0/after")).hasSize(1);
+            assertThat(admin.get(SYNCS).isOk().json().at("/data/0/drift")).hasSize(1);
+            assertThat(admin.get("/api/v1/events").isOk().json().toString()).contains("sync.drifted");
+            with(Role.MEMBER).post(path + "/drift/acknowledge", "").isError(403, "role_not_allowed");
+            theirs.admin().post(path + "/drift/acknowledge", "").isError(404, "sync_not_found");
+            assertThat(with(Role.OPERATOR).post(path + "/drift/acknowledge", "").isOk().json().path("drift")).isEmpty();
+        }
+    }
+
+    private void runs(String path) {
+        var run = admin.post(path + "/run", "").has(202).at("/sync_run_id");
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                assertThat(admin.get(path + "/runs/" + run).isOk().at("/status")).isEqualTo("completed"));
+    }
+
+    @Test
+    void showsTheStreamsOfAServiceWithWhatASyncMayBeginWith() {
+        var streams = admin.get("/api/v1/providers/salesforce/streams").isOk();
+
+        assertThat(streams.each("name")).containsExactly("accounts");
+        assertThat(streams.json().at("/data/0/incremental").asBoolean()).isTrue();
+        assertThat(streams.at("/data/0/suggested/schedule/every")).isEqualTo("PT15M");
+        assertThat(streams.json().at("/data/0/suggested/mapping").findValuesAsText("ours"))
+                .containsExactly("name", "email", "revenue", "status");
+        assertThat(streams.json().at("/data/0/parameters/fields/value").asText()).startsWith("Name,");
+        assertThat(admin.get("/api/v1/providers/quickbooks/streams?limit=2").isOk().each("name")).containsExactly("customers", "expenses");
+        admin.get("/api/v1/providers/nobody/streams").isError(404, "provider_not_found");
     }
 
     @Test

@@ -63,6 +63,42 @@ class SyncPagesTest {
     }
 
     @Test
+    void aNewSyncBeginsWithWhatIsKnownOfTheService() {
+        api.admin().post("/api/v1/connections", """
+                {"provider": "stripe", "name": "%s", "credentials": {"type": "bearer", "token": "sk_test_0123456789"}}"""
+                .formatted(connection)).isCreated();
+        var browser = api.signedIn();
+        var link = "/syncs/new?connection=%s&stream=customers".formatted(connection);
+        assertThat(browser.get("/syncs/new").isOk().text()).contains("Begin with what is known", connection + ": Customers", link.replace("&", "&amp;"));
+
+        var form = browser.get(link).isOk().text();
+
+        assertThat(form).contains("value=\"%s customers\"".formatted(connection), "email = email | lowercase", "value=\"PT1H\"");
+        assertThat(form).doesNotContain("Begin with what is known");
+    }
+
+    @Test
+    void whatHasChangedThereStandsOnThePageUntilSomebodyHasLooked() {
+        try (var service = new ListingService()) {
+            service.answers("[{\"id\": 1, \"name\": \"Ann\"}]");
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var path = browser.submit("/syncs", form("name = name | trim")).header("Location");
+            browser.submit(path + "/run", Map.of());
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text()).contains("wrote 1."));
+            service.answers("[{\"id\": 1, \"tag\": \"<b>\"}]");
+
+            browser.submit(path + "/run", Map.of());
+
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
+                    .contains("What has changed there", "&#39;tag&#39; is new (string)", "&#39;name&#39; is not there any more. &#39;name&#39; of yours"));
+            assertThat(Desk.follow(browser, browser.submit(path + "/drift", Map.of())).text()).doesNotContain("What has changed there");
+        }
+    }
+
+    @Test
     void onlyAdminsAreOfferedToMakeOne() {
         assertThat(desk.signedIn(Role.OPERATOR).get("/syncs").isOk().text()).doesNotContain("/syncs/new");
         assertThat(desk.signedIn(Role.OPERATOR).get("/syncs/new").status()).isEqualTo(403);

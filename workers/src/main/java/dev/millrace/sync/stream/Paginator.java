@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What leads from a page to the next.
  *
- * @param parameter of the query that carries the cursor, the offset or the page's number
+ * @param parameter of the query that carries the cursor, the offset or the page's number; null where an expression uses the position
  * @param next jq over the answer's body that gives the next cursor or address, and null behind the last page; for {@code link} null
  *     means the {@code Link} header (RFC 8288)
- * @param first number of the first page; 1 unless it says otherwise
+ * @param first number of the first page, 1 unless it says otherwise, or of the first item, 0 unless it says otherwise
  */
 public record Paginator(Kind kind, @Nullable String parameter, @Nullable String next, @Nullable Integer first) {
 
@@ -22,7 +22,7 @@ public record Paginator(Kind kind, @Nullable String parameter, @Nullable String 
         LINK,
         @JsonProperty("cursor")
         CURSOR,
-        /** Counts items from 0. */
+        /** Counts items. */
         @JsonProperty("offset")
         OFFSET,
         @JsonProperty("page")
@@ -31,7 +31,8 @@ public record Paginator(Kind kind, @Nullable String parameter, @Nullable String 
 
     static final Paginator NONE = new Paginator(Kind.NONE, null, null, null);
 
-    int firstPage() {
-        return first == null ? 1 : first;
+    /** Where counting begins. */
+    int begin() {
+        return first != null ? first : kind == Kind.OFFSET ? 0 : 1;
     }
 }

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  * What one answer of a stream holds.
  *
  * @param next where the next page is; null behind the last one
+ * @param given the cursor that the service gives for the next run; null where it gives none yet
  */
-public record StreamPage(List<JsonNode> items, @Nullable String next) {}
+public record StreamPage(List<JsonNode> items, @Nullable String next, @Nullable String given) {}

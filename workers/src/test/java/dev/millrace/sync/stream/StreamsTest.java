@@ -31,6 +31,11 @@ class StreamsTest {
         assertThat(stream.title()).isNotBlank();
         assertThat(stream.documentation()).hasScheme("https");
         assertThat(stream.size()).isNotNull();
+        assertThat(stream.suggested()).isNotNull();
+        assertThat(stream.suggested().type()).matches("[a-z][a-z0-9_]*");
+        assertThat(stream.suggested().mapping()).isNotEmpty();
+        assertThat(stream.errors()).allSatisfy(rule -> assertThat(
+                rule.action() != StreamError.Action.FAIL || rule.message() != null).isTrue());
         stream.parameters().values().forEach(parameter -> {
             assertThat(parameter.description()).isNotBlank();
             assertThat(Pattern.matches(String.valueOf(parameter.pattern()), "../x")).isFalse();
@@ -41,14 +46,23 @@ class StreamsTest {
     @MethodSource("all")
     void asksForItsPagesBelowTheAddressOfItsProvider(String provider, String name, dev.millrace.sync.stream.Stream stream) {
         var parameters = new HashMap<String, String>();
-        stream.parameters().keySet().forEach(parameter -> parameters.put(parameter, "x1"));
+        stream.parameters().forEach((parameter, about) ->
+                parameters.put(parameter, Pattern.matches(String.valueOf(about.pattern()), "x1") ? "x1" : "2026-11-22"));
         StreamCheck.check(stream, parameters);
 
-        var request = new StreamReader(stream, parameters, 1_000).request("2026-11-22T09:00:00Z", null);
+        var first = new StreamReader(stream, parameters, 1_000).request(null, null);
+        var request = new StreamReader(stream, parameters, 1_000)
+                .request(stream.cursor() != null && stream.cursor().link() ? "/next?from=there" : "2026-11-22T09:00:00Z", null);
+        assertThat(first.uri()).startsWith("/").doesNotContain("{");
+        assertThat(request).as("the cursor is asked with").satisfies(asked ->
+                assertThat(stream.cursor() == null || !asked.equals(first)).isTrue());
 
         assertThat(request.uri()).startsWith("/").doesNotContain("{");
-        assertThat(request.query()).containsEntry(stream.size().parameter(), String.valueOf(stream.size().most()));
-        if (stream.cursor() != null) {
+        var whole = "%s %s %s".formatted(request.query(), request.headers(), request.body());
+        if (stream.cursor() == null || !stream.cursor().link()) {
+            assertThat(whole).contains(String.valueOf(stream.size().most()));
+        }
+        if (stream.cursor() != null && stream.cursor().parameter() != null) {
             assertThat(request.query()).containsKey(stream.cursor().parameter());
         }
     }

@@ -54,7 +54,7 @@ class OurEventTypesTest {
                 .contains(
                         "{entity}.created", "{entity}.updated", "{entity}.deleted", "{entity}.restored", "{entity}.status_changed", "{provider}.{event}",
                         "lead.created", "lead.updated", "context.created", "context.updated", "context.deleted", "user.login",
-                        "user.settings_changed", "export.completed", "run.completed", "run.faulted", "sync.completed", "sync.failed",
+                        "user.settings_changed", "export.completed", "run.completed", "run.faulted", "sync.completed", "sync.drifted", "sync.failed",
                         "connection.expired", "webhook.failing", "webhook.disabled", "millrace.test");
     }
 }
