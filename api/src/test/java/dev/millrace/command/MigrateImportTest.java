@@ -199,7 +199,7 @@ class MigrateImportTest {
 
         assertThat(running.await().endsWith(3).err()).contains("It was interrupted.");
         assertThat(migrating.report("migration-report.json").path("status").asText()).isEqualTo("failed");
-        migrating.migrate("import", "--batch-size", "10", "--resume").endsWith(0);
+        migrating.migrate("import", "--batch-size", "25", "--resume").endsWith(0);
         migrating.counts(0, 600, 600, 0, 0, 0);
     }
 

@@ -106,7 +106,8 @@ final class ImportRun {
         var at = state.of(entity);
         if (!at.done() && !system.goesOn(entity, at.place())) {
             // What was done comes again and is found unchanged.
-            at = new EntityState(at.from(), Place.START, 0, Counts.NONE, false, at.rejectedFrom());
+            at = new EntityState(
+                    at.from(), Place.START, 0, entity.batchSize(), Counts.NONE, false, at.rejectedFrom());
             rejected.cut(at.rejectedFrom());
         }
         report.begin(entity, at);
@@ -123,7 +124,9 @@ final class ImportRun {
         var batches = new Batches(target, mapper, entity, state.runId(), dryRun, !type.isMissingNode());
         var progress = new Progress(shell);
         try (var rows = system.rows(entity, at.place())) {
-            for (var batch = next(rows, entity); !batch.isEmpty(); batch = next(rows, entity)) {
+            // Before anything is sent: what is killed with its first batch under way is gone on with, too.
+            keep(entity, at, rejected);
+            for (var batch = next(rows, at); !batch.isEmpty(); batch = next(rows, at)) {
                 at = moved(entity, at, batches.send(batch, at.batches()), batch, rejected);
                 progress.at(entity.name(), at.counts().read(), at.counts().rejected(), rows.done());
                 if (Thread.currentThread().isInterrupted()) {
@@ -133,7 +136,11 @@ final class ImportRun {
         } finally {
             progress.end();
         }
-        keep(entity, new EntityState(at.from(), at.place(), at.batches(), at.counts(), true, at.rejectedFrom()), rejected);
+        keep(
+                entity,
+                new EntityState(
+                        at.from(), at.place(), at.batches(), at.batchSize(), at.counts(), true, at.rejectedFrom()),
+                rejected);
     }
 
     private EntityState moved(Entity entity, EntityState before, Batches.Sent sent, List<Row> batch, RejectedFile rejected) {
@@ -147,6 +154,7 @@ final class ImportRun {
                 before.from(),
                 batch.getLast().behind(),
                 before.batches() + 1,
+                entity.batchSize(),
                 before.counts().plus(sent.counts()),
                 false,
                 before.rejectedFrom());
@@ -162,11 +170,11 @@ final class ImportRun {
         report.at(entity, at);
     }
 
-    /** As many rows as the entity sends at once, fewer where they are large. */
-    private static List<Row> next(Rows rows, Entity entity) {
+    /** As many rows as are sent at once, fewer where they are large. */
+    private static List<Row> next(Rows rows, EntityState at) {
         var batch = new ArrayList<Row>();
         var characters = 0L;
-        while (batch.size() < entity.batchSize() && characters < MOST_CHARACTERS) {
+        while (batch.size() < at.batchSize() && characters < MOST_CHARACTERS) {
             var row = rows.next();
             if (row == null) {
                 break;

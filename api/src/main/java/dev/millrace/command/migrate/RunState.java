@@ -40,9 +40,10 @@ final class RunState {
     /**
      * @param from where its rows come from, to know whether that is still the same
      * @param batches that were confirmed
+     * @param batchSize of the batch behind the place: it may have been sent, and is the same only with as many rows
      * @param rejectedFrom how long the file with rejected rows was when the entity began
      */
-    record EntityState(String from, Place place, long batches, Counts counts, boolean done, long rejectedFrom) {}
+    record EntityState(String from, Place place, long batches, int batchSize, Counts counts, boolean done, long rejectedFrom) {}
 
     /** What became of rows. */
     record Counts(long read, long created, long updated, long unchanged, long rejected) {
@@ -94,7 +95,7 @@ final class RunState {
         if (found != null && !found.from().equals(from)) {
             throw Stop.usage("%s comes from elsewhere since the run began; begin anew without --resume.".formatted(entity.name()));
         }
-        return found == null ? new EntityState(from, Place.START, 0, Counts.NONE, false, kept.rejectedBytes()) : found;
+        return found == null ? new EntityState(from, Place.START, 0, entity.batchSize(), Counts.NONE, false, kept.rejectedBytes()) : found;
     }
 
     /** Keeps it, on the disk. */

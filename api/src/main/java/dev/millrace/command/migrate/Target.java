@@ -29,7 +29,7 @@ final class Target {
     private static final Set<String> LATER = Set.of("imports_too_many", "idempotency_in_progress");
     private static final String NO_TYPE = "record_type_not_found";
     private static final Duration SOON = Duration.ofMillis(20);
-    private static final Duration SELDOM = Duration.ofSeconds(1);
+    private static final Duration SELDOM = Duration.ofMillis(250);
     private static final Duration LONGEST_BATCH = Duration.ofMinutes(15);
 
     private final Server server;
