@@ -9,7 +9,9 @@ import dev.millrace.sync.ListingService.Answer;
 import dev.millrace.testing.TestDatabase;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.WorkspaceStore;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -126,6 +128,34 @@ class MigrateSourcesTest {
             assertThat(typed.run("migrate", "import").endsWith(2).err()).contains("people cannot be read", "answered 403", "source.authorization");
             service.answers("{\"error\": \"none\"}");
             assertThat(typed.run("migrate", "import").endsWith(2).err()).contains("no list where the stream looks for one");
+        }
+    }
+
+    @Test
+    void aKeyThatTheServiceRepeatsInItsLinksIsNeitherSentTwiceNorKept() throws IOException {
+        try (var service = new ListingService()) {
+            service.answers(query -> query.containsKey("after")
+                    ? Answer.ok("[{\"id\": 3}, {\"no\": 4}]")
+                    : new Answer(200, "[{\"id\": 1}, {\"id\": 2}]", Map.of(
+                            "Link", "<%s/people?key=s3cr3t-key&after=2>; rel=\"next\"".formatted(service.url()))));
+            migrating.file("migration.yml", """
+                    source:
+                      type: rest
+                      base_url: %s
+                      authorization: {type: api_key, in: query, name: key, value: '${env:OLD_KEY}'}
+                    batch_size: 1
+                    entities:
+                      - {type: people, key: id, from: {stream: {path: /people, key: id, paginator: {kind: link}}}}
+                    """.formatted(service.url()));
+
+            migrating.typed().with("OLD_KEY", "s3cr3t-key").run("migrate", "import").endsWith(1);
+
+            assertThat(service.asked()).last().isEqualTo(Map.of("key", "s3cr3t-key", "after", "2"));
+            assertThat(Files.readString(directory.resolve("migration-report.state.json"))).contains("after=2").doesNotContain("s3cr3t");
+            assertThat(migrating.data("people")).hasSize(3);
+            migrating.file("migration.yml", Files.readString(directory.resolve("migration.yml")).replace("path: /people", "path: /persons"));
+            assertThat(migrating.typed().with("OLD_KEY", "s3cr3t-key").run("migrate", "import", "--resume").endsWith(2).err())
+                    .contains("people comes from elsewhere since the run began");
         }
     }
 

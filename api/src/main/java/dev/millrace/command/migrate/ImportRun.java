@@ -103,7 +103,7 @@ final class ImportRun {
     }
 
     private void move(Entity entity, RejectedFile rejected) {
-        var at = state.of(entity);
+        var at = state.of(entity, config.origin(entity));
         if (!at.done() && !system.goesOn(entity, at.place())) {
             // What was done comes again and is found unchanged.
             at = new EntityState(

@@ -1,6 +1,7 @@
 package dev.millrace.command.migrate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.json.Json;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +17,16 @@ record MigrationConfig(
 
     MigrationConfig {
         entities = List.copyOf(entities);
+    }
+
+    /** Where the rows of {@code entity} come from, as it is written: a resumed run goes on only where that is the same. */
+    String origin(Entity entity) {
+        return Json.write(List.of(
+                kind.word(),
+                source.path("folder").asText(),
+                source.path("base_url").asText(),
+                source.path("url").asText(),
+                entity.from()));
     }
 
     /** What a path of the file means. */

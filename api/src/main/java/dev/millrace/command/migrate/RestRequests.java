@@ -8,7 +8,9 @@ import dev.millrace.language.run.Call;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Collectors;
 
 /** Writes the requests to a REST API, with the headers and credentials of the configuration, and to no other origin. */
 final class RestRequests {
@@ -45,6 +47,20 @@ final class RestRequests {
             request = request.withSensitiveHeader(header.getKey(), text(header.getValue().asText()));
         }
         return isInQuery ? request : authorized(request, authorization);
+    }
+
+    /** A link to the next page, without the key that a service may repeat in it: the place is kept in a file. */
+    String withoutKey(String position) {
+        var authorization = config.source().path("authorization");
+        var question = position.indexOf('?');
+        if (question < 0 || !authorization.path("in").asText().equals("query")) {
+            return position;
+        }
+        var name = UriText.encoded(text(authorization.path("name").asText())) + "=";
+        var kept = Arrays.stream(position.substring(question + 1).split("&"))
+                .filter(parameter -> !parameter.startsWith(name))
+                .collect(Collectors.joining("&"));
+        return position.substring(0, question) + (kept.isEmpty() ? "" : "?" + kept);
     }
 
     private EgressRequest authorized(EgressRequest request, JsonNode authorization) {

@@ -125,7 +125,7 @@ final class RestService implements OldSystem {
             try {
                 var page = reader.read(answer(reader.request(null, position)), position);
                 items = page.items().iterator();
-                next = page.next();
+                next = page.next() == null ? null : requests.withoutKey(page.next());
                 more = next != null;
                 within = 0;
             } catch (StreamUnreadable unreadable) {

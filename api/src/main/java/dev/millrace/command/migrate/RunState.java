@@ -89,8 +89,7 @@ final class RunState {
     }
 
     /** How far {@code entity} has come; from the start where it is new or comes from elsewhere by now. */
-    EntityState of(Entity entity) {
-        var from = Json.write(entity.from());
+    EntityState of(Entity entity, String from) {
         var found = kept.entities().get(entity.name());
         if (found != null && !found.from().equals(from)) {
             throw Stop.usage("%s comes from elsewhere since the run began; begin anew without --resume.".formatted(entity.name()));
