@@ -1,5 +1,6 @@
 package dev.millrace.command;
 
+import dev.millrace.command.migrate.MigrateCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,13 +27,15 @@ import picocli.CommandLine.IVersionProvider;
             BacktestCommand.class,
             LogsCommand.class,
             HookCommand.class,
-            VaultCommand.class
+            VaultCommand.class,
+            MigrateCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:All is well.",
-            "1:The automation is wrong, its run faulted, a test case failed or a backtest differs.",
-            "2:The command line makes no sense, or a file cannot be read.",
+            "1:The automation is wrong, its run faulted, a test case failed, a backtest differs, or a migration has"
+                    + " rejected rows or differences.",
+            "2:The command line makes no sense, or a file or an old system cannot be read.",
             "3:The server could not be reached, or refused."
         })
 public final class MillraceCommand implements Runnable {
@@ -78,7 +81,8 @@ public final class MillraceCommand implements Runnable {
                 .execute(arguments);
     }
 
-    Shell shell() {
+    /** Where it was typed, and where it says what it has to say. */
+    public Shell shell() {
         return shell;
     }
 

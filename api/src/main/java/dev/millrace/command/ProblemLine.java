@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A problem on one line, in the form that editors and CI systems find places by. */
-final class ProblemLine {
+public final class ProblemLine {
 
     private ProblemLine() {}
 
-    static String of(Path file, Problem problem) {
+    public static String of(Path file, Problem problem) {
         return of(
                 file,
                 problem.line(),

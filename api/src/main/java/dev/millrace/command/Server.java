@@ -12,10 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A Millrace server, as a program with a key sees it. */
-final class Server {
+public final class Server {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -30,19 +32,23 @@ final class Server {
         this.key = key;
     }
 
-    /** @param json a missing node where the body is no JSON */
-    record Answer(int status, JsonNode json) {
+    /**
+     * @param json a missing node where the body is no JSON
+     * @param retryAfter the header, as it was sent
+     */
+    public record Answer(int status, JsonNode json, String text, Optional<String> retryAfter) {
 
-        boolean isFine() {
+        public boolean isFine() {
             return status >= 200 && status < 300;
         }
 
-        String code() {
+        public String code() {
             return json.at("/error/code").asText();
         }
     }
 
-    Answer get(String path) {
+    /** Stops where there is no answer within a minute. */
+    public Answer get(String path) {
         return send(HttpRequest.newBuilder().GET(), path, ANSWER);
     }
 
@@ -59,6 +65,41 @@ final class Server {
                 ANSWER);
     }
 
+    /** As {@link #get}, of what is CSV where it is no error. */
+    public Answer getCsv(String path) {
+        return send(HttpRequest.newBuilder().header("Accept", "text/csv").GET(), path, ANSWER);
+    }
+
+    /**
+     * Sends documents, one a line, and as a stream: the server takes more of them than of other JSON.
+     *
+     * @param idempotencyKey with which the same request is carried out once, however often it comes
+     */
+    public Answer postLines(String path, byte[] lines, String idempotencyKey) {
+        return send(
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/x-ndjson")
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(BodyPublishers.ofByteArray(lines)),
+                path,
+                ANSWER);
+    }
+
+    /** Makes or changes the one thing at {@code path}. */
+    public Answer put(String path, Object body) {
+        return send(
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(Json.write(body))),
+                path,
+                ANSWER);
+    }
+
+    /** The address without a slash at its end. */
+    public URI address() {
+        return base;
+    }
+
     /** @param patience how long the server may take */
     Answer post(String path, Object body, Duration patience) {
         return send(
@@ -70,7 +111,7 @@ final class Server {
     }
 
     /** Why {@code answer} is no success. */
-    Stop refusal(Answer answer) {
+    public Stop refusal(Answer answer) {
         var message = answer.json().at("/error/message").asText("");
         return Stop.server("%s answered %d%s"
                 .formatted(base, answer.status(), message.isEmpty() ? "; is a Millrace server there?" : ": " + message));
@@ -85,7 +126,11 @@ final class Server {
                             .header("Authorization", "Bearer " + key.reveal())
                             .build(),
                     BodyHandlers.ofByteArray());
-            return new Answer(answer.statusCode(), json(answer.body()));
+            return new Answer(
+                    answer.statusCode(),
+                    json(answer.body()),
+                    new String(answer.body(), StandardCharsets.UTF_8),
+                    answer.headers().firstValue("Retry-After"));
         } catch (IOException away) {
             throw Stop.server("%s could not be reached: %s".formatted(base, away.getMessage() == null ? away : away.getMessage()));
         } catch (IllegalArgumentException unusable) {

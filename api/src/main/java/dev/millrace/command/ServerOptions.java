@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the server is, and the key for it: options, else the environment, else what a server on this machine wrote. */
-final class ServerOptions {
+public final class ServerOptions {
 
     @Option(
             names = "--url",
@@ -26,7 +26,8 @@ final class ServerOptions {
             description = "By default MILLRACE_API_KEY, which no list of processes shows, else that in the same file.")
     private @Nullable String apiKey;
 
-    Server server(Shell shell) {
+    /** The server and the key for it; stops where no key is known. */
+    public Server server(Shell shell) {
         var environment = shell.environment();
         var home = shell.directory()
                 .resolve(MillraceCommand.setting(environment, "MILLRACE_HOME").orElse(".millrace"));

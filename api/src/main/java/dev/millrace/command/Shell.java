@@ -12,20 +12,20 @@ import java.util.Map;
  * @param err for what else there is to say
  * @param directory in which it was typed
  */
-record Shell(PrintWriter out, PrintWriter err, Map<String, String> environment, Path directory) {
+public record Shell(PrintWriter out, PrintWriter err, Map<String, String> environment, Path directory) {
 
-    void say(String line) {
+    public void say(String line) {
         out.println(line);
         out.flush();
     }
 
-    void warn(String line) {
+    public void warn(String line) {
         err.println(line);
         err.flush();
     }
 
     /** The one document that a command writes with {@code --json}. */
-    void json(Object document) {
+    public void json(Object document) {
         say(Json.write(document));
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.command;
 
 /** The command can go no further; the message says why, to whoever typed it. */
-final class Stop extends RuntimeException {
+public final class Stop extends RuntimeException {
 
     private final int exitCode;
 
@@ -10,19 +10,27 @@ final class Stop extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static Stop usage(String message) {
+    /** Something has to be mended before it can be done. */
+    public static Stop wrong(String message) {
+        return new Stop(ExitCode.WRONG, message);
+    }
+
+    /** The command line makes no sense, or what it names cannot be read. */
+    public static Stop usage(String message) {
         return new Stop(ExitCode.USAGE, message);
     }
 
-    static Stop server(String message) {
+    /** The server could not be reached, or refused. */
+    public static Stop server(String message) {
         return new Stop(ExitCode.SERVER, message);
     }
 
-    static Stop interrupted() {
+    /** Somebody wants it to end; the thread is interrupted again. */
+    public static Stop interrupted() {
         return server("It was interrupted.");
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

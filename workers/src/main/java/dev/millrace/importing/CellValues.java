@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.file.GuardedCell;
 import dev.millrace.json.Json;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a cell, which is always a text, the value that the JSON Schema of the type wants in its field. */
-final class CellValues {
+public final class CellValues {
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,60}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d{1,60}(\\.\\d{0,60})?|\\.\\d{1,60})([eE][+-]?\\d{1,3})?");
@@ -39,10 +40,17 @@ final class CellValues {
     private final boolean emptyIsText;
 
     CellValues(Optional<RecordType> type, boolean emptyIsText) {
+        this(type.map(RecordType::schema).orElse(MissingNode.getInstance()), emptyIsText);
+    }
+
+    private CellValues(JsonNode schema, boolean emptyIsText) {
         this.emptyIsText = emptyIsText;
-        type.map(RecordType::schema).ifPresent(schema -> schema.path("properties")
-                .properties()
-                .forEach(property -> properties.put(property.getKey(), property.getValue())));
+        schema.path("properties").properties().forEach(property -> properties.put(property.getKey(), property.getValue()));
+    }
+
+    /** For fields of which {@code schema} speaks; a missing node where no schema is known. An empty cell is nothing. */
+    public static CellValues of(JsonNode schema) {
+        return new CellValues(schema, false);
     }
 
     /** The fields that the schema names, in its order. */
@@ -51,7 +59,7 @@ final class CellValues {
     }
 
     /** The value; JSON's null for a cell without one. Refuses with 422 what the field cannot be. */
-    JsonNode value(String field, String cell) {
+    public JsonNode value(String field, String cell) {
         var schema = properties.get(field);
         var types = schema == null ? List.<String>of() : types(schema.path("type"));
         var mayBeText = types.isEmpty() || types.contains("string");

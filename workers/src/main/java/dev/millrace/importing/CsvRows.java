@@ -32,8 +32,17 @@ final class CsvRows implements ImportRows {
     private final List<@Nullable String> fields;
     private long line;
 
+    /** Names the columns of a header. */
+    interface Naming {
+        List<@Nullable String> fields(List<String> header) throws UnreadableFile;
+    }
+
     /** @param known fields that the type names elsewhere than in its schema */
     CsvRows(Reader file, ImportOptions options, CellValues values, Set<String> known) throws UnreadableFile {
+        this(file, options, values, header -> ColumnMapping.of(header, options.mapping(), known, options.key()));
+    }
+
+    CsvRows(Reader file, ImportOptions options, CellValues values, Naming naming) throws UnreadableFile {
         this.options = options;
         this.values = values;
         var handler = CsvRecordHandler.of(
@@ -45,7 +54,7 @@ final class CsvRows implements ImportRows {
             throw UnreadableFile.at(1L, "The file is empty; its first row names the columns.");
         }
         this.header = first.getFields();
-        this.fields = ColumnMapping.of(header, options.mapping(), known, options.key());
+        this.fields = naming.fields(header);
     }
 
     @Override

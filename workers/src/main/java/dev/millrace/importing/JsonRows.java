@@ -10,6 +10,7 @@ import dev.millrace.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,23 @@ final class JsonRows implements ImportRows {
 
     /** @param type of which the records are to be */
     JsonRows(BoundedReader file, String type, ImportOptions options) throws UnreadableFile {
+        this(file, options);
+        begin(type);
+    }
+
+    /** @param path the names that lead to the array; none where the file is the array */
+    JsonRows(BoundedReader file, List<String> path, ImportOptions options) throws UnreadableFile {
+        this(file, options);
+        var value = token();
+        for (var name : path) {
+            value = enter(name, value, path);
+        }
+        if (value != JsonToken.START_ARRAY) {
+            throw UnreadableFile.at(line(), "There is no array %s.".formatted(path.isEmpty() ? "in the file" : "at " + String.join(".", path)));
+        }
+    }
+
+    private JsonRows(BoundedReader file, ImportOptions options) {
         this.options = options;
         this.file = file;
         try {
@@ -36,7 +54,33 @@ final class JsonRows implements ImportRows {
         } catch (IOException unlikely) {
             throw new UncheckedIOException(unlikely);
         }
-        begin(type);
+    }
+
+    /** What stands under {@code wanted} in the object that begins here. */
+    private @Nullable JsonToken enter(String wanted, @Nullable JsonToken object, List<String> path) throws UnreadableFile {
+        while (object == JsonToken.START_OBJECT && token() == JsonToken.FIELD_NAME) {
+            var name = name();
+            var value = token();
+            if (name.equals(wanted)) {
+                return value;
+            }
+            passOver(value);
+        }
+        throw UnreadableFile.at(line(), "There is no '%s' on the way to the array at %s.".formatted(wanted, String.join(".", path)));
+    }
+
+    /** However long it is: it is not held. */
+    private void passOver(@Nullable JsonToken first) throws UnreadableFile {
+        var depth = 0;
+        var token = first;
+        while (token != null) {
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (depth == 0) {
+                return;
+            }
+            file.begin();
+            token = token();
+        }
     }
 
     private void begin(String type) throws UnreadableFile {

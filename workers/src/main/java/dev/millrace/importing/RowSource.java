@@ -92,7 +92,7 @@ class RowSource {
     }
 
     /** What is not in the encoding is an error, and no question mark. */
-    private static Reader text(InputStream file, Charset encoding) {
+    static Reader text(InputStream file, Charset encoding) {
         var decoder = encoding.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);

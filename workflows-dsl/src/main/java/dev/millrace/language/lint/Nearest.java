@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The word that an author probably meant. One slip in three letters is forgiven, at most three; a swap of neighbours
  * counts as one, and case as none.
  */
-final class Nearest {
+public final class Nearest {
 
     private static final int LONGEST = 64;
     private static final int MOST_SLIPS = 3;
@@ -16,7 +16,7 @@ final class Nearest {
     private Nearest() {}
 
     /** The nearest of {@code candidates}, the first of them where several are as near; null where none is near. */
-    static @Nullable String to(String written, Collection<String> candidates) {
+    public static @Nullable String to(String written, Collection<String> candidates) {
         if (written.isEmpty() || written.length() > LONGEST) {
             return null;
         }
