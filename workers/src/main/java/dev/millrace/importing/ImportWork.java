@@ -29,6 +29,7 @@ class ImportWork {
     private final RowSource source;
     private final ImportBatch batch;
     private final StoredFiles files;
+    private final RecordWriter writer;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -38,6 +39,7 @@ class ImportWork {
             RowSource source,
             ImportBatch batch,
             StoredFiles files,
+            RecordWriter writer,
             TransactionTemplate transaction,
             Clock clock) {
         this.store = store;
@@ -45,6 +47,7 @@ class ImportWork {
         this.source = source;
         this.batch = batch;
         this.files = files;
+        this.writer = writer;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -132,7 +135,7 @@ class ImportWork {
             return true;
         }
         var wanted = work.wanted();
-        var figures = batch.write(new Target(work.workspaceId(), wanted.type(), wanted.options(), work.cause()), rows);
+        var figures = batch.write(target(work), rows);
         rejections.insert(claimed.importId(), wanted.rejected(), figures.rejections);
         store.advance(
                 claimed.importId(),
@@ -149,11 +152,17 @@ class ImportWork {
         return true;
     }
 
+    private static Target target(Work work) {
+        var wanted = work.wanted();
+        return new Target(work.workspaceId(), wanted.type(), wanted.options(), work.cause(), wanted.importId());
+    }
+
     /** Ends the import and removes its file; false where it had ended. */
     boolean end(String importId, Status status, Import.@Nullable Failure failure) {
         return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
             var file = store.end(importId, status, failure, clock.instant());
             file.filter(fileId -> !fileId.isEmpty()).ifPresent(files::delete);
+            file.ifPresent(ended -> writer.forgetRehearsal(importId));
             return file.isPresent();
         }));
     }

@@ -36,6 +36,7 @@ public final class ImportFixture {
             new RowSource(files, fixture.types),
             new ImportBatch(fixture.records, fixture.types),
             files,
+            fixture.records,
             fixture.transaction,
             fixture.clock);
     final ImportQueue queue = new ImportQueue(store, work, fixture.transaction, fixture.clock);

@@ -128,6 +128,31 @@ class ImportsTest {
     }
 
     @Test
+    void aCheckMeetsWhatItsBatchesBeforeWouldHaveWritten() {
+        fixture.fixture.types.put(OURS, "users", new RecordTypeDraft(
+                Json.trusted("{\"required\": [\"name\"]}"), null, List.of("email", "badge"), null, null));
+        fixture.fixture.insert("users", "{\"email\": \"0\", \"badge\": \"x\", \"name\": \"Zoe\"}");
+        var rows = IntStream.range(0, 1_000).mapToObj("%1$d,%1$d,Name"::formatted).collect(Collectors.joining("\n"));
+        // Of the next batch: a change of one before, the same once more, a badge that is taken, and one that was let go.
+        var file = "email,badge,name\n" + rows + "\n7,70000,\n8,8,Name\n9000,9,Name\n9001,x,Name\n";
+
+        var checked = fixture.done(new ImportDraft(
+                "users", ImportFormat.CSV, null, Json.trusted("{\"badge\": \"badge\"}"), "email", true, false, ",", null, "text"), file);
+        var real = fixture.done(new ImportDraft(
+                "users", ImportFormat.CSV, null, null, "email", false, false, ",", null, "text"), file);
+
+        assertThat(figures(checked)).containsExactly(1_004L, 1_000L, 2L, 1L, 1L).isEqualTo(figures(real));
+        assertThat(fixture.imports.problems(OURS, checked.importId()).getFirst().message())
+                .isEqualTo("One before it has the same value in 'badge'.");
+        assertThat(fixture.fixture.jdbc.sql("select count(*) from rehearsed_record").query(Integer.class).single()).isZero();
+        assertThat(fixture.count()).isEqualTo(1_001);
+    }
+
+    private static List<Long> figures(Import one) {
+        return List.of(one.read(), one.created(), one.updated(), one.unchanged(), one.rejected());
+    }
+
+    @Test
     void anImportThatDiesIsTakenUpWhereItWasAndDoesNothingTwice() throws UnreadableFile {
         var accepted = fixture.accept(csv(), "n\n" + numbers(2_500));
         var first = fixture.queue.claim(1).getFirst();

@@ -70,7 +70,7 @@ class BulkJobQueue implements WorkQueue<Claimed> {
 
     @Override
     public void reject(Claimed claimed, String reason) {
-        store.end(claimed.jobId(), BulkJob.Status.FAILED, reason, clock.instant());
+        piece.end(claimed.jobId(), BulkJob.Status.FAILED, reason);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.millrace.record.bulk.BulkJobStore.Progress;
 import dev.millrace.record.bulk.BulkJobStore.Work;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +58,22 @@ class BulkPiece {
                 case UPDATE -> update(work);
             };
             if (progress == null) {
-                store.end(claimed.jobId(), BulkJob.Status.COMPLETED, null, clock.instant());
+                end(claimed.jobId(), BulkJob.Status.COMPLETED, null);
                 return false;
             }
             store.advance(claimed.jobId(), progress, clock.instant());
             return true;
+        }));
+    }
+
+    /** Ends the job, and forgets what it has only rehearsed; false where it had ended. */
+    boolean end(String jobId, BulkJob.Status status, @Nullable String failure) {
+        return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
+            var ended = store.end(jobId, status, failure, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            if (ended) {
+                writes.forgetRehearsal(jobId);
+            }
+            return ended;
         }));
     }
 
@@ -72,7 +84,7 @@ class BulkPiece {
             return null;
         }
         var outcomes = writes.made(
-                work.workspaceId(), work.job().type(), items.subList(from, to), work.job().options(), work.cause());
+                work.workspaceId(), work.job().type(), items.subList(from, to), work.job().options(), work.job().jobId(), work.cause());
         return progress(work, outcomes, List.of(), String.valueOf(to));
     }
 
