@@ -54,7 +54,7 @@ class ConsoleAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/imports", "/exports", "/syncs", "/webhooks", "/webhooks/types", "/settings"})
+    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/imports", "/exports", "/bulk-jobs", "/syncs", "/webhooks", "/webhooks/types", "/settings"})
     void showsEveryPlaceWithItsNavigation(String path) {
         var page = api.signedIn().get(path).isOk();
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.file.GuardedCell;
 import dev.millrace.json.Json;
@@ -48,6 +49,21 @@ final class CellValues {
     /** The fields that the schema names, in its order. */
     Set<String> fields() {
         return properties.keySet();
+    }
+
+    /** What a value of the field is like, where that can be told from a text: {@code email}, {@code date-time}, … or empty. */
+    String format(String field) {
+        return properties.getOrDefault(field, MissingNode.getInstance()).path("format").asText();
+    }
+
+    /** Whether {@code cell} can be a value of the field. */
+    boolean fits(String field, String cell) {
+        try {
+            value(field, cell);
+            return true;
+        } catch (Refusal unfit) {
+            return false;
+        }
     }
 
     /** The value; JSON's null for a cell without one. Refuses with 422 what the field cannot be. */

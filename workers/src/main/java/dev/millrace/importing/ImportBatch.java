@@ -71,9 +71,9 @@ class ImportBatch {
         }
 
         private void reject(Row row, Refusal refusal, String at) {
-            var field = refusal.field() == null || refusal.field().isEmpty() ? null : at + refusal.field();
+            var field = at + (refusal.field() == null ? "" : refusal.field());
             rejections.add(new Rejection(
-                    new Problem(row.line(), field, refusal.code(), String.valueOf(refusal.getMessage())), row.original()));
+                    new Problem(row.line(), field.isEmpty() ? null : field, refusal.code(), String.valueOf(refusal.getMessage())), row.original()));
         }
     }
 

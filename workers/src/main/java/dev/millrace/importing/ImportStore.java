@@ -84,11 +84,58 @@ class ImportStore {
                 .list();
     }
 
-    boolean delete(String workspaceId, String importId) {
-        return jdbc.sql("delete from data_import where workspace_id = ? and import_id = ? and ended_at is not null")
-                        .params(workspaceId, importId)
+    int countDrafts(String workspaceId) {
+        return jdbc.sql("select count(*) from data_import where workspace_id = ? and status = 'draft'")
+                .param(workspaceId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The id of the file; empty where it is gone. */
+    Optional<String> file(String importId) {
+        return jdbc.sql("select file_id from data_import where import_id = ? and file_id is not null")
+                .param(importId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Has a draft worked on; false where it is none any more. */
+    boolean start(String importId, ImportOptions options, Cause cause) {
+        return jdbc.sql("""
+                update data_import set status = 'queued', options = :options::json, cause = :cause::json
+                where import_id = :import and status = 'draft'
+                """)
+                        .param("import", importId)
+                        .param("options", Json.write(options))
+                        .param("cause", Json.write(cause))
                         .update()
                 == 1;
+    }
+
+    /** Removes an import that has ended or is a draft; gives the file that nobody needs any more. */
+    Optional<String> delete(String workspaceId, String importId) {
+        return jdbc.sql("""
+                delete from data_import
+                where workspace_id = ? and import_id = ? and (ended_at is not null or status = 'draft')
+                returning coalesce(file_id, '')
+                """)
+                .params(workspaceId, importId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Removes up to {@code limit} drafts that came in before {@code before}; gives their files. */
+    List<String> forgetDrafts(Instant before, int limit) {
+        return jdbc.sql("""
+                delete from data_import where import_id in
+                    (select import_id from data_import where status = 'draft' and created_at < :before
+                     limit :limit for update skip locked)
+                returning coalesce(file_id, '')
+                """)
+                .param("before", utc(before))
+                .param("limit", limit)
+                .query(String.class)
+                .list();
     }
 
     /** Removes up to {@code limit} imports that ended before {@code before}; gives how many. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.LifecycleStream;
 import dev.millrace.event.NamedLifecycle;
+import dev.millrace.importing.ImportChoices;
 import dev.millrace.importing.ImportDraft;
 import dev.millrace.importing.ImportFixture;
 import dev.millrace.importing.ImportFormat;
@@ -61,7 +62,7 @@ class LargeFilesTest {
     @Test
     void twoHundredThousandRowsComeInAndGoOutInLittleMemory() throws IOException {
         try (var heap = new Heap()) {
-            var draft = new ImportDraft("users", ImportFormat.CSV, null, null, null, false, true, null, null, null);
+            var draft = new ImportDraft("users", ImportFormat.CSV, null, new ImportChoices(null, null, false, true, null, null, false, null));
             var imported = importing.done(importing.accept(draft, rows()));
             assertThat(imported.created()).as("%s", imported).isEqualTo(ROWS);
 

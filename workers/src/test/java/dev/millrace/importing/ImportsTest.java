@@ -119,7 +119,7 @@ class ImportsTest {
         fixture.fixture.schema("users", "{\"properties\": {\"n\": {\"type\": \"integer\"}}}");
 
         var done = fixture.done(
-                new ImportDraft("users", ImportFormat.CSV, null, null, null, true, false, ",", null, null), "n\n1\nx\n");
+                chosen(new ImportChoices(null, null, true, false, ",", null, false, null)), "n\n1\nx\n");
 
         assertThat(done.created()).isEqualTo(1);
         assertThat(done.rejected()).isEqualTo(1);
@@ -136,16 +136,18 @@ class ImportsTest {
         // Of the next batch: a change of one before, the same once more, a badge that is taken, and one that was let go.
         var file = "email,badge,name\n" + rows + "\n7,70000,\n8,8,Name\n9000,9,Name\n9001,x,Name\n";
 
-        var checked = fixture.done(new ImportDraft(
-                "users", ImportFormat.CSV, null, Json.trusted("{\"badge\": \"badge\"}"), "email", true, false, ",", null, "text"), file);
-        var real = fixture.done(new ImportDraft(
-                "users", ImportFormat.CSV, null, null, "email", false, false, ",", null, "text"), file);
+        var checked = fixture.done(chosen(new ImportChoices(null, "email", true, false, ",", null, false, "text")), file);
+        var real = fixture.done(chosen(new ImportChoices(null, "email", false, false, ",", null, false, "text")), file);
 
         assertThat(figures(checked)).containsExactly(1_004L, 1_000L, 2L, 1L, 1L).isEqualTo(figures(real));
         assertThat(fixture.imports.problems(OURS, checked.importId()).getFirst().message())
                 .isEqualTo("One before it has the same value in 'badge'.");
         assertThat(fixture.fixture.jdbc.sql("select count(*) from rehearsed_record").query(Integer.class).single()).isZero();
         assertThat(fixture.count()).isEqualTo(1_001);
+    }
+
+    private static ImportDraft chosen(ImportChoices choices) {
+        return new ImportDraft("users", ImportFormat.CSV, null, choices);
     }
 
     private static List<Long> figures(Import one) {
@@ -199,14 +201,14 @@ class ImportsTest {
 
     @Test
     void refusesWhatCannotBeMeantBeforeItReadsAnything() {
-        refused(new ImportDraft("Users!", ImportFormat.CSV, null, null, null, false, false, null, null, null), "record_type_name_invalid");
+        refused(new ImportDraft("Users!", ImportFormat.CSV, null, ImportChoices.NONE), "record_type_name_invalid");
         refused(draft(ImportFormat.CSV, "email", null), "record_key_not_unique");
         refused(draft(ImportFormat.CSV, null, "[]"), "field_invalid");
         refused(draft(ImportFormat.CSV, null, "{\"a\": \"x\", \"b\": \"x\"}"), "field_invalid");
         refused(draft(ImportFormat.CSV, null, "{\"a\": 5}"), "field_invalid");
-        refused(new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, "#", null, null), "field_invalid");
-        refused(new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, null, "klingon", null), "field_invalid");
-        refused(new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, null, null, "zero"), "field_invalid");
+        refused(chosen(new ImportChoices(null, null, false, false, "#", null, false, null)), "field_invalid");
+        refused(chosen(new ImportChoices(null, null, false, false, null, "klingon", false, null)), "field_invalid");
+        refused(chosen(new ImportChoices(null, null, false, false, null, null, false, "zero")), "field_invalid");
         assertThatThrownBy(() -> fixture.accept(csv(), "")).hasMessageContaining("empty");
     }
 
