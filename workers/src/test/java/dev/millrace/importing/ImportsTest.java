@@ -16,9 +16,11 @@ import dev.millrace.record.RecordQuery;
 import dev.millrace.record.RecordTypeDraft;
 import dev.millrace.record.RecordTypeDraft.RelationDraft;
 import dev.millrace.refusal.Refusal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +76,23 @@ class ImportsTest {
                 .extracting(Import.Problem::line)
                 .containsExactly(3L, 4L, 5L);
         assertThat(fixture.rejected(done)).contains("[1],4,,");
+    }
+
+    @Test
+    void rejectedDocumentsComeBackAsTheyWereOnceEach() throws IOException {
+        fixture.fixture.types.put(
+                OURS,
+                "users",
+                new RecordTypeDraft(null, null, List.of(), Map.of("tasks", new RelationDraft("tasks", "user_id", null)), null));
+
+        var done = fixture.done(
+                draft(ImportFormat.NDJSON, null, null), "{\"n\": 1, \"tasks\": [5, 6]}\n{\"n\": \n{\"n\": 2}\n{\"n\": 3, \"tasks\": [7]}\n");
+
+        var file = new ByteArrayOutputStream();
+        fixture.imports.rejected(OURS, done.importId()).writeDocuments(file);
+        assertThat(file.toString(StandardCharsets.UTF_8).split("\n")).containsExactlyInAnyOrder(
+                "{\"n\":1,\"tasks\":[5,6]}", "{\"n\": ", "{\"n\":3,\"tasks\":[7]}");
+        assertThat(fixture.imports.problems(OURS, done.importId())).extracting(Import.Problem::field).contains("/tasks/1");
     }
 
     @Test

@@ -109,6 +109,9 @@ class ImportControllerTest {
         api.stranger().post(path + "/start", "{}").isError(404, "import_not_found");
         api.stranger().post(path + "/preview", "{}").isError(404, "import_not_found");
         admin.post(path + "/start", "{\"mapping\": {\"Age\": \"age\"}}").isError(422, "import_column_missing");
+        admin.post(path + "/start", "{\"mapping\": []}").isError(422, "field_invalid").at("mapping", "object");
+        admin.post(path + "/preview", "{\"mapping\": {\"E-Mail\": 5}}").isError(422, "field_invalid").at("/mapping/E-Mail", "null");
+        admin.post(path + "/preview", "{\"encoding\": \"klingon\"}").isError(422, "field_invalid").at("encoding", "windows-1252");
         admin.post(path + "/start", "{\"mapping\": {\"E-Mail\": \"a\", \"Alter\": \"a\"}}").isError(422, "field_invalid");
         var started = admin.post(path + "/start", "{\"mapping\": {\"E-Mail\": \"email\"}, \"validate_only\": true}").has(202);
         assertThat(started.at("/status")).isEqualTo("queued");
