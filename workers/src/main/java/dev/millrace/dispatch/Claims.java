@@ -27,6 +27,24 @@ public final class Claims {
         this.id = id;
     }
 
+    /** A row that somebody has taken up; {@code claim} tells this time from all others. */
+    public record Claimed(String id, int claim) {}
+
+    /** The oldest row of each workspace that has none at work. */
+    public List<Claimed> claim(int limit, Instant now) {
+        return claim(limit, now, Claimed::new);
+    }
+
+    /** Puts the row back where this claim still counts. */
+    public void release(Claimed claimed) {
+        release(claimed.id(), claimed.claim());
+    }
+
+    /** Says that whoever holds this claim is alive; false where it is another's by now. */
+    public boolean touch(Claimed claimed, Instant now) {
+        return touch(claimed.id(), claimed.claim(), now);
+    }
+
     /** Makes of a row that was taken up what its feature calls it. */
     public interface Taken<T> {
         T of(String id, int claim);

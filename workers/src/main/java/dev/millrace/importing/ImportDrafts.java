@@ -82,7 +82,7 @@ public class ImportDrafts {
             if (!store.start(importId, preview.options(), Imports.cause(importId, cause))) {
                 throw notDraft();
             }
-            wake.up(ImportQueue.NAME);
+            wake.up(ImportWork.QUEUE);
         });
         return imports.get(workspaceId, importId);
     }

@@ -1,7 +1,7 @@
 package dev.millrace.importing;
 
 import dev.millrace.dispatch.Claims;
-import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.importing.Import.Failure;
 import dev.millrace.importing.Import.Status;
 import dev.millrace.json.Json;
@@ -30,9 +30,6 @@ class ImportStore {
         this.claims = new Claims(jdbc, "data_import", "import_id");
     }
 
-    /** An import that somebody has taken up; {@code claim} tells this time from all others. */
-    record Claimed(String importId, int claim) {}
-
     /** @param readRows how many rows of the file are done */
     record Work(String workspaceId, Import wanted, Cause cause, String fileId, long readRows, boolean hasHeader) {}
 
@@ -56,6 +53,11 @@ class ImportStore {
                 .param("cause", Json.write(cause))
                 .param("now", utc(fresh.createdAt()))
                 .update();
+    }
+
+    /** Who works on what. */
+    Claims claims() {
+        return claims;
     }
 
     int countOpen(String workspaceId) {
@@ -164,11 +166,6 @@ class ImportStore {
                 .optional();
     }
 
-    /** The oldest import of each workspace that has none at work. */
-    List<Claimed> claim(int limit, Instant now) {
-        return claims.claim(limit, now, Claimed::new);
-    }
-
     /** What there is to do; empty where this claim is not the last one, or the import has ended. */
     Optional<Work> work(Claimed claimed) {
         return work(claimed, "");
@@ -181,7 +178,7 @@ class ImportStore {
 
     private Optional<Work> work(Claimed claimed, String lock) {
         return jdbc.sql("select * from data_import where import_id = ? and claims = ? and status = 'running'" + lock)
-                .params(claimed.importId(), claimed.claim())
+                .params(claimed.id(), claimed.claim())
                 .query((row, number) -> new Work(
                         row.getString("workspace_id"),
                         read(row, number),
@@ -211,27 +208,6 @@ class ImportStore {
                 .param("header", progress.header() == null ? null : Json.write(progress.header()))
                 .param("now", utc(now))
                 .update();
-    }
-
-    /** Says that whoever holds this claim is alive, while it passes over what is done. */
-    void touch(Claimed claimed, Instant now) {
-        claims.touch(claimed.importId(), claimed.claim(), now);
-    }
-
-    int fruitless(String importId) {
-        return claims.fruitless(importId);
-    }
-
-    void release(Claimed claimed) {
-        claims.release(claimed.importId(), claimed.claim());
-    }
-
-    int releaseClaimedBefore(Instant before) {
-        return claims.releaseClaimedBefore(before);
-    }
-
-    Backlog backlog() {
-        return claims.backlog();
     }
 
     private static Import read(ResultSet row, int number) throws SQLException {

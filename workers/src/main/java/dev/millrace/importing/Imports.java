@@ -132,7 +132,7 @@ public class Imports {
             files.complete(fileId);
             store.insert(workspaceId, fresh, fileId, cause(fresh.importId(), cause));
             if (how == Status.QUEUED) {
-                wake.up(ImportQueue.NAME);
+                wake.up(ImportWork.QUEUE);
             }
         });
         return fresh;

@@ -3,10 +3,11 @@ package dev.millrace.importing;
 import static dev.millrace.record.RecordFixture.ANN;
 import static dev.millrace.record.RecordFixture.OURS;
 
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.file.FileFixture;
 import dev.millrace.file.StoredFiles;
-import dev.millrace.importing.ImportStore.Claimed;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
@@ -40,7 +41,8 @@ public final class ImportFixture {
             fixture.records,
             fixture.transaction,
             fixture.clock);
-    final ImportQueue queue = new ImportQueue(store, work, fixture.transaction, fixture.clock);
+    final PieceQueue queue =
+            new PieceQueue(ImportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
     public final Imports imports = new Imports(
             store,
             rejections,

@@ -82,7 +82,7 @@ public class BulkWrites {
         }
         var jobId = ids.next("job");
         jobs.insert(workspaceId, jobId, request, total, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        wake.up(BulkJobQueue.NAME);
+        wake.up(BulkPiece.QUEUE);
         return new BulkAnswer.Started(jobs.find(workspaceId, jobId).orElseThrow());
     }
 

@@ -8,11 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.record.RecordQuery;
-import dev.millrace.record.bulk.BulkJobStore.Claimed;
 import dev.millrace.record.bulk.BulkRequest.Options;
 import dev.millrace.refusal.Refusal;
 import java.time.Duration;
@@ -29,7 +30,8 @@ class BulkWritesTest {
     private final BulkJobStore store = new BulkJobStore(fixture.jdbc);
     private final BulkWrites bulk = new BulkWrites(fixture.records, store, new Wake(), fixture.ids, fixture.clock);
     private final BulkPiece piece = new BulkPiece(store, bulk, fixture.transaction, fixture.clock);
-    private final BulkJobQueue queue = new BulkJobQueue(store, piece, fixture.transaction, fixture.clock);
+    private final PieceQueue queue =
+            new PieceQueue(BulkPiece.QUEUE, store.claims(), piece, fixture.transaction, fixture.clock);
     private final BulkJobs jobs = new BulkJobs(store, piece, fixture.clock);
 
     @Test
