@@ -30,7 +30,7 @@ class ConsoleAccessTest {
             strings = {
                 "/automations", "/automations/new", "/runs", "/runs/run_1", "/events", "/sources", "/connections",
                 "/webhooks", "/webhooks/types", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/settings/profile", "/find?q=run_1",
-                "/automations/desk/x/try", "/expressions"
+                "/automations/desk/x/try", "/expressions", "/imports/imp_1/mapping", "/bulk-jobs"
             })
     void sendsWhoeverIsNotSignedInToTheSignInPage(String path) {
         var answer = api.browser().get(path);
@@ -44,7 +44,7 @@ class ConsoleAccessTest {
                 "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/automations/try",
                 "/automations/desk/x/try", "/expressions", "/runs/run_1/retry",
                 "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks", "/webhooks/types",
-                "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password",
+                "/deliveries/dlv_1/retry", "/imports/imp_1/start", "/imports/imp_1/again", "/bulk-jobs/job_1/cancel", "/settings/keys", "/settings/members", "/settings/password",
                 "/settings/profile/link/google", "/settings/profile/accounts/idn_1/unlink", "/settings/theme"
             })
     void refusesAFormThatCarriesNoToken(String path) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields which the type's records have, as far as is known
  * @param keys the fields by which a record can be known again
  * @param open whether records take fields that the type does not name
- * @param rows the first {@link ImportPreviews#MOST_ROWS}
+ * @param rows the first {@link FileBeginning#MOST_ROWS}
  * @param failure why the file cannot be read so; null where it can
  */
 public record ImportPreview(

@@ -8,7 +8,6 @@ import dev.millrace.importing.ImportBatch.Target;
 import dev.millrace.importing.ImportPreview.Cell;
 import dev.millrace.importing.ImportPreview.Column;
 import dev.millrace.importing.RejectionStore.Rejection;
-import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.Cause;
 import dev.millrace.record.RecordQuery;
@@ -21,8 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -31,14 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class ImportPreviews {
 
-    static final int MOST_ROWS = 20;
     static final int MOST_COLUMNS = 100;
 
-    private static final int MOST_EXAMPLES = 3;
     private static final int MOST_FIELDS = 200;
-
-    /** Of the rows, in characters: who sends larger ones sees fewer. */
-    private static final int MOST_CHARACTERS = 1024 * 1024;
 
     /** Records whose fields are looked at where a schema does not say what there is. */
     private static final PageRequest NEWEST = new PageRequest(20, null);
@@ -61,12 +55,6 @@ class ImportPreviews {
     /** What is looked at, and for whom. */
     record Wanted(String workspaceId, String type, String fileId, ImportOptions options, Cause cause) {}
 
-    /** A row as it stands in the file. */
-    private record Raw(long line, JsonNode original, @Nullable Refusal refusal) {}
-
-    /** @param header null where the format has none */
-    private record Beginning(@Nullable List<String> header, List<Raw> rows, @Nullable Failure failure) {}
-
     /** What the options' mapping does not name is guessed, and so is the key where {@code guessKey}. */
     ImportPreview of(Wanted wanted, boolean guessKey) {
         var options = wanted.options();
@@ -74,14 +62,14 @@ class ImportPreviews {
         var values = new CellValues(type, options.emptyIsText());
         var fields = fields(wanted, type, values);
         var open = type.map(RecordType::schema).map(ImportPreviews::isOpen).orElse(true);
-        var beginning = beginning(wanted, type);
-        var names = names(beginning);
+        var beginning = FileBeginning.of(files.read(wanted.fileId(), 0), wanted.type(), type, options);
+        var names = beginning.names();
         var shown = names.subList(0, Math.min(names.size(), MOST_COLUMNS));
-        var columns = columns(shown, beginning.rows());
+        var columns = beginning.columns(shown);
         var mapping = new LinkedHashMap<>(options.mapping());
         // A document further down may have what the first ones lack; a column that is not there was of another reading.
         mapping.keySet().removeIf(name -> beginning.header() != null && !names.contains(name));
-        mapping.putAll(FieldGuesses.of(columns, options.mapping(), fields, values, open));
+        mapping.putAll(FieldGuesses.of(columns, options.mapping(), withId(fields, options.key()), values, open));
         var unique = type.map(RecordType::unique).orElse(List.of());
         var key = options.key() == null && guessKey
                 ? unique.stream().filter(mapping::containsValue).findFirst().orElse(null)
@@ -91,8 +79,10 @@ class ImportPreviews {
         return new ImportPreview(
                 resolved,
                 columns.stream()
-                        .map(column -> new Column(
-                                column.name(), column.examples(), mapping.get(column.name()), children(type, mapping.get(column.name()), options)))
+                        .map(column -> {
+                            var field = mapping.get(column.name());
+                            return new Column(column.name(), column.examples(), field, children(type, field, options));
+                        })
                         .toList(),
                 names.size() - shown.size(),
                 fields,
@@ -104,6 +94,11 @@ class ImportPreviews {
 
     private static boolean isOpen(JsonNode schema) {
         return schema.path("additionalProperties").asBoolean(true) && schema.path("unevaluatedProperties").asBoolean(true);
+    }
+
+    /** Whoever goes by the records' ids has them in a column. */
+    private static List<String> withId(List<String> fields, @Nullable String key) {
+        return ImportOptions.RECORD_ID.equals(key) ? Stream.concat(Stream.of(key), fields.stream()).distinct().toList() : fields;
     }
 
     private List<String> fields(Wanted wanted, Optional<RecordType> type, CellValues values) {
@@ -126,60 +121,6 @@ class ImportPreviews {
         return fields.stream().limit(MOST_FIELDS).toList();
     }
 
-    private Beginning beginning(Wanted wanted, Optional<RecordType> type) {
-        var raws = new ArrayList<Raw>();
-        List<String> header = null;
-        try (var rows = RowSource.unmapped(files.read(wanted.fileId(), 0), wanted.type(), type, wanted.options())) {
-            header = rows.header();
-            var characters = 0;
-            while (raws.size() < MOST_ROWS && characters < MOST_CHARACTERS) {
-                var row = rows.next();
-                if (row == null) {
-                    break;
-                }
-                raws.add(new Raw(row.line(), Json.trusted(row.original()), row.refusal()));
-                characters += row.original().length();
-            }
-            return new Beginning(header, raws, null);
-        } catch (UnreadableFile unreadable) {
-            return new Beginning(header, raws, unreadable.failure());
-        }
-    }
-
-    private static List<String> names(Beginning beginning) {
-        if (beginning.header() != null) {
-            return ColumnMapping.addresses(beginning.header());
-        }
-        var names = new LinkedHashSet<String>();
-        beginning.rows().forEach(row -> row.original().fieldNames().forEachRemaining(names::add));
-        return List.copyOf(names);
-    }
-
-    private static List<FieldGuesses.Column> columns(List<String> names, List<Raw> rows) {
-        var columns = new ArrayList<FieldGuesses.Column>();
-        for (var index = 0; index < names.size(); index++) {
-            var place = index;
-            columns.add(new FieldGuesses.Column(
-                    names.get(index),
-                    rows.stream()
-                            .map(row -> text(cell(row, place, names)))
-                            .filter(text -> !text.isBlank())
-                            .distinct()
-                            .limit(MOST_EXAMPLES)
-                            .toList()));
-        }
-        return columns;
-    }
-
-    /** Of CSV by its place, of a document by its name. */
-    private static JsonNode cell(Raw row, int place, List<String> names) {
-        return row.original().isArray() ? row.original().path(place) : row.original().path(names.get(place));
-    }
-
-    private static String text(JsonNode cell) {
-        return cell.isMissingNode() || cell.isNull() ? "" : cell.isTextual() ? cell.textValue() : Json.write(cell);
-    }
-
     private static @Nullable String children(Optional<RecordType> type, @Nullable String field, ImportOptions options) {
         return options.format() == ImportFormat.CSV || field == null
                 ? null
@@ -199,7 +140,7 @@ class ImportPreviews {
 
     private record Rehearsed(List<ImportPreview.Row> rows, @Nullable Failure failure) {}
 
-    private Rehearsed rows(Wanted wanted, Optional<RecordType> type, Beginning beginning, Reading reading) {
+    private Rehearsed rows(Wanted wanted, Optional<RecordType> type, FileBeginning beginning, Reading reading) {
         var mapped = new ArrayList<ImportRows.Row>();
         Failure failure = null;
         try (var rows = RowSource.rows(files.read(wanted.fileId(), 0), wanted.type(), type, reading.options())) {
@@ -248,21 +189,21 @@ class ImportPreviews {
 
     /** @param data of the record; null where there is none */
     private static ImportPreview.Row row(
-            Raw raw, Reading reading, @Nullable ObjectNode data, List<Import.Problem> problems) {
+            FileBeginning.Raw raw, Reading reading, @Nullable ObjectNode data, List<Import.Problem> problems) {
         var left = new ArrayList<>(problems);
         var cells = new ArrayList<Cell>();
         for (var index = 0; index < reading.names().size(); index++) {
             var field = reading.options().mapping().get(reading.names().get(index));
-            var cell = cell(raw, index, reading.names());
+            var cell = raw.cell(index, reading.names().get(index));
             if (field == null) {
-                cells.add(new Cell(text(cell), null, null));
+                cells.add(new Cell(FileBeginning.text(cell), null, null));
                 continue;
             }
             var problem = take(field, left);
             if (problem.isEmpty() && reading.isCsv()) {
-                problem = unfit(field, text(cell), reading.values());
+                problem = unfit(field, FileBeginning.text(cell), reading.values());
             }
-            cells.add(new Cell(text(cell), problem.isPresent() ? null : value(field, cell, reading, data), problem.orElse(null)));
+            cells.add(new Cell(FileBeginning.text(cell), problem.isPresent() ? null : value(field, cell, reading, data), problem.orElse(null)));
         }
         return new ImportPreview.Row(
                 raw.line(), cells, left.stream().map(ImportPreviews::words).distinct().toList());
@@ -281,7 +222,7 @@ class ImportPreviews {
         if (!reading.isCsv()) {
             return cell.isMissingNode() ? null : cell;
         }
-        return data == null || data.has(field) ? reading.values().value(field, text(cell)) : null;
+        return data == null || data.has(field) ? reading.values().value(field, FileBeginning.text(cell)) : null;
     }
 
     /** The first problem that is about {@code field}, or within it; it is no more among {@code left}. */

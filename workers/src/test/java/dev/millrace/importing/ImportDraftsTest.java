@@ -164,6 +164,20 @@ class ImportDraftsTest {
     }
 
     @Test
+    void mapsTheIdsWhereTheyAreTheKey() {
+        var record = fixture.fixture.insert("users", "{\"name\": \"Ann\"}");
+        var draft = fixture.drafted(draft(ImportFormat.CSV, "record_id", null), "record id,name\n%s,Ben\n".formatted(record.recordId()));
+
+        var preview = fixture.drafts.preview(OURS, draft.importId(), ANN);
+
+        assertThat(preview.columns()).extracting(Column::field).containsExactly("record_id", "name");
+        assertThat(preview.rows().getFirst().isWrong()).isFalse();
+        assertThat(preview.rows().getFirst().cells().getFirst().value()).isEqualTo(Json.trusted("\"%s\"".formatted(record.recordId())));
+        fixture.drafts.start(OURS, draft.importId(), ImportChoices.NONE, ANN);
+        assertThat(fixture.done(draft).updated()).isEqualTo(1);
+    }
+
+    @Test
     void saysWhyAFileCannotBeReadSo() {
         var broken = fixture.drafted(csv(), "a,b\n\"x,y\n");
         var json = fixture.drafted(draft(ImportFormat.JSON, null, null), "[{\"a\": 1},\n{\"a\": ]");

@@ -36,7 +36,7 @@ class DraftController {
     /**
      * How a draft is to be read; what is left out is as it was sent with the file.
      *
-     * @param mapping the field for a column, or null to leave it out; columns that it does not name are guessed, as `preview` shows them
+     * @param mapping the field for a column, or null to leave it out; columns that it does not name are guessed, as `preview` shows
      * @param key a unique field or `record_id`: a row with its value changes that record; empty to make a record of each row
      * @param validateOnly whether everything is checked and nothing kept
      * @param skipNotifications whether no events are made
@@ -68,7 +68,9 @@ class DraftController {
         }
     }
 
-    /** Shows how a draft reads with these choices, and what would become of its first rows. Nothing is changed; 409 for what is no draft. */
+    /**
+     * Shows how a draft reads with these choices, and what would become of its first rows. Nothing is changed; 409 for what is no draft.
+     */
     @PostMapping("/preview")
     PreviewView preview(
             Actor actor,

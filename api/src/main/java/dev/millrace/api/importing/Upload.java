@@ -37,7 +37,7 @@ public record Upload(ImportDraft draft, boolean waits, InputStream file) {
         var options = new HashMap<String, String>();
         request.getParameterMap().forEach((name, values) -> put(options, name, values[0]));
         if (!JakartaServletFileUpload.isMultipartContent(request)) {
-            return new Upload(draft(options, request.getContentType(), null), isSet(options, "draft", false), request.getInputStream());
+            return upload(options, request.getContentType(), null, request.getInputStream());
         }
         try {
             var parts = new JakartaServletFileUpload<>().getItemIterator(request);
@@ -46,13 +46,18 @@ public record Upload(ImportDraft draft, boolean waits, InputStream file) {
                 if (part.isFormField() && part.getName() == null) {
                     put(options, part.getFieldName(), text(part));
                 } else {
-                    return new Upload(draft(options, part.getContentType(), part.getName()), isSet(options, "draft", false), part.getInputStream());
+                    return upload(options, part.getContentType(), part.getName(), part.getInputStream());
                 }
             }
         } catch (FileUploadException broken) {
             throw Refusal.of(Refusal.Kind.UNREADABLE, "body_unreadable", "The multipart form cannot be read.");
         }
         throw Refusal.invalid("import_empty", "file", "The form has no file.");
+    }
+
+    private static Upload upload(
+            Map<String, String> options, @Nullable String contentType, @Nullable String fileName, InputStream file) {
+        return new Upload(draft(options, contentType, fileName), isSet(options, "draft", false), file);
     }
 
     private static void put(Map<String, String> options, String name, String value) {
