@@ -62,8 +62,10 @@ class MappingController {
             drafts.start(actor.workspaceId(), importId, choices, Cause.of(actor));
             return SeeOther.to(path, "The import is started.");
         } catch (Refusal refused) {
-            if (refused.kind() == Refusal.Kind.INVALID) {
-                return page(actor, imports.get(actor.workspaceId(), importId), choices, refused);
+            var found = imports.get(actor.workspaceId(), importId);
+            // What was chosen stays on the page, also where others have to end first.
+            if (found.status() == Import.Status.DRAFT) {
+                return page(actor, found, choices, refused);
             }
             if (refused.kind() == Refusal.Kind.CONFLICT) {
                 return SeeOther.refused(path, String.valueOf(refused.getMessage()));

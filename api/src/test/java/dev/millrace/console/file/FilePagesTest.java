@@ -146,6 +146,7 @@ class FilePagesTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
                 .contains("Completed", "Make " + type, "1,201 of 1,201", "1,200", "All of them.", "/data/n"));
         assertThat(browser.get("/bulk-jobs").isOk().text()).contains(path);
+        assertThat(browser.get("/find?q=" + job).has(303).header("Location")).isEqualTo(path);
         assertThat(browser.get("/records/" + type).isOk().text()).contains("/bulk-jobs");
         assertThat(desk.stranger().get(path).status()).isEqualTo(404);
         assertThat(desk.stranger().submit(path + "/cancel", Map.of()).status()).isEqualTo(404);
