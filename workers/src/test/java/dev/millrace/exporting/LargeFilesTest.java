@@ -4,6 +4,7 @@ import static dev.millrace.record.RecordFixture.OURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.LifecycleStream;
 import dev.millrace.event.NamedLifecycle;
@@ -39,7 +40,7 @@ class LargeFilesTest {
 
     private final ImportFixture importing = new ImportFixture();
     private final Exports exports;
-    private final ExportQueue queue;
+    private final PieceQueue queue;
 
     LargeFilesTest() {
         var fixture = importing.fixture;
@@ -54,7 +55,7 @@ class LargeFilesTest {
                 settings,
                 fixture.transaction,
                 fixture.clock);
-        queue = new ExportQueue(store, work, fixture.transaction, fixture.clock);
+        queue = new PieceQueue(ExportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
         exports = new Exports(
                 store, work, importing.files, fixture.types, settings, new Wake(), fixture.transaction, fixture.ids, fixture.clock);
     }
