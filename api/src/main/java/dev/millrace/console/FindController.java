@@ -57,6 +57,8 @@ class FindController {
                     .map(found -> SeeOther.to(Paths.with(
                             Paths.of("records", found.type(), text), "deleted", found.isDeleted() ? "true" : "")))
                     .orElseGet(() -> named(actor, text));
+            case "imp" -> SeeOther.to(Paths.of("imports", text));
+            case "job" -> SeeOther.to(Paths.of("bulk-jobs", text));
             case "dlv" -> SeeOther.to(Paths.of("deliveries", text));
             default -> named(actor, text);
         };

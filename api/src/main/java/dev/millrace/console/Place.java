@@ -26,7 +26,7 @@ record Place(String title, String icon, String path, String key, Right right, Li
                     "/records",
                     "d",
                     Right.INSPECT,
-                    List.of("/records", "/record-types", "/imports", "/exports", "/syncs")),
+                    List.of("/records", "/record-types", "/imports", "/exports", "/bulk-jobs", "/syncs")),
             new Place("Webhooks", "webhooks", "/webhooks", "w", Right.INSPECT, List.of("/webhooks", "/deliveries")),
             new Place("Settings", "settings", "/settings", "s", Right.CONNECT, List.of("/settings")));
 

@@ -30,7 +30,7 @@ class ConsoleAccessTest {
             strings = {
                 "/automations", "/automations/new", "/runs", "/runs/run_1", "/events", "/sources", "/connections",
                 "/webhooks", "/webhooks/types", "/webhooks/customers", "/deliveries/dlv_1", "/settings", "/settings/keys/new", "/settings/password", "/settings/profile", "/find?q=run_1",
-                "/automations/desk/x/try", "/expressions"
+                "/automations/desk/x/try", "/expressions", "/imports/imp_1/mapping", "/bulk-jobs"
             })
     void sendsWhoeverIsNotSignedInToTheSignInPage(String path) {
         var answer = api.browser().get(path);
@@ -44,7 +44,8 @@ class ConsoleAccessTest {
                 "/automations/new", "/automations/desk/x/delete", "/automations/desk/x/start", "/automations/try",
                 "/automations/desk/x/try", "/expressions", "/runs/run_1/retry",
                 "/runs/run_1/cancel", "/events/evt_1/replay", "/sources", "/connections/new", "/webhooks", "/webhooks/types",
-                "/webhooks/customers", "/deliveries/dlv_1/retry", "/settings/keys", "/settings/members", "/settings/password",
+                "/webhooks/customers", "/deliveries/dlv_1/retry", "/imports/imp_1/start", "/imports/imp_1/again",
+                "/bulk-jobs/job_1/cancel", "/settings/keys", "/settings/members", "/settings/password",
                 "/settings/profile/link/google", "/settings/profile/accounts/idn_1/unlink", "/settings/theme"
             })
     void refusesAFormThatCarriesNoToken(String path) {
@@ -54,7 +55,7 @@ class ConsoleAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/imports", "/exports", "/syncs", "/webhooks", "/webhooks/types", "/webhooks/customers", "/settings"})
+    @ValueSource(strings = {"/", "/automations", "/runs", "/events", "/sources", "/settings/integrations", "/records", "/imports", "/exports", "/bulk-jobs", "/syncs", "/webhooks", "/webhooks/types", "/webhooks/customers", "/settings"})
     void showsEveryPlaceWithItsNavigation(String path) {
         var page = api.signedIn().get(path).isOk();
 

@@ -27,13 +27,11 @@ public final class Claims {
         this.id = id;
     }
 
-    /** Makes of a row that was taken up what its feature calls it. */
-    public interface Taken<T> {
-        T of(String id, int claim);
-    }
+    /** A row that somebody has taken up; {@code claim} tells this time from all others. */
+    public record Claimed(String id, int claim) {}
 
     /** The oldest row of each workspace that has none at work. */
-    public <T> List<T> claim(int limit, Instant now, Taken<T> taken) {
+    public List<Claimed> claim(int limit, Instant now) {
         return jdbc.sql(sql("""
                 update TABLE
                    set status = 'running', claims = claims + 1, fruitless = fruitless + 1, claimed_at = :now,
@@ -51,14 +49,14 @@ public final class Claims {
                 """))
                 .param("now", utc(now))
                 .param("limit", limit)
-                .query((row, number) -> taken.of(row.getString("id"), row.getInt("claims")))
+                .query((row, number) -> new Claimed(row.getString("id"), row.getInt("claims")))
                 .list();
     }
 
     /** Says that whoever holds this claim is alive; false where it is another's by now. */
-    public boolean touch(String rowId, int claim, Instant now) {
+    public boolean touch(Claimed claimed, Instant now) {
         return jdbc.sql(sql("update TABLE set claimed_at = ? where ID = ? and claims = ? and status = 'running'"))
-                        .params(utc(now), rowId, claim)
+                        .params(utc(now), claimed.id(), claimed.claim())
                         .update()
                 == 1;
     }
@@ -68,9 +66,10 @@ public final class Claims {
         return jdbc.sql(sql("select fruitless from TABLE where ID = ?")).params(rowId).query(Integer.class).single();
     }
 
-    public void release(String rowId, int claim) {
+    /** Puts the row back where this claim still counts. */
+    public void release(Claimed claimed) {
         jdbc.sql(sql("update TABLE set status = 'queued' where ID = ? and claims = ? and status = 'running'"))
-                .params(rowId, claim)
+                .params(claimed.id(), claimed.claim())
                 .update();
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.exporting;
 
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.event.EventInbox;
 import dev.millrace.file.StoredFiles;
 import java.time.Clock;
@@ -11,6 +12,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ExportSettings.class)
 class ExportConfiguration {
+
+    @Bean
+    PieceQueue exportQueue(ExportStore store, ExportWork work, TransactionTemplate transaction, Clock clock) {
+        return new PieceQueue(ExportWork.QUEUE, store.claims(), work, transaction, clock);
+    }
 
     @Bean
     ExportWork exportWork(

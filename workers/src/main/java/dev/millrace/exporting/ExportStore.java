@@ -1,7 +1,7 @@
 package dev.millrace.exporting;
 
 import dev.millrace.dispatch.Claims;
-import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.exporting.Export.Failure;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.json.Json;
@@ -32,9 +32,6 @@ class ExportStore {
         this.claims = new Claims(jdbc, "data_export", "export_id");
     }
 
-    /** An export that somebody has taken up; {@code claim} tells this time from all others. */
-    record Claimed(String exportId, int claim) {}
-
     /**
      * @param depth how many runs in a row led to it
      * @param columns of a CSV file; empty before it has begun, and of other files
@@ -61,6 +58,11 @@ class ExportStore {
                 .param("key", linkKey)
                 .param("now", utc(fresh.createdAt()))
                 .update();
+    }
+
+    /** Who works on what. */
+    Claims claims() {
+        return claims;
     }
 
     int countOpen(String workspaceId) {
@@ -134,15 +136,10 @@ class ExportStore {
                 == 1;
     }
 
-    /** The oldest export of each workspace that has none at work. */
-    List<Claimed> claim(int limit, Instant now) {
-        return claims.claim(limit, now, Claimed::new);
-    }
-
     /** What there is to do, held until the transaction ends; empty where this claim is not the last one, or the export has ended. */
     Optional<Work> lock(Claimed claimed) {
         return jdbc.sql(SELECT + "where export_id = ? and claims = ? and status = 'running' for update of data_export")
-                .params(claimed.exportId(), claimed.claim())
+                .params(claimed.id(), claimed.claim())
                 .query((row, number) -> new Work(
                         row.getString("workspace_id"),
                         read(row, number),
@@ -179,29 +176,8 @@ class ExportStore {
                 .update();
     }
 
-    /** Says that whoever holds this claim is alive; false where it is another's by now. */
-    boolean touch(Claimed claimed, Instant now) {
-        return claims.touch(claimed.exportId(), claimed.claim(), now);
-    }
-
     void replaceFile(String exportId, String fileId) {
         jdbc.sql("update data_export set file_id = ? where export_id = ?").params(fileId, exportId).update();
-    }
-
-    int fruitless(String exportId) {
-        return claims.fruitless(exportId);
-    }
-
-    void release(Claimed claimed) {
-        claims.release(claimed.exportId(), claimed.claim());
-    }
-
-    int releaseClaimedBefore(Instant before) {
-        return claims.releaseClaimedBefore(before);
-    }
-
-    Backlog backlog() {
-        return claims.backlog();
     }
 
     private static List<String> columns(@Nullable String json) {

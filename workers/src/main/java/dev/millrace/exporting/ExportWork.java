@@ -1,10 +1,11 @@
 package dev.millrace.exporting;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.event.LifecycleStream;
 import dev.millrace.exporting.Export.Failure;
 import dev.millrace.exporting.Export.Status;
-import dev.millrace.exporting.ExportStore.Claimed;
 import dev.millrace.exporting.ExportStore.Work;
 import dev.millrace.file.StoredFiles;
 import dev.millrace.json.Json;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes the files of exports, a page of records in a transaction. */
-class ExportWork {
+class ExportWork implements PieceQueue.Pieces {
+
+    /** The name of the queue. */
+    static final String QUEUE = "exports";
 
     private static final int FIRST_PAGE = 50;
     /** Of a page, in bytes: how many records that are follows from those that were written. */
@@ -58,7 +62,8 @@ class ExportWork {
         NOTHING
     }
 
-    void doAll(Claimed claimed) {
+    @Override
+    public void doAll(Claimed claimed) {
         var next = Next.ANOTHER_PAGE;
         while (next == Next.ANOTHER_PAGE) {
             next = doNext(claimed);
@@ -132,11 +137,11 @@ class ExportWork {
                 files.append(work.fileId(), utf8(writer(work.wanted(), work.columns()).tail()));
             } else {
                 files.complete(archive);
-                store.replaceFile(claimed.exportId(), archive);
+                store.replaceFile(claimed.id(), archive);
                 files.delete(work.fileId());
             }
             var now = clock.instant();
-            store.end(claimed.exportId(), Status.COMPLETED, null, now);
+            store.end(claimed.id(), Status.COMPLETED, null, now);
             stream.accept(work.workspaceId(), List.of(completed(work.wanted(), now)), work.depth());
         }));
     }
@@ -148,7 +153,12 @@ class ExportWork {
                 work.fileId(),
                 utf8(writer(work.wanted(), work.columns()).tail()),
                 "%s.%s".formatted(work.wanted().type(), work.wanted().format().word()),
-                () -> store.touch(claimed, clock.instant()));
+                () -> store.claims().touch(claimed, clock.instant()));
+    }
+
+    @Override
+    public void fail(String exportId, @Nullable String code, String reason) {
+        end(exportId, Status.FAILED, new Failure(code == null ? "export_failed" : code, reason));
     }
 
     /** Ends the export and removes what there is of its file; false where it had ended. */

@@ -81,7 +81,7 @@ public class Exports {
         var fresh = new Export(
                 ids.next("exp"), type, format, Status.QUEUED, request, null, 0, 0, now, null, null, null);
         store.insert(workspaceId, fresh, depth, SignedLink.key());
-        wake.up(ExportQueue.NAME);
+        wake.up(ExportWork.QUEUE);
         return fresh;
     }
 

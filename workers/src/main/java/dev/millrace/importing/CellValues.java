@@ -58,6 +58,21 @@ public final class CellValues {
         return properties.keySet();
     }
 
+    /** What a value of the field is like, where that can be told from a text: {@code email}, {@code date-time}, … or empty. */
+    String format(String field) {
+        return properties.getOrDefault(field, MissingNode.getInstance()).path("format").asText();
+    }
+
+    /** Whether {@code cell} can be a value of the field. */
+    boolean fits(String field, String cell) {
+        try {
+            value(field, cell);
+            return true;
+        } catch (Refusal unfit) {
+            return false;
+        }
+    }
+
     /** The value; JSON's null for a cell without one. Refuses with 422 what the field cannot be. */
     public JsonNode value(String field, String cell) {
         var schema = properties.get(field);

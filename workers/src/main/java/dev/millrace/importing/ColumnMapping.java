@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which field each column of a CSV file becomes. */
@@ -27,10 +28,14 @@ final class ColumnMapping {
         var named = new HashMap<String, @Nullable String>();
         mapping.forEach((column, field) -> named.put(plain(column), field));
         requireColumns(header, mapping);
+        var addresses = addresses(header);
         var fields = new ArrayList<@Nullable String>();
         var taken = new HashSet<String>();
-        for (var column : header) {
-            var field = named.containsKey(plain(column)) ? named.get(plain(column)) : byName(column, byPlainName, key);
+        for (var index = 0; index < header.size(); index++) {
+            var column = header.get(index);
+            var field = mapping.containsKey(addresses.get(index))
+                    ? mapping.get(addresses.get(index))
+                    : named.containsKey(plain(column)) ? named.get(plain(column)) : byName(column, byPlainName, key);
             if (field != null && !taken.add(field)) {
                 throw new UnreadableFile(
                         "import_header_invalid",
@@ -54,12 +59,13 @@ final class ColumnMapping {
         if (plain.equals(plain(ImportOptions.RECORD_ID))) {
             return ImportOptions.RECORD_ID.equals(key) ? key : null;
         }
-        return byPlainName.getOrDefault(plain, column.strip().replaceAll("\\s+", "_"));
+        return byPlainName.getOrDefault(plain, fresh(column));
     }
 
     private static void requireColumns(List<String> header, Map<String, @Nullable String> mapping) throws UnreadableFile {
         var there = new HashSet<String>();
         header.forEach(column -> there.add(plain(column)));
+        addresses(header).forEach(address -> there.add(plain(address)));
         for (var column : mapping.keySet()) {
             if (!there.contains(plain(column))) {
                 throw new UnreadableFile(
@@ -75,7 +81,34 @@ final class ColumnMapping {
         return joined.length() <= 300 ? joined : joined.substring(0, 300) + "…";
     }
 
-    private static String plain(String name) {
+    /** By what a mapping can name each column: its name, of one without a name its number, of a second of that name {@code name (2)}. */
+    static List<String> addresses(List<String> header) {
+        var counts = new HashMap<String, Integer>();
+        var addresses = new ArrayList<String>();
+        for (var index = 0; index < header.size(); index++) {
+            var name = header.get(index).isBlank() ? number(index) : header.get(index);
+            var count = counts.merge(name, 1, Integer::sum);
+            addresses.add(count == 1 ? name : "%s (%d)".formatted(name, count));
+        }
+        return addresses;
+    }
+
+    /** The names of the columns of a file without a header. */
+    static List<String> numbered(int columns) {
+        return IntStream.range(0, columns).mapToObj(ColumnMapping::number).toList();
+    }
+
+    private static String number(int index) {
+        return "column_" + (index + 1);
+    }
+
+    /** The name of the field that a column becomes where there is none for it. */
+    static String fresh(String column) {
+        return column.strip().replaceAll("\\s+", "_");
+    }
+
+    /** What is the same but for case, spaces, - and _. */
+    static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "");
     }
 }

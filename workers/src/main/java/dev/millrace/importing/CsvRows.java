@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,11 @@ final class CsvRows implements ImportRows {
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
     private final List<String> header;
-    private final List<@Nullable String> fields;
+    private List<@Nullable String> fields;
+    private @Nullable CsvRecord pending;
     private long line;
 
-    /** Names the columns of a header. */
-    interface Naming {
-        List<@Nullable String> fields(List<String> header) throws UnreadableFile;
-    }
-
-    /** @param known fields that the type names elsewhere than in its schema */
-    CsvRows(Reader file, ImportOptions options, CellValues values, Set<String> known) throws UnreadableFile {
-        this(file, options, values, header -> ColumnMapping.of(header, options.mapping(), known, options.key()));
-    }
-
-    CsvRows(Reader file, ImportOptions options, CellValues values, Naming naming) throws UnreadableFile {
+    private CsvRows(Reader file, ImportOptions options, CellValues values) throws UnreadableFile {
         this.options = options;
         this.values = values;
         var handler = CsvRecordHandler.of(
@@ -53,8 +45,33 @@ final class CsvRows implements ImportRows {
         if (first == null) {
             throw UnreadableFile.at(1L, "The file is empty; its first row names the columns.");
         }
-        this.header = first.getFields();
-        this.fields = naming.fields(header);
+        this.header = options.headless() ? ColumnMapping.numbered(first.getFieldCount()) : first.getFields();
+        this.pending = options.headless() ? first : null;
+        this.fields = Collections.nCopies(header.size(), null);
+    }
+
+    /** @param known fields that the type names elsewhere than in its schema */
+    static CsvRows of(Reader file, ImportOptions options, CellValues values, Set<String> known) throws UnreadableFile {
+        var rows = new CsvRows(file, options, values);
+        rows.fields = ColumnMapping.of(rows.header, options.mapping(), known, options.key());
+        return rows;
+    }
+
+    /** Names the columns of a header. */
+    interface Naming {
+        List<@Nullable String> fields(List<String> header) throws UnreadableFile;
+    }
+
+    /** As {@code naming} has it, whatever a type knows. */
+    static CsvRows named(Reader file, ImportOptions options, CellValues values, Naming naming) throws UnreadableFile {
+        var rows = new CsvRows(file, options, values);
+        rows.fields = naming.fields(rows.header);
+        return rows;
+    }
+
+    /** Rows without data: only their cells are looked at. */
+    static CsvRows unmapped(Reader file, ImportOptions options, CellValues values) throws UnreadableFile {
+        return new CsvRows(file, options, values);
     }
 
     @Override
@@ -79,8 +96,8 @@ final class CsvRows implements ImportRows {
                     Refusal.invalid(
                             "import_row_invalid",
                             "",
-                            "The row has %d cells and the header %d. Is a text with the delimiter not in quotes?"
-                                    .formatted(cells.size(), fields.size())));
+                            "The row has %d cells and the %s %d. Is a text with the delimiter not in quotes?"
+                                    .formatted(cells.size(), options.headless() ? "first row" : "header", fields.size())));
         }
         try {
             return Row.of(line, original, data(cells));
@@ -106,6 +123,11 @@ final class CsvRows implements ImportRows {
     }
 
     private @Nullable CsvRecord record() throws UnreadableFile {
+        if (pending != null) {
+            var first = pending;
+            pending = null;
+            return first;
+        }
         try {
             if (!records.hasNext()) {
                 return null;

@@ -44,17 +44,17 @@ public final class FileRows implements AutoCloseable {
 
         /** Refuses with 422 what cannot be meant. */
         public Reading {
-            draft(format, delimiter, encoding).checkedDelimiter();
-            draft(format, delimiter, encoding).checkedEncoding();
+            choices(delimiter, encoding).checkedDelimiter();
+            choices(delimiter, encoding).checkedEncoding();
             path = List.copyOf(path);
         }
 
-        private static ImportDraft draft(ImportFormat format, @Nullable String delimiter, @Nullable String encoding) {
-            return new ImportDraft("", format, null, null, null, false, false, delimiter, encoding, null);
+        private static ImportChoices choices(@Nullable String delimiter, @Nullable String encoding) {
+            return new ImportChoices(null, null, false, false, delimiter, encoding, false, null);
         }
 
-        private ImportDraft draft() {
-            return draft(format, delimiter, encoding);
+        private ImportChoices choices() {
+            return choices(delimiter, encoding);
         }
     }
 
@@ -82,14 +82,14 @@ public final class FileRows implements AutoCloseable {
     private static ImportRows rows(RowSource.Counted file, Reading reading, ImportOptions options) throws UnreadableFile {
         var text = RowSource.text(file, Charset.forName(options.encoding()));
         return switch (reading.format()) {
-            case CSV -> new CsvRows(text, options, CellValues.of(MissingNode.getInstance()), FileRows::columns);
+            case CSV -> CsvRows.named(text, options, CellValues.of(MissingNode.getInstance()), FileRows::columns);
             case JSON -> new JsonRows(new BoundedReader(text), reading.path(), options);
             case NDJSON -> new NdjsonRows(new BoundedReader(text), options);
         };
     }
 
     private static ImportOptions options(Path file, Reading reading) throws IOException {
-        var given = reading.draft().checkedEncoding();
+        var given = reading.choices().checkedEncoding();
         var probe = new FileProbe();
         try (var bytes = Files.newInputStream(file)) {
             for (var chunk = bytes.readNBytes(CHUNK); chunk.length > 0; chunk = bytes.readNBytes(CHUNK)) {
@@ -100,7 +100,7 @@ public final class FileRows implements AutoCloseable {
             }
         }
         var encoding = probe.encoding(given);
-        var delimiter = reading.draft().checkedDelimiter();
+        var delimiter = reading.choices().checkedDelimiter();
         return new ImportOptions(
                 reading.format(),
                 Map.of(),
@@ -110,6 +110,7 @@ public final class FileRows implements AutoCloseable {
                 false,
                 delimiter == null ? Delimiters.guess(probe.text(encoding)) : delimiter,
                 encoding.name(),
+                false,
                 false);
     }
 

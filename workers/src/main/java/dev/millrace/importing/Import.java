@@ -33,6 +33,8 @@ public record Import(
 
     /** How it stands. */
     public enum Status {
+        /** Its file is here, and somebody has to say what its columns are and start it. */
+        DRAFT,
         QUEUED,
         RUNNING,
         COMPLETED,
@@ -48,7 +50,7 @@ public record Import(
         }
 
         public boolean isEnded() {
-            return this != QUEUED && this != RUNNING;
+            return this != DRAFT && this != QUEUED && this != RUNNING;
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,11 +38,15 @@ class ImportBatch {
         this.types = types;
     }
 
-    /** What is written to, and how. */
-    record Target(String workspaceId, String type, ImportOptions options, Cause cause) {
+    /**
+     * What is written to, and how.
+     *
+     * @param rehearsal under which it is remembered what would be written, where nothing is kept; null where nothing follows
+     */
+    record Target(String workspaceId, String type, ImportOptions options, Cause cause, @Nullable String rehearsal) {
 
         WriteOptions write() {
-            return new WriteOptions(options.silent(), options.validateOnly());
+            return new WriteOptions(options.silent(), options.validateOnly(), rehearsal);
         }
     }
 
@@ -66,9 +71,9 @@ class ImportBatch {
         }
 
         private void reject(Row row, Refusal refusal, String at) {
-            var field = refusal.field() == null || refusal.field().isEmpty() ? null : at + refusal.field();
+            var field = at + (refusal.field() == null ? "" : refusal.field());
             rejections.add(new Rejection(
-                    new Problem(row.line(), field, refusal.code(), String.valueOf(refusal.getMessage())), row.original()));
+                    new Problem(row.line(), field.isEmpty() ? null : field, refusal.code(), String.valueOf(refusal.getMessage())), row.original()));
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param silent whether nobody is told: no events
  * @param delimiter between the cells of CSV
  * @param encoding the name of a character set
+ * @param headless whether the first row of CSV is no header; the columns are column_1, column_2, … then
  * @param emptyIsText whether an empty cell is an empty text, and not nothing
  */
 public record ImportOptions(
@@ -24,7 +25,19 @@ public record ImportOptions(
         boolean silent,
         char delimiter,
         String encoding,
+        boolean headless,
         boolean emptyIsText) {
+
+    /** The same with another mapping and key. */
+    ImportOptions with(Map<String, @Nullable String> otherMapping, @Nullable String otherKey) {
+        return new ImportOptions(
+                format, otherMapping, otherKey, validateOnly, silent, delimiter, encoding, headless, emptyIsText);
+    }
+
+    /** The same, with nothing kept. */
+    ImportOptions rehearsed() {
+        return new ImportOptions(format, mapping, key, true, silent, delimiter, encoding, headless, emptyIsText);
+    }
 
     /** The key that means the records' own ids. */
     public static final String RECORD_ID = "record_id";

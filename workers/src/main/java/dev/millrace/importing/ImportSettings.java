@@ -10,8 +10,9 @@ import org.springframework.validation.annotation.Validated;
  * Bounds of imports.
  *
  * @param largest how large a file may be
+ * @param draftsKept for how long a file waits to be started
  * @param kept for how long an import and its rejected rows are kept after its end; the file itself goes at the end
  */
 @Validated
 @ConfigurationProperties("millrace.imports")
-public record ImportSettings(@DefaultValue("1GB") DataSize largest, @DefaultValue("30d") Duration kept) {}
+public record ImportSettings(@DefaultValue("1GB") DataSize largest, @DefaultValue("24h") Duration draftsKept, @DefaultValue("30d") Duration kept) {}

@@ -1,7 +1,7 @@
 package dev.millrace.importing;
 
 import dev.millrace.dispatch.Claims;
-import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.importing.Import.Failure;
 import dev.millrace.importing.Import.Status;
 import dev.millrace.json.Json;
@@ -30,9 +30,6 @@ class ImportStore {
         this.claims = new Claims(jdbc, "data_import", "import_id");
     }
 
-    /** An import that somebody has taken up; {@code claim} tells this time from all others. */
-    record Claimed(String importId, int claim) {}
-
     /** @param readRows how many rows of the file are done */
     record Work(String workspaceId, Import wanted, Cause cause, String fileId, long readRows, boolean hasHeader) {}
 
@@ -56,6 +53,11 @@ class ImportStore {
                 .param("cause", Json.write(cause))
                 .param("now", utc(fresh.createdAt()))
                 .update();
+    }
+
+    /** Who works on what. */
+    Claims claims() {
+        return claims;
     }
 
     int countOpen(String workspaceId) {
@@ -84,11 +86,58 @@ class ImportStore {
                 .list();
     }
 
-    boolean delete(String workspaceId, String importId) {
-        return jdbc.sql("delete from data_import where workspace_id = ? and import_id = ? and ended_at is not null")
-                        .params(workspaceId, importId)
+    int countDrafts(String workspaceId) {
+        return jdbc.sql("select count(*) from data_import where workspace_id = ? and status = 'draft'")
+                .param(workspaceId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The id of the file; empty where it is gone. */
+    Optional<String> file(String importId) {
+        return jdbc.sql("select file_id from data_import where import_id = ? and file_id is not null")
+                .param(importId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Has a draft worked on; false where it is none any more. */
+    boolean start(String importId, ImportOptions options, Cause cause) {
+        return jdbc.sql("""
+                update data_import set status = 'queued', options = :options::json, cause = :cause::json
+                where import_id = :import and status = 'draft'
+                """)
+                        .param("import", importId)
+                        .param("options", Json.write(options))
+                        .param("cause", Json.write(cause))
                         .update()
                 == 1;
+    }
+
+    /** Removes an import that has ended or is a draft; gives the file that nobody needs any more. */
+    Optional<String> delete(String workspaceId, String importId) {
+        return jdbc.sql("""
+                delete from data_import
+                where workspace_id = ? and import_id = ? and (ended_at is not null or status = 'draft')
+                returning coalesce(file_id, '')
+                """)
+                .params(workspaceId, importId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Removes up to {@code limit} drafts that came in before {@code before}; gives their files. */
+    List<String> forgetDrafts(Instant before, int limit) {
+        return jdbc.sql("""
+                delete from data_import where import_id in
+                    (select import_id from data_import where status = 'draft' and created_at < :before
+                     limit :limit for update skip locked)
+                returning coalesce(file_id, '')
+                """)
+                .param("before", utc(before))
+                .param("limit", limit)
+                .query(String.class)
+                .list();
     }
 
     /** Removes up to {@code limit} imports that ended before {@code before}; gives how many. */
@@ -117,11 +166,6 @@ class ImportStore {
                 .optional();
     }
 
-    /** The oldest import of each workspace that has none at work. */
-    List<Claimed> claim(int limit, Instant now) {
-        return claims.claim(limit, now, Claimed::new);
-    }
-
     /** What there is to do; empty where this claim is not the last one, or the import has ended. */
     Optional<Work> work(Claimed claimed) {
         return work(claimed, "");
@@ -134,7 +178,7 @@ class ImportStore {
 
     private Optional<Work> work(Claimed claimed, String lock) {
         return jdbc.sql("select * from data_import where import_id = ? and claims = ? and status = 'running'" + lock)
-                .params(claimed.importId(), claimed.claim())
+                .params(claimed.id(), claimed.claim())
                 .query((row, number) -> new Work(
                         row.getString("workspace_id"),
                         read(row, number),
@@ -164,27 +208,6 @@ class ImportStore {
                 .param("header", progress.header() == null ? null : Json.write(progress.header()))
                 .param("now", utc(now))
                 .update();
-    }
-
-    /** Says that whoever holds this claim is alive, while it passes over what is done. */
-    void touch(Claimed claimed, Instant now) {
-        claims.touch(claimed.importId(), claimed.claim(), now);
-    }
-
-    int fruitless(String importId) {
-        return claims.fruitless(importId);
-    }
-
-    void release(Claimed claimed) {
-        claims.release(claimed.importId(), claimed.claim());
-    }
-
-    int releaseClaimedBefore(Instant before) {
-        return claims.releaseClaimedBefore(before);
-    }
-
-    Backlog backlog() {
-        return claims.backlog();
     }
 
     private static Import read(ResultSet row, int number) throws SQLException {

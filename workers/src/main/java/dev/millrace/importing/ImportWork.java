@@ -1,10 +1,12 @@
 package dev.millrace.importing;
 
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.file.StoredFiles;
+import dev.millrace.importing.Import.Failure;
 import dev.millrace.importing.Import.Status;
 import dev.millrace.importing.ImportBatch.Target;
 import dev.millrace.importing.ImportRows.Row;
-import dev.millrace.importing.ImportStore.Claimed;
 import dev.millrace.importing.ImportStore.Progress;
 import dev.millrace.importing.ImportStore.Work;
 import dev.millrace.record.RecordWriter;
@@ -17,7 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Does imports: opens the file, passes over what is done, and does the rest batch by batch. */
 @Component
-class ImportWork {
+class ImportWork implements PieceQueue.Pieces {
+
+    /** The name of the queue. */
+    static final String QUEUE = "imports";
 
     /** Of a batch, in characters of its rows: what is larger is cut, so that large rows do not fill the memory. */
     private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
@@ -29,6 +34,7 @@ class ImportWork {
     private final RowSource source;
     private final ImportBatch batch;
     private final StoredFiles files;
+    private final RecordWriter writer;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -38,6 +44,7 @@ class ImportWork {
             RowSource source,
             ImportBatch batch,
             StoredFiles files,
+            RecordWriter writer,
             TransactionTemplate transaction,
             Clock clock) {
         this.store = store;
@@ -45,6 +52,7 @@ class ImportWork {
         this.source = source;
         this.batch = batch;
         this.files = files;
+        this.writer = writer;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -57,7 +65,8 @@ class ImportWork {
         }
     }
 
-    void doAll(Claimed claimed) {
+    @Override
+    public void doAll(Claimed claimed) {
         var work = store.work(claimed).orElse(null);
         if (work == null) {
             return;
@@ -67,7 +76,7 @@ class ImportWork {
                 // The next batch.
             }
         } catch (UnreadableFile unreadable) {
-            end(claimed.importId(), Status.FAILED, unreadable.failure());
+            end(claimed.id(), Status.FAILED, unreadable.failure());
         }
     }
 
@@ -78,7 +87,7 @@ class ImportWork {
             for (var row = 0L; row < work.readRows(); row++) {
                 open.rows().next();
                 if (row % ROWS_BETWEEN_SIGNS_OF_LIFE == 0) {
-                    store.touch(claimed, clock.instant());
+                    store.claims().touch(claimed, clock.instant());
                 }
             }
             return open;
@@ -126,16 +135,16 @@ class ImportWork {
             return false;
         }
         if (isAll) {
-            end(claimed.importId(), Status.COMPLETED, null);
+            end(claimed.id(), Status.COMPLETED, null);
         }
         if (rows.isEmpty()) {
             return true;
         }
         var wanted = work.wanted();
-        var figures = batch.write(new Target(work.workspaceId(), wanted.type(), wanted.options(), work.cause()), rows);
-        rejections.insert(claimed.importId(), wanted.rejected(), figures.rejections);
+        var figures = batch.write(target(work), rows);
+        rejections.insert(claimed.id(), wanted.rejected(), figures.rejections);
         store.advance(
-                claimed.importId(),
+                claimed.id(),
                 new Progress(
                         rows.size(),
                         open.file().count(),
@@ -149,11 +158,22 @@ class ImportWork {
         return true;
     }
 
+    private static Target target(Work work) {
+        var wanted = work.wanted();
+        return new Target(work.workspaceId(), wanted.type(), wanted.options(), work.cause(), wanted.importId());
+    }
+
+    @Override
+    public void fail(String importId, @Nullable String code, String reason) {
+        end(importId, Status.FAILED, new Failure(code == null ? "import_failed" : code, reason, null));
+    }
+
     /** Ends the import and removes its file; false where it had ended. */
-    boolean end(String importId, Status status, Import.@Nullable Failure failure) {
+    boolean end(String importId, Status status, @Nullable Failure failure) {
         return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
             var file = store.end(importId, status, failure, clock.instant());
             file.filter(fileId -> !fileId.isEmpty()).ifPresent(files::delete);
+            file.ifPresent(ended -> writer.forgetRehearsal(importId));
             return file.isPresent();
         }));
     }

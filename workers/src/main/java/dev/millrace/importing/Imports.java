@@ -72,13 +72,27 @@ public class Imports {
      * @throws IOException where {@code body} breaks off; nothing is kept then
      */
     public Import accept(String workspaceId, ImportDraft draft, InputStream body, Cause cause) throws IOException {
+        return take(workspaceId, draft, body, cause, Status.QUEUED);
+    }
+
+    /** The same for a file that waits until {@link ImportDrafts#start}, a day at most; 409 where twenty wait already. */
+    public Import draft(String workspaceId, ImportDraft draft, InputStream body, Cause cause) throws IOException {
+        return take(workspaceId, draft, body, cause, Status.DRAFT);
+    }
+
+    private Import take(String workspaceId, ImportDraft draft, InputStream body, Cause cause, Status status) throws IOException {
         RecordTypeDraft.requireName(draft.type());
-        var mapping = draft.checkedMapping();
-        var key = draft.checkedKey(types.find(workspaceId, draft.type()));
-        var delimiter = draft.checkedDelimiter();
-        var encoding = draft.checkedEncoding();
-        var emptyIsText = draft.emptyIsText();
-        requireRoom(workspaceId);
+        var choices = draft.choices();
+        var mapping = choices.checkedMapping();
+        var key = choices.checkedKey(draft.type(), types.find(workspaceId, draft.type()));
+        var delimiter = choices.checkedDelimiter();
+        var encoding = choices.checkedEncoding();
+        var emptyIsText = choices.emptyIsText();
+        if (status == Status.DRAFT) {
+            requireRoomForDraft(workspaceId);
+        } else {
+            requireRoom(workspaceId);
+        }
         var probe = new FileProbe();
         var fileId = store(workspaceId, body, probe);
         var found = probe.encoding(encoding);
@@ -86,19 +100,21 @@ public class Imports {
                 draft.format(),
                 mapping,
                 key,
-                draft.validateOnly(),
-                draft.silent(),
+                choices.validateOnly(),
+                choices.silent(),
                 delimiter == null ? Delimiters.guess(probe.text(found)) : delimiter,
                 found.name(),
+                choices.headless(),
                 emptyIsText);
-        return begin(workspaceId, draft, options, fileId, cause);
+        return begin(workspaceId, draft, options, fileId, cause, status);
     }
 
-    private Import begin(String workspaceId, ImportDraft draft, ImportOptions options, String fileId, Cause cause) {
+    private Import begin(
+            String workspaceId, ImportDraft draft, ImportOptions options, String fileId, Cause cause, Status how) {
         var fresh = new Import(
                 ids.next("imp"),
                 draft.type(),
-                Status.QUEUED,
+                how,
                 draft.keptName(),
                 files.size(fileId),
                 0,
@@ -114,14 +130,17 @@ public class Imports {
                 null);
         transaction.executeWithoutResult(status -> {
             files.complete(fileId);
-            store.insert(
-                    workspaceId,
-                    fresh,
-                    fileId,
-                    new Cause(Cause.Kind.IMPORT, fresh.importId(), cause.name(), cause.reason(), cause.depth()));
-            wake.up(ImportQueue.NAME);
+            store.insert(workspaceId, fresh, fileId, cause(fresh.importId(), cause));
+            if (how == Status.QUEUED) {
+                wake.up(ImportWork.QUEUE);
+            }
         });
         return fresh;
+    }
+
+    /** What is written names the import, and who had it done. */
+    static Cause cause(String importId, Cause by) {
+        return new Cause(Cause.Kind.IMPORT, importId, by.name(), by.reason(), by.depth());
     }
 
     /** In chunks, each in a transaction of its own; what breaks off is removed. */
@@ -150,7 +169,17 @@ public class Imports {
         }
     }
 
-    private void requireRoom(String workspaceId) {
+    private void requireRoomForDraft(String workspaceId) {
+        if (store.countDrafts(workspaceId) >= MOST_OPEN) {
+            throw Refusal.of(
+                    Refusal.Kind.CONFLICT,
+                    "import_drafts_too_many",
+                    "%d files of this workspace wait to be started; start or forget one.".formatted(MOST_OPEN));
+        }
+    }
+
+    /** Refuses with 409 where too many imports wait or are at work. */
+    void requireRoom(String workspaceId) {
         if (store.countOpen(workspaceId) >= MOST_OPEN) {
             throw Refusal.of(
                     Refusal.Kind.CONFLICT,
@@ -188,12 +217,16 @@ public class Imports {
         return get(workspaceId, importId);
     }
 
-    /** Forgets an import that has ended, not its records. Refuses with 409 where it has not. */
+    /** Forgets an import that has ended, not its records, or a draft with its file. Refuses any other with 409. */
     public void delete(String workspaceId, String importId) {
         get(workspaceId, importId);
-        if (!store.delete(workspaceId, importId)) {
-            throw Refusal.of(Refusal.Kind.CONFLICT, "import_open", "The import has not ended; cancel it first.");
-        }
+        transaction.executeWithoutResult(status -> {
+            var file = store.delete(workspaceId, importId);
+            if (file.isEmpty()) {
+                throw Refusal.of(Refusal.Kind.CONFLICT, "import_open", "The import has not ended; cancel it first.");
+            }
+            file.filter(fileId -> !fileId.isEmpty()).ifPresent(files::delete);
+        });
     }
 
     @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT8M")
@@ -201,5 +234,16 @@ public class Imports {
         while (store.forget(clock.instant().minus(settings.kept()), 20) == 20) {
             // Bounded transactions.
         }
+        while (forgetOldDrafts() == 20) {
+            // The same.
+        }
+    }
+
+    private int forgetOldDrafts() {
+        return transaction.execute(status -> {
+            var gone = store.forgetDrafts(clock.instant().minus(settings.draftsKept()), 20);
+            gone.stream().filter(fileId -> !fileId.isEmpty()).forEach(files::delete);
+            return gone.size();
+        });
     }
 }

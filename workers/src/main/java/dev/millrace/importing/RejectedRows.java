@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rejected rows of an import as CSV: each as it was, and behind it its line, the field and the reason, so that the file can be
@@ -19,6 +24,10 @@ import java.util.List;
 public final class RejectedRows {
 
     private static final int PAGE = 500;
+
+    /** The parts of one document are rejected within one batch, so that they stand near to each other. */
+    private static final int REMEMBERED = 20_000;
+
     private static final List<String> BEHIND = List.of("line", "field", "reason");
 
     private final RejectionStore store;
@@ -43,6 +52,48 @@ public final class RejectedRows {
             csv.flush();
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** Whether they are documents, and not rows of cells. */
+    public boolean areDocuments() {
+        return of.options().format() != ImportFormat.CSV;
+    }
+
+    /**
+     * Writes the documents as they were, one a line, to be mended and imported again. One of which several parts were rejected comes once.
+     * Does not close {@code to}.
+     */
+    public void writeDocuments(OutputStream to) throws IOException {
+        var seen = new LinkedHashMap<String, Boolean>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
+        var last = 0L;
+        for (var page = store.after(of.importId(), last, PAGE); !page.isEmpty(); page = store.after(of.importId(), last, PAGE)) {
+            for (var stored : page) {
+                var original = stored.rejection().original();
+                if (seen.put(stored.rejection().problem().line() + ":" + sha256(original), true) == null) {
+                    to.write(line(original).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            last = page.getLast().number();
+        }
+    }
+
+    /** A line that was no JSON is kept as a text. */
+    private static String line(String original) {
+        var document = Json.trusted(original);
+        return (document.isTextual() ? document.textValue() : original) + "\n";
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

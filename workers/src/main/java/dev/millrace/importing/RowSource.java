@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -73,14 +74,24 @@ class RowSource {
         return switch (options.format()) {
             case CSV -> {
                 var values = new CellValues(type, options.emptyIsText());
-                yield new CsvRows(text, options, values, fields(type, values));
+                yield CsvRows.of(text, options, values, fields(type, values));
             }
             case JSON -> new JsonRows(new BoundedReader(text), name, options);
             case NDJSON -> new NdjsonRows(new BoundedReader(text), options);
         };
     }
 
-    private static Set<String> fields(Optional<RecordType> type, CellValues values) {
+    /** The same without a mapping: of CSV only the cells, of JSON the documents as they are. */
+    static ImportRows unmapped(InputStream file, String name, Optional<RecordType> type, ImportOptions options)
+            throws UnreadableFile {
+        return switch (options.format()) {
+            case CSV -> CsvRows.unmapped(
+                    text(file, Charset.forName(options.encoding())), options, new CellValues(type, options.emptyIsText()));
+            case JSON, NDJSON -> rows(file, name, type, options.with(Map.of(), null));
+        };
+    }
+
+    static Set<String> fields(Optional<RecordType> type, CellValues values) {
         var known = new LinkedHashSet<>(values.fields());
         type.ifPresent(one -> {
             known.addAll(one.unique());

@@ -23,4 +23,7 @@ public interface RecordWriter {
      */
     List<RecordOutcome> write(
             String workspaceId, String type, List<? extends RecordWrite> writes, Cause cause, WriteOptions options);
+
+    /** Forgets what a rehearsal in several calls would have written; nothing happens where there was none. */
+    void forgetRehearsal(String rehearsal);
 }

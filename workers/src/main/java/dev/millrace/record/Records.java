@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionStatus;
@@ -39,6 +40,7 @@ public class Records implements RecordWriter {
     private final RecordQueryStore queries;
     private final RecordChangeStore changes;
     private final WriteRound round;
+    private final Rehearsals rehearsals;
     private final TransactionTemplate transaction;
 
     Records(
@@ -47,12 +49,14 @@ public class Records implements RecordWriter {
             RecordQueryStore queries,
             RecordChangeStore changes,
             WriteRound round,
+            Rehearsals rehearsals,
             TransactionTemplate transaction) {
         this.types = types;
         this.store = store;
         this.queries = queries;
         this.changes = changes;
         this.round = round;
+        this.rehearsals = rehearsals;
         this.transaction = transaction;
     }
 
@@ -108,14 +112,25 @@ public class Records implements RecordWriter {
         var makes = writes.stream()
                 .anyMatch(write -> write instanceof RecordWrite.Insert || write instanceof RecordWrite.Upsert);
         var held = makes ? types.use(workspaceId, type) : types.hold(workspaceId, type);
+        var rehearsal = options.rehearsed() ? options.rehearsal() : null;
+        var made = rehearsal == null ? Set.<String>of() : rehearsals.enter(rehearsal, held, writes);
+        var imagined = options.rehearsed() ? new HashSet<>(made) : null;
         var outcomes = new ArrayList<RecordOutcome>();
         for (var part : rounds(writes)) {
-            outcomes.addAll(round.write(held, part, cause, options.silent() || options.rehearsed(), status));
+            outcomes.addAll(round.write(held, part, cause, options.silent() || options.rehearsed(), imagined, status));
         }
         if (before != null) {
             status.rollbackToSavepoint(before);
         }
+        if (rehearsal != null) {
+            rehearsals.leave(rehearsal, held, made, outcomes);
+        }
         return outcomes;
+    }
+
+    @Override
+    public void forgetRehearsal(String rehearsal) {
+        rehearsals.forget(rehearsal);
     }
 
     /** The entries in their order, cut wherever a record could come a second time. */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +60,20 @@ class WriteRound {
         }
     }
 
+    /** @param imagined records that a rehearsal has made, which nobody can look at; those of this round are added. Null where it is none */
     List<RecordOutcome> write(
-            RecordType type, List<RecordWrite> writes, Cause cause, boolean silent, TransactionStatus transaction) {
+            RecordType type,
+            List<RecordWrite> writes,
+            Cause cause,
+            boolean silent,
+            @Nullable Set<String> imagined,
+            TransactionStatus transaction) {
         var outcomes = new RecordOutcome[writes.size()];
         while (true) {
             var planned = plan(type, writes, outcomes);
+            if (imagined != null) {
+                planned.stream().filter(plan -> plan.action() == Action.CREATED).forEach(plan -> imagined.add(plan.after().recordId()));
+            }
             var savepoint = type.unique().isEmpty() ? null : transaction.createSavepoint();
             var taken = store(type, planned);
             if (taken.isEmpty()) {
@@ -72,7 +82,7 @@ class WriteRound {
                 return Arrays.asList(outcomes);
             }
             transaction.rollbackToSavepoint(savepoint);
-            refuse(writes, planned, taken, outcomes);
+            refuse(writes, planned, taken, outcomes, imagined == null ? Set.of() : imagined);
         }
     }
 
@@ -248,7 +258,11 @@ class WriteRound {
 
     /** Whoever lost to a record of this round that is refused itself may win in the next try. */
     private static void refuse(
-            List<RecordWrite> writes, List<Planned> planned, List<Taken> taken, RecordOutcome[] outcomes) {
+            List<RecordWrite> writes,
+            List<Planned> planned,
+            List<Taken> taken,
+            RecordOutcome[] outcomes,
+            Set<String> imagined) {
         var byId = planned.stream().collect(Collectors.toMap(plan -> plan.after().recordId(), Function.identity()));
         var losers = taken.stream().map(Taken::recordId).collect(Collectors.toSet());
         var again = false;
@@ -258,7 +272,7 @@ class WriteRound {
                 // Somebody has made the record meanwhile: the next try finds it and changes it.
                 again = true;
             } else if (!losers.contains(one.ownerId())) {
-                outcomes[plan.index()] = new RecordOutcome.Refused(taken(one));
+                outcomes[plan.index()] = new RecordOutcome.Refused(taken(one, imagined));
                 again = true;
             }
         }
@@ -266,7 +280,7 @@ class WriteRound {
             // Each has taken what another wants: the last of them gives in.
             taken.stream()
                     .max((one, other) -> byId.get(one.recordId()).index() - byId.get(other.recordId()).index())
-                    .ifPresent(last -> outcomes[byId.get(last.recordId()).index()] = new RecordOutcome.Refused(taken(last)));
+                    .ifPresent(last -> outcomes[byId.get(last.recordId()).index()] = new RecordOutcome.Refused(taken(last, imagined)));
         }
     }
 
@@ -276,11 +290,13 @@ class WriteRound {
                 && !byId.containsKey(taken.ownerId());
     }
 
-    private static Refusal taken(Taken taken) {
+    private static Refusal taken(Taken taken, Set<String> imagined) {
         return Refusal.of(
                         Refusal.Kind.CONFLICT,
                         "record_not_unique",
-                        "Another record, %s, has the same value in '%s'.".formatted(taken.ownerId(), taken.field()))
+                        imagined.contains(taken.ownerId())
+                                ? "One before it has the same value in '%s'.".formatted(taken.field())
+                                : "Another record, %s, has the same value in '%s'.".formatted(taken.ownerId(), taken.field()))
                 .at("/data/" + taken.field());
     }
 

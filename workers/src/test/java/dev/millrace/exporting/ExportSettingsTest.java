@@ -23,7 +23,7 @@ class ExportSettingsTest {
     void haveDefaults() {
         application.run(context -> {
             assertThat(context.getBean(ImportSettings.class))
-                    .isEqualTo(new ImportSettings(DataSize.ofGigabytes(1), Duration.ofDays(30)));
+                    .isEqualTo(new ImportSettings(DataSize.ofGigabytes(1), Duration.ofHours(24), Duration.ofDays(30)));
             assertThat(context.getBean(ExportSettings.class))
                     .isEqualTo(new ExportSettings(DataSize.ofGigabytes(2), Duration.ofDays(7), Duration.ofHours(1)));
         });
@@ -34,13 +34,14 @@ class ExportSettingsTest {
         application
                 .withPropertyValues(
                         "millrace.imports.largest=5MB",
+                        "millrace.imports.drafts-kept=2h",
                         "millrace.imports.kept=1d",
                         "millrace.exports.largest=6MB",
                         "millrace.exports.kept=2d",
                         "millrace.exports.link-lasts=5m")
                 .run(context -> {
                     assertThat(context.getBean(ImportSettings.class))
-                            .isEqualTo(new ImportSettings(DataSize.ofMegabytes(5), Duration.ofDays(1)));
+                            .isEqualTo(new ImportSettings(DataSize.ofMegabytes(5), Duration.ofHours(2), Duration.ofDays(1)));
                     assertThat(context.getBean(ExportSettings.class))
                             .isEqualTo(new ExportSettings(DataSize.ofMegabytes(6), Duration.ofDays(2), Duration.ofMinutes(5)));
                 });

@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.LifecycleStream;
 import dev.millrace.event.NamedLifecycle;
 import dev.millrace.exporting.Export.Status;
-import dev.millrace.exporting.ExportStore.Claimed;
 import dev.millrace.importing.ImportFixture;
 import dev.millrace.json.Json;
 import dev.millrace.record.RecordFixture;
@@ -50,7 +51,8 @@ class ExportsTest {
             settings,
             fixture.transaction,
             fixture.clock);
-    private final ExportQueue queue = new ExportQueue(store, work, fixture.transaction, fixture.clock);
+    private final PieceQueue queue =
+            new PieceQueue(ExportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
     private final Exports exports = new Exports(
             store, work, importing.files, fixture.types, settings, new Wake(), fixture.transaction, fixture.ids, fixture.clock);
 

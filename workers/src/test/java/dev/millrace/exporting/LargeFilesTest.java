@@ -4,9 +4,11 @@ import static dev.millrace.record.RecordFixture.OURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.event.LifecycleStream;
 import dev.millrace.event.NamedLifecycle;
+import dev.millrace.importing.ImportChoices;
 import dev.millrace.importing.ImportDraft;
 import dev.millrace.importing.ImportFixture;
 import dev.millrace.importing.ImportFormat;
@@ -38,7 +40,7 @@ class LargeFilesTest {
 
     private final ImportFixture importing = new ImportFixture();
     private final Exports exports;
-    private final ExportQueue queue;
+    private final PieceQueue queue;
 
     LargeFilesTest() {
         var fixture = importing.fixture;
@@ -53,7 +55,7 @@ class LargeFilesTest {
                 settings,
                 fixture.transaction,
                 fixture.clock);
-        queue = new ExportQueue(store, work, fixture.transaction, fixture.clock);
+        queue = new PieceQueue(ExportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
         exports = new Exports(
                 store, work, importing.files, fixture.types, settings, new Wake(), fixture.transaction, fixture.ids, fixture.clock);
     }
@@ -61,7 +63,7 @@ class LargeFilesTest {
     @Test
     void twoHundredThousandRowsComeInAndGoOutInLittleMemory() throws IOException {
         try (var heap = new Heap()) {
-            var draft = new ImportDraft("users", ImportFormat.CSV, null, null, null, false, true, null, null, null);
+            var draft = new ImportDraft("users", ImportFormat.CSV, null, new ImportChoices(null, null, false, true, null, null, false, null));
             var imported = importing.done(importing.accept(draft, rows()));
             assertThat(imported.created()).as("%s", imported).isEqualTo(ROWS);
 

@@ -121,7 +121,7 @@ class CsvImportTest {
 
         fixture.done(draft(ImportFormat.CSV, "email", null), "email,name,city\na,Ann,\nb,,Chur\n");
         fixture.done(
-                new ImportDraft("users", ImportFormat.CSV, null, null, "email", false, false, ",", null, "text"),
+                new ImportDraft("users", ImportFormat.CSV, null, new ImportChoices(null, "email", false, false, ",", null, false, "text")),
                 "email,name\nb,\n");
 
         assertThat(fixture.data("users"))
@@ -149,7 +149,7 @@ class CsvImportTest {
         assertThat(failure(draft(ImportFormat.CSV, "email", null), "name\nAnn\n")).contains("No column is the key 'email'", "name");
         assertThat(failure(draft(ImportFormat.CSV, null, "{\"Mail\": \"email\"}"), "name\nAnn\n")).contains("names the column 'Mail'");
         assertThat(failure(
-                        new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, null, "utf-16le", null), "abc"))
+                        new ImportDraft("users", ImportFormat.CSV, null, new ImportChoices(null, null, false, false, null, "utf-16le", false, null)), "abc"))
                 .contains("UTF-16LE");
         assertThat(fixture.count()).isZero();
     }

@@ -3,10 +3,11 @@ package dev.millrace.importing;
 import static dev.millrace.record.RecordFixture.ANN;
 import static dev.millrace.record.RecordFixture.OURS;
 
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.file.FileFixture;
 import dev.millrace.file.StoredFiles;
-import dev.millrace.importing.ImportStore.Claimed;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
@@ -30,34 +31,47 @@ public final class ImportFixture {
     public final StoredFiles files = FileFixture.files(fixture.jdbc, fixture.ids, fixture.clock);
     final ImportStore store = new ImportStore(fixture.jdbc);
     final RejectionStore rejections = new RejectionStore(fixture.jdbc);
+    private final ImportBatch batch = new ImportBatch(fixture.records, fixture.types);
     final ImportWork work = new ImportWork(
             store,
             rejections,
             new RowSource(files, fixture.types),
-            new ImportBatch(fixture.records, fixture.types),
+            batch,
             files,
+            fixture.records,
             fixture.transaction,
             fixture.clock);
-    final ImportQueue queue = new ImportQueue(store, work, fixture.transaction, fixture.clock);
+    final PieceQueue queue =
+            new PieceQueue(ImportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
     public final Imports imports = new Imports(
             store,
             rejections,
             work,
             files,
             fixture.types,
-            new ImportSettings(DataSize.ofMegabytes(100), Duration.ofDays(30)),
+            new ImportSettings(DataSize.ofMegabytes(100), Duration.ofHours(24), Duration.ofDays(30)),
             new Wake(),
             fixture.transaction,
             fixture.ids,
             fixture.clock);
+    final ImportDrafts drafts = new ImportDrafts(
+            imports,
+            store,
+            rejections,
+            new ImportPreviews(files, fixture.types, fixture.records, batch, fixture.transaction),
+            files,
+            fixture.types,
+            new Wake(),
+            fixture.transaction);
 
     public static ImportDraft csv() {
         return draft(ImportFormat.CSV, null, null);
     }
 
     static ImportDraft draft(ImportFormat format, @Nullable String key, @Nullable String mapping) {
-        return new ImportDraft(
-                "users", format, null, mapping == null ? null : Json.trusted(mapping), key, false, false, null, null, null);
+        var choices = new ImportChoices(
+                mapping == null ? null : Json.trusted(mapping), key, false, false, null, null, false, null);
+        return new ImportDraft("users", format, null, choices);
     }
 
     Import accept(ImportDraft draft, String file) {
@@ -67,6 +81,15 @@ public final class ImportFixture {
     public Import accept(ImportDraft draft, InputStream file) {
         try {
             return imports.accept(OURS, draft, file, ANN);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** A file that waits to be started. */
+    Import drafted(ImportDraft draft, String file) {
+        try {
+            return imports.draft(OURS, draft, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), ANN);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

@@ -16,9 +16,11 @@ import dev.millrace.record.RecordQuery;
 import dev.millrace.record.RecordTypeDraft;
 import dev.millrace.record.RecordTypeDraft.RelationDraft;
 import dev.millrace.refusal.Refusal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +79,23 @@ class ImportsTest {
     }
 
     @Test
+    void rejectedDocumentsComeBackAsTheyWereOnceEach() throws IOException {
+        fixture.fixture.types.put(
+                OURS,
+                "users",
+                new RecordTypeDraft(null, null, List.of(), Map.of("tasks", new RelationDraft("tasks", "user_id", null)), null));
+
+        var done = fixture.done(
+                draft(ImportFormat.NDJSON, null, null), "{\"n\": 1, \"tasks\": [5, 6]}\n{\"n\": \n{\"n\": 2}\n{\"n\": 3, \"tasks\": [7]}\n");
+
+        var file = new ByteArrayOutputStream();
+        fixture.imports.rejected(OURS, done.importId()).writeDocuments(file);
+        assertThat(file.toString(StandardCharsets.UTF_8).split("\n")).containsExactlyInAnyOrder(
+                "{\"n\":1,\"tasks\":[5,6]}", "{\"n\": ", "{\"n\":3,\"tasks\":[7]}");
+        assertThat(fixture.imports.problems(OURS, done.importId())).extracting(Import.Problem::field).contains("/tasks/1");
+    }
+
+    @Test
     void recordsWithinRecordsBelongToThem() {
         fixture.fixture.types.put(
                 OURS,
@@ -119,12 +138,39 @@ class ImportsTest {
         fixture.fixture.schema("users", "{\"properties\": {\"n\": {\"type\": \"integer\"}}}");
 
         var done = fixture.done(
-                new ImportDraft("users", ImportFormat.CSV, null, null, null, true, false, ",", null, null), "n\n1\nx\n");
+                chosen(new ImportChoices(null, null, true, false, ",", null, false, null)), "n\n1\nx\n");
 
         assertThat(done.created()).isEqualTo(1);
         assertThat(done.rejected()).isEqualTo(1);
         assertThat(fixture.count()).isZero();
         assertThat(fixture.fixture.events).isEmpty();
+    }
+
+    @Test
+    void aCheckMeetsWhatItsBatchesBeforeWouldHaveWritten() {
+        fixture.fixture.types.put(OURS, "users", new RecordTypeDraft(
+                Json.trusted("{\"required\": [\"name\"]}"), null, List.of("email", "badge"), null, null));
+        fixture.fixture.insert("users", "{\"email\": \"0\", \"badge\": \"x\", \"name\": \"Zoe\"}");
+        var rows = IntStream.range(0, 1_000).mapToObj("%1$d,%1$d,Name"::formatted).collect(Collectors.joining("\n"));
+        // Of the next batch: a change of one before, the same once more, a badge that is taken, and one that was let go.
+        var file = "email,badge,name\n" + rows + "\n7,70000,\n8,8,Name\n9000,9,Name\n9001,x,Name\n";
+
+        var checked = fixture.done(chosen(new ImportChoices(null, "email", true, false, ",", null, false, "text")), file);
+        var real = fixture.done(chosen(new ImportChoices(null, "email", false, false, ",", null, false, "text")), file);
+
+        assertThat(figures(checked)).containsExactly(1_004L, 1_000L, 2L, 1L, 1L).isEqualTo(figures(real));
+        assertThat(fixture.imports.problems(OURS, checked.importId()).getFirst().message())
+                .isEqualTo("One before it has the same value in 'badge'.");
+        assertThat(fixture.fixture.jdbc.sql("select count(*) from rehearsed_record").query(Integer.class).single()).isZero();
+        assertThat(fixture.count()).isEqualTo(1_001);
+    }
+
+    private static ImportDraft chosen(ImportChoices choices) {
+        return new ImportDraft("users", ImportFormat.CSV, null, choices);
+    }
+
+    private static List<Long> figures(Import one) {
+        return List.of(one.read(), one.created(), one.updated(), one.unchanged(), one.rejected());
     }
 
     @Test
@@ -174,14 +220,14 @@ class ImportsTest {
 
     @Test
     void refusesWhatCannotBeMeantBeforeItReadsAnything() {
-        refused(new ImportDraft("Users!", ImportFormat.CSV, null, null, null, false, false, null, null, null), "record_type_name_invalid");
+        refused(new ImportDraft("Users!", ImportFormat.CSV, null, ImportChoices.NONE), "record_type_name_invalid");
         refused(draft(ImportFormat.CSV, "email", null), "record_key_not_unique");
         refused(draft(ImportFormat.CSV, null, "[]"), "field_invalid");
         refused(draft(ImportFormat.CSV, null, "{\"a\": \"x\", \"b\": \"x\"}"), "field_invalid");
         refused(draft(ImportFormat.CSV, null, "{\"a\": 5}"), "field_invalid");
-        refused(new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, "#", null, null), "field_invalid");
-        refused(new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, null, "klingon", null), "field_invalid");
-        refused(new ImportDraft("users", ImportFormat.CSV, null, null, null, false, false, null, null, "zero"), "field_invalid");
+        refused(chosen(new ImportChoices(null, null, false, false, "#", null, false, null)), "field_invalid");
+        refused(chosen(new ImportChoices(null, null, false, false, null, "klingon", false, null)), "field_invalid");
+        refused(chosen(new ImportChoices(null, null, false, false, null, null, false, "zero")), "field_invalid");
         assertThatThrownBy(() -> fixture.accept(csv(), "")).hasMessageContaining("empty");
     }
 

@@ -50,7 +50,7 @@ public final class RecordFixture {
         var changes = new RecordChangeStore(jdbc);
         types = new RecordTypes(new RecordTypeStore(jdbc), store, keys, changes, transaction, clock);
         var round = new WriteRound(store, keys, new RecordChecks(), new RecordLog(changes, stream()), ids, clock);
-        records = new Records(types, store, new RecordQueryStore(jdbc), changes, round, transaction);
+        records = new Records(types, store, new RecordQueryStore(jdbc), changes, round, new Rehearsals(new RehearsalStore(jdbc), store, keys), transaction);
     }
 
     /** Where records, and others, tell of what happens. */

@@ -1,6 +1,7 @@
 package dev.millrace.api.importing;
 
 import dev.millrace.api.record.Causes;
+import dev.millrace.importing.ImportDrafts;
 import dev.millrace.importing.Imports;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
@@ -17,11 +18,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.connector.ClientAbortException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -31,16 +34,19 @@ import org.springframework.web.bind.annotation.RestController;
 class ImportController {
 
     private final Imports imports;
+    private final ImportDrafts drafts;
     private final Causes causes;
 
-    ImportController(Imports imports, Causes causes) {
+    ImportController(Imports imports, ImportDrafts drafts, Causes causes) {
         this.imports = imports;
+        this.drafts = drafts;
         this.causes = causes;
     }
 
     /**
      * Imports a file. It is the body, or the file of a multipart form, whose options then stand before it. It is stored first
-     * and worked on behind the answer, in batches that survive a crash.
+     * and worked on behind the answer, in batches that survive a crash. With {@code draft=true} it is only stored, 201: the answer
+     * shows how it reads, and {@code /start} has it worked on.
      */
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -69,13 +75,21 @@ class ImportController {
             in = ParameterIn.QUERY,
             name = "encoding",
             description = "`utf-8`, `utf-16le`, `utf-16be`, `windows-1252` or `iso-8859-1`; guessed without it.")
+    @Parameter(in = ParameterIn.QUERY, name = "header", description = "`false` where the first row is no header.")
     @Parameter(in = ParameterIn.QUERY, name = "empty", description = "What an empty cell is: `null` (nothing), or `text`.")
-    ImportView create(Actor actor, HttpServletRequest request) throws IOException {
+    @Parameter(in = ParameterIn.QUERY, name = "draft", description = "`true` to start it later, within a day.")
+    ResponseEntity<ImportView> create(Actor actor, HttpServletRequest request) throws IOException {
         actor.require(Right.DEVELOP);
         try {
             var upload = Upload.of(request);
             var cause = causes.of(actor, request, null);
-            return ImportView.of(imports.accept(actor.workspaceId(), upload.draft(), upload.file(), cause));
+            if (upload.waits()) {
+                var draft = imports.draft(actor.workspaceId(), upload.draft(), upload.file(), cause);
+                var preview = drafts.preview(actor.workspaceId(), draft.importId(), cause);
+                return ResponseEntity.status(HttpStatus.CREATED).body(ImportView.of(draft, preview));
+            }
+            var accepted = imports.accept(actor.workspaceId(), upload.draft(), upload.file(), cause);
+            return ResponseEntity.accepted().body(ImportView.of(accepted));
         } catch (ClientAbortException gone) {
             throw gone;
         } catch (IOException broken) {
@@ -98,14 +112,20 @@ class ImportController {
                 imports.get(actor.workspaceId(), importId), imports.problems(actor.workspaceId(), importId));
     }
 
-    /** Gives all rejected rows as CSV: as they were, each with its line and the reason, to be mended and imported again. */
-    @GetMapping(path = "/{importId}/rejected", produces = "text/csv")
-    void rejected(Actor actor, @PathVariable String importId, HttpServletResponse response) throws IOException {
+    /**
+     * Gives all rejected rows as CSV: as they were, each with its line and the reason, to be mended and imported again. Those of a JSON
+     * file come with {@code format=ndjson} as documents, one a line.
+     */
+    @GetMapping(path = "/{importId}/rejected", produces = {"text/csv", "application/x-ndjson"})
+    @Parameter(in = ParameterIn.QUERY, name = "format", description = "`csv`, the default, or `ndjson` for a JSON file's documents.")
+    void rejected(
+            Actor actor,
+            @PathVariable String importId,
+            @Parameter(hidden = true) @RequestParam(required = false, defaultValue = "csv") String format,
+            HttpServletResponse response)
+            throws IOException {
         actor.require(Right.INSPECT);
-        var rejected = imports.rejected(actor.workspaceId(), importId);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader("Content-Disposition", "attachment; filename=\"%s-rejected.csv\"".formatted(importId));
-        rejected.write(response.getOutputStream());
+        RejectedAnswer.send(imports.rejected(actor.workspaceId(), importId), importId, format, response);
     }
 
     /** Cancels an import: it writes no more, and what it has written stays. 409 when it has ended. */
@@ -116,7 +136,7 @@ class ImportController {
         return ImportView.of(imports.cancel(actor.workspaceId(), importId));
     }
 
-    /** Forgets an import that has ended, with its rejected rows; its records stay. 409 when it has not ended. */
+    /** Forgets an import that has ended, with its rejected rows, or a draft; its records stay. 409 when it has not ended. */
     @DeleteMapping("/{importId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String importId) {

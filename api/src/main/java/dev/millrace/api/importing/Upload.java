@@ -2,6 +2,7 @@ package dev.millrace.api.importing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.importing.ImportChoices;
 import dev.millrace.importing.ImportDraft;
 import dev.millrace.importing.ImportFormat;
 import dev.millrace.json.Json;
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file as it comes in, and what is to become of it. The file is the body, or the first part of a multipart form that is a file; the
  * options stand in the address, or in parts before the file.
+ *
+ * @param waits whether it is a draft, which somebody starts later
  */
-public record Upload(ImportDraft draft, InputStream file) {
+public record Upload(ImportDraft draft, boolean waits, InputStream file) {
 
     private static final Set<String> KNOWN = Set.of(
-            "type", "format", "mapping", "key", "validate_only", "skip_notifications", "delimiter", "encoding", "empty", "_csrf");
+            "type", "format", "mapping", "key", "validate_only", "skip_notifications", "delimiter", "encoding", "header", "empty", "draft",
+            "_csrf");
     private static final int LONGEST_OPTION = 64 * 1024;
 
     /** Reads up to where the file begins; refuses with 422 what cannot be meant, and with 415 a file of an unknown kind. */
@@ -33,7 +37,7 @@ public record Upload(ImportDraft draft, InputStream file) {
         var options = new HashMap<String, String>();
         request.getParameterMap().forEach((name, values) -> put(options, name, values[0]));
         if (!JakartaServletFileUpload.isMultipartContent(request)) {
-            return new Upload(draft(options, request.getContentType(), null), request.getInputStream());
+            return upload(options, request.getContentType(), null, request.getInputStream());
         }
         try {
             var parts = new JakartaServletFileUpload<>().getItemIterator(request);
@@ -42,7 +46,7 @@ public record Upload(ImportDraft draft, InputStream file) {
                 if (part.isFormField() && part.getName() == null) {
                     put(options, part.getFieldName(), text(part));
                 } else {
-                    return new Upload(draft(options, part.getContentType(), part.getName()), part.getInputStream());
+                    return upload(options, part.getContentType(), part.getName(), part.getInputStream());
                 }
             }
         } catch (FileUploadException broken) {
@@ -51,13 +55,18 @@ public record Upload(ImportDraft draft, InputStream file) {
         throw Refusal.invalid("import_empty", "file", "The form has no file.");
     }
 
+    private static Upload upload(
+            Map<String, String> options, @Nullable String contentType, @Nullable String fileName, InputStream file) {
+        return new Upload(draft(options, contentType, fileName), isSet(options, "draft", false), file);
+    }
+
     private static void put(Map<String, String> options, String name, String value) {
         if (!KNOWN.contains(name)) {
             throw Refusal.invalid(
                     "field_unknown",
                     name,
                     ("There is no option '%s'; the options are type, format, mapping, key, validate_only, skip_notifications,"
-                                    + " delimiter, encoding and empty. In a form they stand before the file.")
+                                    + " delimiter, encoding, header, empty and draft. In a form they stand before the file.")
                             .formatted(name));
         }
         options.put(name, value);
@@ -81,13 +90,17 @@ public record Upload(ImportDraft draft, InputStream file) {
                 type.strip(),
                 format(options.get("format"), mediaType, fileName),
                 fileName,
-                mapping(options.get("mapping")),
-                options.get("key"),
-                isSet(options, "validate_only"),
-                isSet(options, "skip_notifications"),
-                mediaType.startsWith("text/tab-separated-values") ? options.getOrDefault("delimiter", "\t") : options.get("delimiter"),
-                options.get("encoding"),
-                options.get("empty"));
+                new ImportChoices(
+                        mapping(options.get("mapping")),
+                        options.get("key"),
+                        isSet(options, "validate_only", false),
+                        isSet(options, "skip_notifications", false),
+                        mediaType.startsWith("text/tab-separated-values")
+                                ? options.getOrDefault("delimiter", "\t")
+                                : options.get("delimiter"),
+                        options.get("encoding"),
+                        !isSet(options, "header", true),
+                        options.get("empty")));
     }
 
     private static ImportFormat format(@Nullable String named, String mediaType, @Nullable String fileName) {
@@ -113,10 +126,11 @@ public record Upload(ImportDraft draft, InputStream file) {
         }
     }
 
-    private static boolean isSet(Map<String, String> options, String name) {
-        return switch (options.getOrDefault(name, "false")) {
+    private static boolean isSet(Map<String, String> options, String name, boolean otherwise) {
+        return switch (options.getOrDefault(name, "")) {
             case "true" -> true;
-            case "false", "" -> false;
+            case "false" -> false;
+            case "" -> otherwise;
             default -> throw Refusal.invalid("field_invalid", name, "This is true or false.");
         };
     }

@@ -52,7 +52,7 @@ final class BodyBound extends OncePerRequestFilter {
 
     /** Whether the body is a file, which is never held in memory. */
     static boolean isStreamed(HttpServletRequest request) {
-        return RequestPath.of(request).startsWith("/api/v1/imports");
+        return RequestPath.of(request).equals("/api/v1/imports");
     }
 
     private static Refusal tooLarge() {

@@ -1,6 +1,7 @@
 package dev.millrace.console.file;
 
 import dev.millrace.api.exporting.FileAnswer;
+import dev.millrace.api.importing.RejectedAnswer;
 import dev.millrace.exporting.Exports;
 import dev.millrace.importing.Imports;
 import dev.millrace.workspace.Actor;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** What is downloaded from the pages: rejected rows, and files of exports. */
 @Controller("consoleFileController")
@@ -25,12 +27,14 @@ class FileController {
     }
 
     @GetMapping("/imports/{importId}/rejected")
-    void rejected(Actor actor, @PathVariable String importId, HttpServletResponse response) throws IOException {
+    void rejected(
+            Actor actor,
+            @PathVariable String importId,
+            @RequestParam(required = false, defaultValue = "csv") String format,
+            HttpServletResponse response)
+            throws IOException {
         actor.require(Right.INSPECT);
-        var rejected = imports.rejected(actor.workspaceId(), importId);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader("Content-Disposition", "attachment; filename=\"%s-rejected.csv\"".formatted(importId));
-        rejected.write(response.getOutputStream());
+        RejectedAnswer.send(imports.rejected(actor.workspaceId(), importId), importId, format, response);
     }
 
     @GetMapping("/exports/{exportId}/file")

@@ -12,9 +12,12 @@ import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
 import dev.millrace.console.State;
 import dev.millrace.importing.Import;
+import dev.millrace.importing.ImportFormat;
 import dev.millrace.importing.Imports;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.Cause;
+import dev.millrace.record.RecordType;
+import dev.millrace.record.RecordTypes;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
@@ -33,14 +36,17 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller("consoleImportController")
 class ImportController {
 
+    private static final PageRequest TYPES = new PageRequest(PageRequest.MAX_LIMIT, null);
     private static final Link BACK = new Link("Imports", "/imports");
 
     private final Imports imports;
+    private final RecordTypes types;
     private final Moments moments;
     private final Curl curl;
 
-    ImportController(Imports imports, Moments moments, Curl curl) {
+    ImportController(Imports imports, RecordTypes types, Moments moments, Curl curl) {
         this.imports = imports;
+        this.types = types;
         this.moments = moments;
         this.curl = curl;
     }
@@ -48,10 +54,13 @@ class ImportController {
     /** @param name of the file, or the id */
     record Row(String name, String path, String type, State state, String read, String rejected, Moment created) {}
 
-    record ListPage(List<Row> imports, Pager pager, boolean mayImport, String curl) {}
+    record ListPage(List<Row> imports, Pager pager, boolean mayImport, List<String> types, String curl) {}
 
     /**
      * @param how what was found out or given about the file
+     * @param pace how fast it gets on; empty where nothing is known of it
+     * @param again where the mended rows are imported; null where there are none, or one may not
+     * @param documents whether the rejected rows are JSON documents
      * @param failure a sentence; null unless it has failed
      */
     record ImportPage(
@@ -62,12 +71,15 @@ class ImportController {
             String type,
             String how,
             int percent,
+            String pace,
             String read,
             String created,
             String updated,
             String unchanged,
             String rejected,
             boolean hasRejected,
+            @Nullable String again,
+            boolean documents,
             boolean rehearsed,
             List<Import.Problem> problems,
             @Nullable String failure,
@@ -85,6 +97,7 @@ class ImportController {
                         found.data().stream().map(this::row).toList(),
                         Pager.of(found, page, "/imports"),
                         actor.may(Right.DEVELOP),
+                        types.list(actor.workspaceId(), TYPES).data().stream().map(RecordType::type).toList(),
                         curl.post("/api/v1/imports?type=users", "text/csv", "name,email\nAnn,ann@example.com")));
     }
 
@@ -104,6 +117,10 @@ class ImportController {
         actor.require(Right.DEVELOP);
         try {
             var upload = Upload.of(request);
+            if (upload.waits()) {
+                var draft = imports.draft(actor.workspaceId(), upload.draft(), upload.file(), Cause.of(actor));
+                return SeeOther.to(Paths.of("imports", draft.importId(), "mapping"));
+            }
             var accepted = imports.accept(actor.workspaceId(), upload.draft(), upload.file(), Cause.of(actor));
             return SeeOther.to(Paths.of("imports", accepted.importId()), "The file is here and is worked on.");
         } catch (Refusal refused) {
@@ -115,6 +132,9 @@ class ImportController {
     ModelAndView show(Actor actor, @PathVariable String importId) {
         actor.require(Right.INSPECT);
         var one = imports.get(actor.workspaceId(), importId);
+        if (one.status() == Import.Status.DRAFT && actor.may(Right.DEVELOP)) {
+            return SeeOther.to(Paths.of("imports", importId, "mapping"));
+        }
         var problems = imports.problems(actor.workspaceId(), importId);
         return new ModelAndView("file/import", "page", page(actor, one, problems));
     }
@@ -125,7 +145,7 @@ class ImportController {
                 one.fileName() == null ? "Import" : one.fileName(),
                 path,
                 Work.state(one.status().word()),
-                !one.status().isEnded(),
+                one.status() == Import.Status.QUEUED || one.status() == Import.Status.RUNNING,
                 one.type(),
                 "%s in %s, %s bytes%s".formatted(
                         one.options().format().word().toUpperCase(Locale.ROOT),
@@ -133,12 +153,15 @@ class ImportController {
                         Work.number(one.size()),
                         one.options().key() == null ? "" : ", by the key " + one.options().key()),
                 Work.percent(one.readBytes(), one.size()),
+                Work.pace(one.read(), one.readBytes(), one.size(), one.startedAt(), moments.now()),
                 Work.number(one.read()),
                 Work.number(one.created()),
                 Work.number(one.updated()),
                 Work.number(one.unchanged()),
                 Work.number(one.rejected()),
                 one.rejected() > 0,
+                one.rejected() > 0 && one.status().isEnded() && actor.may(Right.DEVELOP) ? path + "/again" : null,
+                one.options().format() != ImportFormat.CSV,
                 one.options().validateOnly(),
                 problems,
                 failure(one),
@@ -155,6 +178,9 @@ class ImportController {
     }
 
     private static List<Action> actions(Actor actor, Import one, String path) {
+        if (one.status() == Import.Status.DRAFT) {
+            return List.of();
+        }
         if (!one.status().isEnded()) {
             return actor.may(Right.OPERATE) ? List.of(Action.act("Cancel", path + "/cancel")) : List.of();
         }
@@ -183,7 +209,7 @@ class ImportController {
         return new Confirmation(
                         "Forget this import?",
                         BACK,
-                        List.of("Its records stay.", "Its figures and its rejected rows go."),
+                        List.of("Its records stay.", "Its figures, its rejected rows and a file that is not imported yet go."),
                         Paths.of("imports", importId) + "/delete",
                         "Forget it")
                 .page();

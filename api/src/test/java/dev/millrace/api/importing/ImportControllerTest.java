@@ -91,6 +91,48 @@ class ImportControllerTest {
     }
 
     @Test
+    void aDraftShowsHowItReadsAndIsStartedLater() {
+        var draft = send("text/csv", "?type=drafted&draft=true", "E-Mail;Alter\nann@example.com;3\n").has(201);
+        assertThat(draft.at("/status")).isEqualTo("draft");
+        assertThat(draft.at("/preview/delimiter")).isEqualTo(";");
+        assertThat(draft.at("/preview/columns/0/name")).isEqualTo("E-Mail");
+        assertThat(draft.at("/preview/columns/0/examples/0")).isEqualTo("ann@example.com");
+        assertThat(draft.at("/preview/rows/0/cells/1/value")).isEqualTo("3");
+        assertThat(draft.json().at("/preview/header").asBoolean()).isTrue();
+        var path = IMPORTS + "/" + draft.at("/import_id");
+
+        var preview = admin.post(path + "/preview", "{\"mapping\": {\"column_1\": \"email\", \"column_2\": null}, \"header\": false}").isOk();
+        assertThat(preview.at("/rows/0/cells/0/value")).isEqualTo("E-Mail");
+        assertThat(preview.json().at("/mapping/column_2").isNull()).isTrue();
+        assertThat(preview.json().at("/rows/0/cells/1").has("value")).isFalse();
+
+        api.stranger().post(path + "/start", "{}").isError(404, "import_not_found");
+        api.stranger().post(path + "/preview", "{}").isError(404, "import_not_found");
+        admin.post(path + "/start", "{\"mapping\": {\"Age\": \"age\"}}").isError(422, "import_column_missing");
+        admin.post(path + "/start", "{\"mapping\": []}").isError(422, "field_invalid").at("mapping", "object");
+        admin.post(path + "/preview", "{\"mapping\": {\"E-Mail\": 5}}").isError(422, "field_invalid").at("/mapping/E-Mail", "null");
+        admin.post(path + "/preview", "{\"encoding\": \"klingon\"}").isError(422, "field_invalid").at("encoding", "windows-1252");
+        admin.post(path + "/start", "{\"mapping\": {\"E-Mail\": \"a\", \"Alter\": \"a\"}}").isError(422, "field_invalid");
+        var started = admin.post(path + "/start", "{\"mapping\": {\"E-Mail\": \"email\"}, \"validate_only\": true}").has(202);
+        assertThat(started.at("/status")).isEqualTo("queued");
+        assertThat(started.at("/mapping/Alter")).isEqualTo("Alter");
+        assertThat(started.json().path("validate_only").asBoolean()).isTrue();
+        admin.post(path + "/start", "{}").isError(409, "import_not_draft");
+        admin.post(path + "/preview", "{}").isError(409, "import_not_draft");
+        admin.post(path + "/cancel", "").has(202);
+        admin.delete(path).has(204);
+
+        var other = send("text/csv", "?type=drafted&draft=true&header=false", "1\n").has(201);
+        assertThat(other.at("/preview/columns/0/name")).isEqualTo("column_1");
+        assertThat(admin.post(IMPORTS + "/" + other.at("/import_id") + "/start", "x".repeat(9 << 20)).status()).isEqualTo(413);
+        admin.get(IMPORTS + "/" + other.at("/import_id") + "/rejected?format=ndjson").isError(422, "field_invalid");
+        admin.delete(IMPORTS + "/" + other.at("/import_id")).has(204);
+        var documents = send("application/json", "?type=drafted&draft=true", "[]").has(201);
+        assertThat(admin.get(IMPORTS + "/" + documents.at("/import_id") + "/rejected?format=ndjson").isOk().text()).isEmpty();
+        admin.delete(IMPORTS + "/" + documents.at("/import_id")).has(204);
+    }
+
+    @Test
     void theSameKeyTakesAFileOnce() {
         var once = admin.with("Idempotency-Key", "file").with("Content-Type", "text/csv");
         var file = "name\nAnn\n".getBytes(UTF_8);

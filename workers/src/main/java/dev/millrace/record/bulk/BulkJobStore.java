@@ -3,7 +3,7 @@ package dev.millrace.record.bulk;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.dispatch.Claims;
-import dev.millrace.dispatch.WorkQueue.Backlog;
+import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.Cause;
@@ -33,9 +33,6 @@ class BulkJobStore {
         this.jdbc = jdbc;
         this.claims = new Claims(jdbc, "bulk_job", "job_id");
     }
-
-    /** A job that somebody has taken up; {@code claim} tells this time from all others. */
-    record Claimed(String jobId, int claim) {}
 
     /**
      * What a piece needs to know.
@@ -80,6 +77,11 @@ class BulkJobStore {
             settings.set("updates", update.updates());
         }
         return settings;
+    }
+
+    /** Who works on what. */
+    Claims claims() {
+        return claims;
     }
 
     int countOpen(String workspaceId) {
@@ -140,11 +142,6 @@ class BulkJobStore {
                 == 1;
     }
 
-    /** The oldest job of each workspace that has none at work. */
-    List<Claimed> claim(int limit, Instant now) {
-        return claims.claim(limit, now, Claimed::new);
-    }
-
     /** Holds the job until the transaction ends; empty where this claim is not the last one, or the job has ended. */
     Optional<Work> lock(Claimed claimed) {
         return jdbc.sql("""
@@ -152,7 +149,7 @@ class BulkJobStore {
                 where job_id = ? and claims = ? and status = 'running'
                 for update
                 """)
-                .params(claimed.jobId(), claimed.claim())
+                .params(claimed.id(), claimed.claim())
                 .query((row, number) -> new Work(
                         row.getString("workspace_id"),
                         job(row, number),
@@ -166,10 +163,6 @@ class BulkJobStore {
     JsonNode items(String jobId) {
         var items = jdbc.sql("select coalesce(items, '[]') from bulk_job where job_id = ?").params(jobId).query(String.class).single();
         return Json.trusted(items);
-    }
-
-    int fruitless(String jobId) {
-        return claims.fruitless(jobId);
     }
 
     void advance(String jobId, Progress progress, Instant now) {
@@ -189,18 +182,6 @@ class BulkJobStore {
                 .param("errors", Json.write(progress.problems()))
                 .param("now", utc(now))
                 .update();
-    }
-
-    void release(Claimed claimed) {
-        claims.release(claimed.jobId(), claimed.claim());
-    }
-
-    int releaseClaimedBefore(Instant before) {
-        return claims.releaseClaimedBefore(before);
-    }
-
-    Backlog backlog() {
-        return claims.backlog();
     }
 
     private static BulkJob job(ResultSet row, int number) throws SQLException {

@@ -5,7 +5,6 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -16,10 +15,12 @@ public class BulkJobs {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final BulkJobStore store;
+    private final BulkPiece piece;
     private final Clock clock;
 
-    BulkJobs(BulkJobStore store, Clock clock) {
+    BulkJobs(BulkJobStore store, BulkPiece piece, Clock clock) {
         this.store = store;
+        this.piece = piece;
         this.clock = clock;
     }
 
@@ -35,7 +36,7 @@ public class BulkJobs {
     /** Ends the job before its next piece; what is done stays. Refuses with 409 where it has ended. */
     public BulkJob cancel(String workspaceId, String jobId) {
         get(workspaceId, jobId);
-        if (!store.end(jobId, BulkJob.Status.CANCELLED, null, clock.instant().truncatedTo(ChronoUnit.MICROS))) {
+        if (!piece.end(jobId, BulkJob.Status.CANCELLED, null)) {
             throw Refusal.of(Refusal.Kind.CONFLICT, "bulk_job_ended", "The job has ended; there is nothing to cancel.");
         }
         return get(workspaceId, jobId);

@@ -3,17 +3,19 @@ package dev.millrace.record.bulk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.id.Ids;
 import dev.millrace.record.Condition;
 import dev.millrace.record.RecordFilter;
 import dev.millrace.record.RecordOutcome;
 import dev.millrace.record.RecordWriter;
 import dev.millrace.record.StoredRecord;
-import dev.millrace.record.bulk.BulkJobStore.Claimed;
 import dev.millrace.record.bulk.BulkJobStore.Progress;
 import dev.millrace.record.bulk.BulkJobStore.Work;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Does jobs, a thousand records in a transaction. */
 @Component
-class BulkPiece {
+class BulkPiece implements PieceQueue.Pieces {
+
+    /** The name of the queue. */
+    static final String QUEUE = "bulk-jobs";
 
     private static final int MOST_PROBLEMS = 1_000;
 
@@ -38,8 +43,9 @@ class BulkPiece {
         this.clock = clock;
     }
 
-    void doAll(Claimed claimed) {
-        var items = store.items(claimed.jobId()).valueStream().toList();
+    @Override
+    public void doAll(Claimed claimed) {
+        var items = store.items(claimed.id()).valueStream().toList();
         while (doNext(claimed, items)) {
             // The next piece.
         }
@@ -57,11 +63,27 @@ class BulkPiece {
                 case UPDATE -> update(work);
             };
             if (progress == null) {
-                store.end(claimed.jobId(), BulkJob.Status.COMPLETED, null, clock.instant());
+                end(claimed.id(), BulkJob.Status.COMPLETED, null);
                 return false;
             }
-            store.advance(claimed.jobId(), progress, clock.instant());
+            store.advance(claimed.id(), progress, clock.instant());
             return true;
+        }));
+    }
+
+    @Override
+    public void fail(String jobId, @Nullable String code, String reason) {
+        end(jobId, BulkJob.Status.FAILED, reason);
+    }
+
+    /** Ends the job, and forgets what it has only rehearsed; false where it had ended. */
+    boolean end(String jobId, BulkJob.Status status, @Nullable String failure) {
+        return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
+            var ended = store.end(jobId, status, failure, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            if (ended) {
+                writes.forgetRehearsal(jobId);
+            }
+            return ended;
         }));
     }
 
@@ -72,7 +94,7 @@ class BulkPiece {
             return null;
         }
         var outcomes = writes.made(
-                work.workspaceId(), work.job().type(), items.subList(from, to), work.job().options(), work.cause());
+                work.workspaceId(), work.job().type(), items.subList(from, to), work.job().options(), work.job().jobId(), work.cause());
         return progress(work, outcomes, List.of(), String.valueOf(to));
     }
 

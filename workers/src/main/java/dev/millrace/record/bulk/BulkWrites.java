@@ -54,7 +54,7 @@ public class BulkWrites {
         if (request.data().size() > RecordWriter.MOST_AT_ONCE) {
             return start(workspaceId, request, request.data().size());
         }
-        var outcomes = made(workspaceId, request.type(), request.data(), request.options(), request.cause());
+        var outcomes = made(workspaceId, request.type(), request.data(), request.options(), null, request.cause());
         return done(outcomes, List.of(), request.options());
     }
 
@@ -82,12 +82,19 @@ public class BulkWrites {
         }
         var jobId = ids.next("job");
         jobs.insert(workspaceId, jobId, request, total, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        wake.up(BulkJobQueue.NAME);
+        wake.up(BulkPiece.QUEUE);
         return new BulkAnswer.Started(jobs.find(workspaceId, jobId).orElseThrow());
     }
 
-    List<RecordOutcome> made(String workspaceId, String type, List<JsonNode> data, Options options, Cause cause) {
-        return records.write(workspaceId, type, data.stream().map(RecordWrite.Insert::new).toList(), cause, write(options));
+    /** @param rehearsal under which it is remembered what would be written, where nothing is kept; null where nothing follows */
+    List<RecordOutcome> made(
+            String workspaceId, String type, List<JsonNode> data, Options options, @Nullable String rehearsal, Cause cause) {
+        var how = new WriteOptions(options.silent(), options.rehearsed(), rehearsal);
+        return records.write(workspaceId, type, data.stream().map(RecordWrite.Insert::new).toList(), cause, how);
+    }
+
+    void forgetRehearsal(String rehearsal) {
+        records.forgetRehearsal(rehearsal);
     }
 
     List<RecordOutcome> changed(
@@ -95,7 +102,7 @@ public class BulkWrites {
         var writes = found.stream()
                 .map(record -> new RecordWrite.Update(record.recordId(), updates, null))
                 .toList();
-        return records.write(workspaceId, type, writes, cause, write(options));
+        return records.write(workspaceId, type, writes, cause, new WriteOptions(options.silent(), options.rehearsed()));
     }
 
     /** The oldest records for which {@code conditions} hold, behind the one with the id {@code after}. */
@@ -107,10 +114,6 @@ public class BulkWrites {
         }
         var query = new RecordQuery(all, List.of(), null, null, false, OLDEST_FIRST);
         return records.list(workspaceId, type, query, new PageRequest(RecordWriter.MOST_AT_ONCE, null)).data();
-    }
-
-    private static WriteOptions write(Options options) {
-        return new WriteOptions(options.silent(), options.rehearsed());
     }
 
     private static BulkAnswer done(List<RecordOutcome> outcomes, List<StoredRecord> found, Options options) {

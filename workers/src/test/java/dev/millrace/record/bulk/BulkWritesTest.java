@@ -8,14 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.dispatch.Claims.Claimed;
+import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.record.RecordQuery;
-import dev.millrace.record.bulk.BulkJobStore.Claimed;
 import dev.millrace.record.bulk.BulkRequest.Options;
 import dev.millrace.refusal.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,8 +30,9 @@ class BulkWritesTest {
     private final BulkJobStore store = new BulkJobStore(fixture.jdbc);
     private final BulkWrites bulk = new BulkWrites(fixture.records, store, new Wake(), fixture.ids, fixture.clock);
     private final BulkPiece piece = new BulkPiece(store, bulk, fixture.transaction, fixture.clock);
-    private final BulkJobQueue queue = new BulkJobQueue(store, piece, fixture.transaction, fixture.clock);
-    private final BulkJobs jobs = new BulkJobs(store, fixture.clock);
+    private final PieceQueue queue =
+            new PieceQueue(BulkPiece.QUEUE, store.claims(), piece, fixture.transaction, fixture.clock);
+    private final BulkJobs jobs = new BulkJobs(store, piece, fixture.clock);
 
     @Test
     void makesWhatIsValidAndNamesTheRest() {
@@ -53,6 +56,26 @@ class BulkWritesTest {
         create(numbers(0, 3), new Options(false, true));
         assertThat(count()).isEqualTo(3);
         assertThat(fixture.events).isEmpty();
+    }
+
+    @Test
+    void aRehearsedJobFindsDoublesBetweenItsPiecesAndLeavesNothing() {
+        fixture.unique("users", "n");
+        fixture.insert("users", "{\"n\": 5}");
+        var data = new ArrayList<>(numbers(0, 2_500));
+        data.set(2_400, data("{\"n\": 1, \"again\": true}"));
+
+        var job = started(create(data, new Options(true, false)));
+        work();
+
+        var ended = jobs.get(OURS, job.jobId());
+        assertThat(ended.status()).isEqualTo(BulkJob.Status.COMPLETED);
+        assertThat(ended.written()).isEqualTo(2_498);
+        assertThat(ended.problems()).extracting(BulkProblem::index).containsExactly(5, 2_400);
+        assertThat(ended.problems().getLast().message()).isEqualTo("One before it has the same value in 'n'.");
+        assertThat(ended.problems().getFirst().message()).startsWith("Another record, rec_");
+        assertThat(count()).isEqualTo(1);
+        assertThat(fixture.jdbc.sql("select count(*) from rehearsed_record").query(Integer.class).single()).isZero();
     }
 
     @Test
