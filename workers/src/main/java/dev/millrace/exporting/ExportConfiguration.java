@@ -18,10 +18,11 @@ class ExportConfiguration {
             ExportSource source,
             StoredFiles files,
             Zipped zipped,
+            PdfFile pdf,
             EventInbox inbox,
             ExportSettings settings,
             TransactionTemplate transaction,
             Clock clock) {
-        return new ExportWork(store, source, files, zipped, inbox.lifecycle(), settings, transaction, clock);
+        return new ExportWork(store, source, files, zipped, pdf, inbox.lifecycle(), settings, transaction, clock);
     }
 }

@@ -37,7 +37,7 @@ class ExportStore {
 
     /**
      * @param depth how many runs in a row led to it
-     * @param columns of a CSV file; empty before it has begun, and of other files
+     * @param columns of a file that has columns; empty before it has begun, and of other files
      * @param position the id of the last record in the file
      */
     record Work(

@@ -9,10 +9,12 @@ import dev.millrace.exporting.ExportStore.Work;
 import dev.millrace.file.StoredFiles;
 import dev.millrace.json.Json;
 import dev.millrace.record.RecordWriter;
+import dev.millrace.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,6 +29,7 @@ class ExportWork {
     private final ExportSource source;
     private final StoredFiles files;
     private final Zipped zipped;
+    private final PdfFile pdf;
     private final LifecycleStream stream;
     private final ExportSettings settings;
     private final TransactionTemplate transaction;
@@ -37,6 +40,7 @@ class ExportWork {
             ExportSource source,
             StoredFiles files,
             Zipped zipped,
+            PdfFile pdf,
             LifecycleStream stream,
             ExportSettings settings,
             TransactionTemplate transaction,
@@ -45,6 +49,7 @@ class ExportWork {
         this.source = source;
         this.files = files;
         this.zipped = zipped;
+        this.pdf = pdf;
         this.stream = stream;
         this.settings = settings;
         this.transaction = transaction;
@@ -85,11 +90,19 @@ class ExportWork {
 
     private void begin(Work work) {
         var export = work.wanted();
-        var columns = export.format() == ExportFormat.CSV ? source.columns(work.workspaceId(), export) : List.<String>of();
+        var columns = export.format().hasColumns() ? source.columns(work.workspaceId(), export) : List.<String>of();
+        var total = source.count(work.workspaceId(), export);
+        if (export.format() == ExportFormat.PDF && total > PdfFile.MOST_ROWS) {
+            throw Refusal.invalid(
+                    "export_too_large",
+                    "format",
+                    "These are %,d records, and a PDF has %,d at most; take csv, or export fewer by from, to and filter."
+                            .formatted(total, PdfFile.MOST_ROWS));
+        }
         var fileId = files.begin(work.workspaceId());
         files.append(fileId, utf8(writer(export, columns).head()));
         files.complete(fileId);
-        store.begin(export.exportId(), fileId, columns, source.count(work.workspaceId(), export), clock.instant());
+        store.begin(export.exportId(), fileId, columns, total, clock.instant());
     }
 
     private Next page(Work work) {
@@ -117,23 +130,24 @@ class ExportWork {
                 : (int) Math.clamp(PAGE_BYTES / Math.max(1, export.size() / export.rows()), 5, RecordWriter.MOST_AT_ONCE);
     }
 
-    /** Writes the end of the file, and says that it is there, in one transaction. */
+    /** Writes the end of the file, or makes another one of it, and says that it is there, in one transaction. */
     private void finish(Claimed claimed) {
         var before = transaction.execute(status -> store.lock(claimed).orElse(null));
         if (before == null) {
             return;
         }
-        var archive = before.wanted().request().zip() ? zip(claimed, before) : null;
-        if (before.wanted().request().zip() && archive == null) {
+        var gathered = before.fileId();
+        var made = make(claimed, before);
+        if (made == null) {
             return;
         }
         transaction.executeWithoutResult(status -> store.lock(claimed).ifPresent(work -> {
-            if (archive == null) {
-                files.append(work.fileId(), utf8(writer(work.wanted(), work.columns()).tail()));
+            if (made.equals(gathered)) {
+                files.append(gathered, utf8(writer(work.wanted(), work.columns()).tail()));
             } else {
-                files.complete(archive);
-                store.replaceFile(claimed.exportId(), archive);
-                files.delete(work.fileId());
+                files.complete(made);
+                store.replaceFile(claimed.exportId(), made);
+                files.delete(gathered);
             }
             var now = clock.instant();
             store.end(claimed.exportId(), Status.COMPLETED, null, now);
@@ -141,14 +155,30 @@ class ExportWork {
         }));
     }
 
-    /** A file that is not complete until the export is; null where the claim is another's by now. */
-    private @Nullable String zip(Claimed claimed, Work work) {
-        return zipped.zip(
-                work.workspaceId(),
-                work.fileId(),
-                utf8(writer(work.wanted(), work.columns()).tail()),
-                "%s.%s".formatted(work.wanted().type(), work.wanted().format().word()),
-                () -> store.touch(claimed, clock.instant()));
+    /**
+     * The file of which the export consists, but for its end: what was gathered, or a PDF or an archive of it that is not complete
+     * until the export is; null where the claim is another's by now.
+     */
+    private @Nullable String make(Claimed claimed, Work work) {
+        var export = work.wanted();
+        var gathered = work.fileId();
+        if (gathered == null || !store.touch(claimed, clock.instant())) {
+            return null;
+        }
+        BooleanSupplier goesOn = () -> store.touch(claimed, clock.instant());
+        var whole = export.format() == ExportFormat.PDF
+                ? pdf.make(work.workspaceId(), export, work.columns(), gathered, goesOn)
+                : gathered;
+        if (whole == null || !export.request().zip()) {
+            return whole;
+        }
+        var tail = utf8(writer(export, work.columns()).tail());
+        var name = "%s.%s".formatted(export.type(), export.format().word());
+        var archive = zipped.zip(work.workspaceId(), whole, tail, name, goesOn);
+        if (!whole.equals(gathered)) {
+            files.delete(whole);
+        }
+        return archive;
     }
 
     /** Ends the export and removes what there is of its file; false where it had ended. */
@@ -165,6 +195,7 @@ class ExportWork {
     private static ExportWriter writer(Export export, List<String> columns) {
         return switch (export.format()) {
             case CSV -> new CsvExport(columns, export.request().bom());
+            case PDF -> new PdfRows(columns);
             case JSON -> new JsonExport(export.type(), export.request().fields());
             case XML -> new XmlExport(export.type(), export.request().fields());
         };

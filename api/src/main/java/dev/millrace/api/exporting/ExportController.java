@@ -47,7 +47,7 @@ class ExportController {
     /**
      * What is to be exported.
      *
-     * @param format csv, json or xml; csv by default
+     * @param format csv, json, xml or pdf; csv by default
      * @param from only records made at this time or later
      * @param to only records made before this time
      * @param filter only records that it finds, {@code {"status": "active"}}
@@ -145,9 +145,8 @@ class ExportController {
             case "csv" -> ExportFormat.CSV;
             case "json" -> ExportFormat.JSON;
             case "xml" -> ExportFormat.XML;
-            case "pdf" -> throw Refusal.invalid(
-                    "export_format_unavailable", "format", "PDF is not made yet; take csv, json or xml.");
-            default -> throw Refusal.invalid("field_invalid", "format", "format is csv, json or xml.");
+            case "pdf" -> ExportFormat.PDF;
+            default -> throw Refusal.invalid("field_invalid", "format", "format is csv, json, xml or pdf.");
         };
     }
 

@@ -112,7 +112,7 @@ class ExportController {
         return Stream.of(ExportFormat.values())
                 .filter(format -> format.word().equals(word == null ? "csv" : word.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid("field_invalid", "format", "The format is CSV, JSON or XML."));
+                .orElseThrow(() -> Refusal.invalid("field_invalid", "format", "The format is CSV, JSON, XML or PDF."));
     }
 
     @PostMapping("/exports/{exportId}/cancel")

@@ -85,7 +85,6 @@ class FilesTest {
         admin.post("/api/v1/records/users", "{}").isCreated();
         admin.post(EXPORTS, "{}").isError(422, "field_missing").at("type", "users");
         admin.post(EXPORTS, "{\"type\": \"nothing\"}").isError(404, "record_type_not_found");
-        admin.post(EXPORTS, "{\"type\": \"users\", \"format\": \"pdf\"}").isError(422, "export_format_unavailable").at("format", "xml");
         admin.post(EXPORTS, "{\"type\": \"users\", \"format\": \"doc\"}").isError(422, "field_invalid").at("format", "csv");
         admin.post(EXPORTS, "{\"type\": \"users\", \"deliver\": {\"to\": \"s3\"}}")
                 .isError(422, "export_delivery_unavailable")
