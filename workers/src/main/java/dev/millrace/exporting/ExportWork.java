@@ -1,18 +1,15 @@
 package dev.millrace.exporting;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.event.LifecycleStream;
 import dev.millrace.exporting.Export.Failure;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.exporting.ExportStore.Claimed;
 import dev.millrace.exporting.ExportStore.Work;
+import dev.millrace.exporting.delivery.ExportDeliveries;
 import dev.millrace.file.StoredFiles;
-import dev.millrace.json.Json;
 import dev.millrace.record.RecordWriter;
 import dev.millrace.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,8 @@ class ExportWork {
     private final StoredFiles files;
     private final Zipped zipped;
     private final PdfFile pdf;
-    private final LifecycleStream stream;
+    private final ExportDeliveries deliveries;
+    private final ExportEvents events;
     private final ExportSettings settings;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -41,7 +39,8 @@ class ExportWork {
             StoredFiles files,
             Zipped zipped,
             PdfFile pdf,
-            LifecycleStream stream,
+            ExportDeliveries deliveries,
+            ExportEvents events,
             ExportSettings settings,
             TransactionTemplate transaction,
             Clock clock) {
@@ -50,7 +49,8 @@ class ExportWork {
         this.files = files;
         this.zipped = zipped;
         this.pdf = pdf;
-        this.stream = stream;
+        this.deliveries = deliveries;
+        this.events = events;
         this.settings = settings;
         this.transaction = transaction;
         this.clock = clock;
@@ -151,7 +151,10 @@ class ExportWork {
             }
             var now = clock.instant();
             store.end(claimed.exportId(), Status.COMPLETED, null, now);
-            stream.accept(work.workspaceId(), List.of(completed(work.wanted(), now)), work.depth());
+            // Whoever wants the file elsewhere is told when it is there.
+            if (!deliveries.begin(claimed.exportId())) {
+                store.kept(claimed.exportId()).ifPresent(events::completed);
+            }
         }));
     }
 
@@ -186,7 +189,15 @@ class ExportWork {
         return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
             var ended = store.end(exportId, status, failure, clock.instant());
             if (ended) {
-                store.kept(exportId).map(ExportStore.Kept::fileId).ifPresent(files::delete);
+                deliveries.cancel(exportId);
+                store.kept(exportId).ifPresent(kept -> {
+                    if (kept.fileId() != null) {
+                        files.delete(kept.fileId());
+                    }
+                    if (failure != null) {
+                        events.failed(kept, failure);
+                    }
+                });
             }
             return ended;
         }));
@@ -199,25 +210,6 @@ class ExportWork {
             case JSON -> new JsonExport(export.type(), export.request().fields());
             case XML -> new XmlExport(export.type(), export.request().fields());
         };
-    }
-
-    private static ObjectNode completed(Export export, Instant now) {
-        var event = Json.mapper()
-                .createObjectNode()
-                .put("specversion", "1.0")
-                .put("id", export.exportId() + "/completed")
-                .put("source", "/exports/" + export.exportId())
-                .put("type", "export.completed")
-                .put("subject", export.exportId())
-                .put("time", now.toString())
-                .put("datacontenttype", "application/json");
-        event.putObject("data")
-                .put("export_id", export.exportId())
-                .put("type", export.type())
-                .put("format", export.format().word())
-                .put("rows", export.rows())
-                .put("completed_at", now.toString());
-        return event;
     }
 
     private static byte[] utf8(String text) {

@@ -123,7 +123,7 @@ class PdfFile {
         return new ReportHead(export.type(), facts, "%s · %s · %s".formatted(export.type(), workspace, at(export.createdAt())));
     }
 
-    private static String at(Instant time) {
+    static String at(Instant time) {
         return MINUTE.format(time);
     }
 }

@@ -9,7 +9,9 @@ import dev.millrace.event.LifecycleStream;
 import dev.millrace.event.NamedLifecycle;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.exporting.ExportStore.Claimed;
+import dev.millrace.exporting.delivery.DeliveryFixture;
 import dev.millrace.importing.ImportFixture;
+import dev.millrace.mail.TestOutbox;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.workspace.WorkspaceStore;
 import java.time.Duration;
@@ -31,25 +33,52 @@ final class ExportFixture {
     final ExportQueue queue;
     final Exports exports;
 
+    final DeliveryFixture deliveries;
+    final DeliveryFixture.Worker worker;
+    private final ExportShipments shipments;
+
     ExportFixture() {
-        this(DataSize.ofGigabytes(1));
+        this(DataSize.ofGigabytes(1), 0);
     }
 
     ExportFixture(DataSize largest) {
+        this(largest, 0);
+    }
+
+    /** @param mailPort of a server on the loopback; 0 for none */
+    ExportFixture(int mailPort) {
+        this(DataSize.ofGigabytes(1), mailPort);
+    }
+
+    private ExportFixture(DataSize largest, int mailPort) {
         settings = new ExportSettings(largest, Duration.ofDays(7), Duration.ofHours(1), "");
+        deliveries = new DeliveryFixture(fixture, mailPort);
+        var tells = new ExportEvents(stream(), fixture.clock);
+        shipments = new ExportShipments(store, importing.files, tells, TestOutbox.over(fixture.jdbc, fixture.clock), settings);
+        worker = anotherWorker();
         work = new ExportWork(
                 store,
                 new ExportSource(fixture.records, fixture.types),
                 importing.files,
                 new Zipped(importing.files),
                 new PdfFile(importing.files, new WorkspaceStore(fixture.jdbc, fixture.ids, fixture.clock), settings),
-                stream(),
+                deliveries.deliveries,
+                tells,
                 settings,
                 fixture.transaction,
                 fixture.clock);
         queue = new ExportQueue(store, work, fixture.transaction, fixture.clock);
         exports = new Exports(
-                store, work, importing.files, fixture.types, settings, new Wake(), fixture.transaction, fixture.ids, fixture.clock);
+                store,
+                work,
+                deliveries.deliveries,
+                importing.files,
+                fixture.types,
+                settings,
+                new Wake(),
+                fixture.transaction,
+                fixture.ids,
+                fixture.clock);
     }
 
     Export start(ExportFormat format, ExportRequest request) {
@@ -70,6 +99,19 @@ final class ExportFixture {
         for (List<Claimed> claimed = queue.claim(10); !claimed.isEmpty(); claimed = queue.claim(10)) {
             claimed.forEach(queue::start);
         }
+    }
+
+    /** How many deliveries were attempted. */
+    int deliver() {
+        return worker.work();
+    }
+
+    DeliveryFixture.Worker anotherWorker() {
+        return deliveries.worker(shipments, fixture.transaction);
+    }
+
+    List<String> eventTypes() {
+        return events.stream().map(event -> event.path("type").asText()).toList();
     }
 
     int files() {
