@@ -2,7 +2,6 @@ package dev.millrace.exporting;
 
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.exporting.ExportStore.Kept;
-import dev.millrace.exporting.delivery.Destination;
 import dev.millrace.exporting.delivery.Shipment;
 import dev.millrace.exporting.delivery.Shipments;
 import dev.millrace.file.StoredFiles;
@@ -62,7 +61,7 @@ class ExportShipments implements Shipments {
     }
 
     @Override
-    public void failed(String exportId, Destination destination, String reason) {
-        store.kept(exportId).ifPresent(kept -> events.deliveryFailed(kept, destination.word(), reason));
+    public void failed(String exportId, String to, String reason) {
+        store.kept(exportId).ifPresent(kept -> events.deliveryFailed(kept, to, reason));
     }
 }

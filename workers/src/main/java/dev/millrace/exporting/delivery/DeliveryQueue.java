@@ -104,7 +104,7 @@ final class DeliveryQueue implements WorkQueue<Claimed> {
     private void giveUp(Claimed claimed, String reason) {
         transaction.executeWithoutResult(status -> {
             if (store.failed(claimed, reason)) {
-                shipments.failed(claimed.exportId(), Objects.requireNonNull(Destination.of(claimed.draft())), reason);
+                shipments.failed(claimed.exportId(), claimed.draft().to(), reason);
             }
         });
     }

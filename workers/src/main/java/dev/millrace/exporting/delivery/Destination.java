@@ -16,19 +16,11 @@ public sealed interface Destination {
     int LONGEST_SUBJECT = 200;
     Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
 
-    /** As in {@code deliver.to}. */
-    String word();
-
     /** For people: {@code to ann@example.com}. */
     String phrase();
 
     /** @param subject null for ours */
     record Email(List<String> addresses, @Nullable String subject) implements Destination {
-        @Override
-        public String word() {
-            return "email";
-        }
-
         @Override
         public String phrase() {
             return "by e-mail to " + String.join(", ", addresses);
@@ -38,13 +30,24 @@ public sealed interface Destination {
     /** @param bucket null where the address of the connection has it */
     record S3(String connection, @Nullable String bucket, FileName key) implements Destination {
         @Override
-        public String word() {
-            return "s3";
-        }
-
-        @Override
         public String phrase() {
             return "to S3 through '%s', as %s%s".formatted(connection, bucket == null ? "" : bucket + "/", key.template());
+        }
+    }
+
+    /** To a server of FTP. */
+    record Ftp(String connection, FileName path) implements Destination {
+        @Override
+        public String phrase() {
+            return "by FTP through '%s', as %s".formatted(connection, path.template());
+        }
+    }
+
+    /** To a server of SFTP. */
+    record Sftp(String connection, FileName path) implements Destination {
+        @Override
+        public String phrase() {
+            return "by SFTP through '%s', as %s".formatted(connection, path.template());
         }
     }
 
@@ -70,7 +73,15 @@ public sealed interface Destination {
                 }
                 yield new S3(connection(draft), draft.bucket(), FileName.of("key", draft.key()));
             }
-            default -> throw invalid("to", "to is download, email or s3.");
+            case "ftp" -> {
+                only(draft, "connection", "path");
+                yield new Ftp(connection(draft), FileName.of("path", draft.path()));
+            }
+            case "sftp" -> {
+                only(draft, "connection", "path");
+                yield new Sftp(connection(draft), FileName.of("path", draft.path()));
+            }
+            default -> throw invalid("to", "to is download, email, s3, ftp or sftp.");
         };
     }
 

@@ -3,13 +3,19 @@ package dev.millrace.exporting.delivery;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** What an attempt has done so far, for the attempts after it. */
 final class Progress {
 
-    private static final long SIGN_OF_LIFE_EVERY = 1 << 20;
+    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(20);
 
+    /** A file of 2 GiB goes through 5 Mbit/s in that time. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final long began = System.nanoTime();
+    private long lastSign = began;
     private final Consumer<String> store;
     private final int round;
     private String done;
@@ -39,33 +45,35 @@ final class Progress {
 
     void done(String now) {
         done = now;
+        lastSign = System.nanoTime();
         store.accept(now);
     }
 
-    /** {@code contents}, of which each MiB that is read is a sign of life. */
+    /**
+     * {@code contents}, whose reading is a sign of life now and then, and ends after an hour: a server that takes a byte a minute
+     * would never be done.
+     */
     InputStream watched(InputStream contents) {
         return new FilterInputStream(contents) {
-            private long unseen;
-
             @Override
             public int read() throws IOException {
-                var one = super.read();
-                count(one < 0 ? 0 : 1);
-                return one;
+                sign();
+                return super.read();
             }
 
             @Override
             public int read(byte[] into, int offset, int length) throws IOException {
-                var read = super.read(into, offset, length);
-                count(Math.max(0, read));
-                return read;
+                sign();
+                return super.read(into, offset, length);
             }
 
-            private void count(int bytes) {
-                unseen += bytes;
-                if (unseen >= SIGN_OF_LIFE_EVERY) {
-                    unseen = 0;
-                    store.accept(done);
+            private void sign() {
+                var now = System.nanoTime();
+                if (now - began > LONGEST.toNanos()) {
+                    throw DeliveryFailure.passing("The file was not taken within an hour.");
+                }
+                if (now - lastSign > SIGN_OF_LIFE_EVERY.toNanos()) {
+                    done(done);
                 }
             }
         };

@@ -75,7 +75,7 @@ final class S3Courier implements Courier<S3> {
     public void deliver(Shipment shipment, S3 destination, Progress progress) {
         try {
             var storage = access.require(shipment.workspaceId(), destination.connection());
-            var object = new Upload(storage, address(storage, shipment, destination), shipment.mediaType());
+            var object = new NewObject(storage, address(storage, shipment, destination), shipment.mediaType());
             if (!progress.done().isEmpty()) {
                 object.abort(progress.done());
                 progress.done("");
@@ -113,13 +113,13 @@ final class S3Courier implements Courier<S3> {
     }
 
     /** One object that is made. */
-    private final class Upload {
+    private final class NewObject {
 
         private final Authorized storage;
         private final URI object;
         private final String mediaType;
 
-        Upload(Authorized storage, URI object, String mediaType) {
+        NewObject(Authorized storage, URI object, String mediaType) {
             this.storage = storage;
             this.object = object;
             this.mediaType = mediaType;
@@ -144,7 +144,7 @@ final class S3Courier implements Courier<S3> {
         /** The tags of the parts, in order. */
         private List<String> sent(Shipment shipment, String uploadId, Progress progress) throws IOException {
             var tags = new ArrayList<String>();
-            try (var contents = shipment.contents().get()) {
+            try (var contents = progress.watched(shipment.contents().get())) {
                 for (var left = shipment.size(); left > 0; left -= PART) {
                     var query = "?partNumber=%d&uploadId=%s".formatted(tags.size() + 1, UriText.encoded(uploadId));
                     var answer = send("PUT", query, part(contents, left), null);

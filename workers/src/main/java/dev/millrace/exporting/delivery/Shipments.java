@@ -11,6 +11,10 @@ public interface Shipments {
     /** Says that it has arrived; in the transaction that says so of the delivery. */
     void delivered(String exportId);
 
-    /** Says that it was given up; in the transaction that says so of the delivery. */
-    void failed(String exportId, Destination destination, String reason);
+    /**
+     * Says that it was given up; in the transaction that says so of the delivery.
+     *
+     * @param to as in {@code deliver.to}
+     */
+    void failed(String exportId, String to, String reason);
 }

@@ -2,6 +2,7 @@ package dev.millrace.exporting.delivery;
 
 import dev.millrace.connection.ConnectionFixture;
 import dev.millrace.dispatch.Wake;
+import dev.millrace.egress.TcpEgress;
 import dev.millrace.mail.MailFixture;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.testing.LoopbackEgress;
@@ -34,6 +35,12 @@ public final class DeliveryFixture {
     public void connect(ConnectionFixture connections, Clock clock) {
         var access = connections.anotherProcess(clock);
         all.add(new S3Courier(connections.connections, access, LoopbackEgress.get()));
+    }
+
+    /** From now on files go to servers of FTP and SFTP too. */
+    public void connect(ConnectionFixture connections, TcpEgress egress) {
+        all.add(new FtpCourier(connections.connections, connections.fileServers(), egress));
+        all.add(new SftpCourier(connections.connections, connections.fileServers(), egress));
     }
 
     /** One worker. */
