@@ -2,6 +2,7 @@ package dev.millrace.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.testing.Answer;
 import dev.millrace.api.testing.Api;
@@ -9,8 +10,10 @@ import dev.millrace.api.testing.Caller;
 import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.egress.RecordedEgress;
+import dev.millrace.egress.TcpEgress;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.WorkspaceStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +57,10 @@ class ForbiddenPlacesTest {
     private static final List<String> NAMES =
             List.of("private.example", "mixed.example", "hidden.example", "metadata.example", "unspecified.example");
 
+    private static final String EXPORTS = "/api/v1/exports";
+    private static final String SSH =
+            "{\"type\":\"ssh\",\"username\":\"u\",\"password\":\"p\",\"host_key\":\"SHA256:%s\"}".formatted("A".repeat(43));
+
     private static final List<String> TABLE = new ArrayList<>();
 
     private final RecordedEgress egress;
@@ -80,6 +87,12 @@ class ForbiddenPlacesTest {
                     .name("public.example", "8.8.8.8")
                     .name("api.example", "8.8.8.8");
         }
+
+        @Bean
+        @Primary
+        TcpEgress recordedTcpEgress(RecordedEgress egress) {
+            return egress.tcp();
+        }
     }
 
     @AfterAll
@@ -103,7 +116,9 @@ class ForbiddenPlacesTest {
                 door("the keys of a source's issuer", this::jwks),
                 door("an automation's call", this::call),
                 door("an automation's OpenAPI document", this::document),
-                door("a function from outside", this::function));
+                door("a function from outside", this::function),
+                door("a server of FTP", origin -> delivery("ftp", "{\"type\":\"ftp\",\"username\":\"u\",\"password\":\"p\"}", origin)),
+                door("a server of SFTP", origin -> delivery("sftp", SSH, origin)));
     }
 
     private DynamicTest door(String name, Door door) {
@@ -192,6 +207,23 @@ class ForbiddenPlacesTest {
 
     private Answer function(String origin) {
         return publish(name(), "do:\n  - a: {call: '%s/function.yaml'}\n".formatted(origin)).has(422);
+    }
+
+    private Answer delivery(String scheme, String credentials, String origin) {
+        var name = name();
+        var made = admin.post("/api/v1/connections", """
+                {"provider":"%s","name":"%s","base_url":"%s","credentials":%s}"""
+                .formatted(scheme, name, origin.replace("http:", scheme + ":"), credentials));
+        if (made.status() != 201) {
+            return made.has(422);
+        }
+        admin.post("/api/v1/records/places", "{}").isCreated();
+        var export = EXPORTS + "/" + admin.post(EXPORTS, """
+                {"type":"places","deliver":{"to":"%s","connection":"%s"}}""".formatted(scheme, name)).has(202).at("/export_id");
+        await().atMost(Duration.ofSeconds(30)).until(() -> admin.get(export).isOk().json().at("/delivery/error").isTextual());
+        var tried = admin.get(export).isOk();
+        admin.delete(export).has(204);
+        return tried;
     }
 
     private Answer publish(String name, String tasks) {

@@ -26,6 +26,11 @@ class ConnectionConfiguration {
     }
 
     @Bean
+    FileServers fileServers(ConnectionStore store) {
+        return new FileServers(store);
+    }
+
+    @Bean
     ConnectionEnds connectionEnds(ConnectionStore store, Clock clock) {
         return new ConnectionEnds(store, clock);
     }

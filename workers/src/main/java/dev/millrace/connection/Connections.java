@@ -49,8 +49,10 @@ public final class Connections {
     public Connection create(String workspaceId, NewConnection wanted) {
         var provider = provider(workspaceId, wanted.provider());
         var name = name(wanted.name());
-        var baseUrl = baseUrl(provider, wanted);
         var kind = provider.check(wanted.credentials());
+        var baseUrl = kind.scheme()
+                .map(scheme -> FileServer.address(wanted.baseUrl(), scheme))
+                .orElseGet(() -> baseUrl(provider, wanted));
         var whole = Credentials.kept(kind, provider.kinds().get(kind).complete(wanted.credentials()));
         var credentials = Credentials.read(kind, whole);
         // As PostgreSQL keeps it, so that the answer to the creation equals those that follow.

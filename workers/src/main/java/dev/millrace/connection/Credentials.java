@@ -89,6 +89,23 @@ sealed interface Credentials {
 
     record Aws(AwsSignature signature) implements Credentials {}
 
+    /**
+     * A user of a server that takes files, and no requests.
+     *
+     * @param kind {@link CredentialKind#FTP} or {@link CredentialKind#SSH}
+     */
+    record OnFileServer(CredentialKind kind, JsonNode json) implements Credentials {
+
+        FileServer at(URI address) {
+            return kind == CredentialKind.FTP ? FileServer.ftp(address, json) : FileServer.sftp(address, json);
+        }
+
+        @Override
+        public String toString() {
+            return "OnFileServer[%s]".formatted(kind.word());
+        }
+    }
+
     /** @param beside what the service wants besides the certificate; null where that is all */
     record MutualTls(ClientIdentity identity, @Nullable Credentials beside) implements Credentials {}
 
@@ -105,7 +122,7 @@ sealed interface Credentials {
         return switch (kind) {
             case JWT_BEARER -> EncryptedKeys.opened(JwtCredentials.withoutKeyFile(given));
             case MUTUAL_TLS -> EncryptedKeys.opened(TlsCredentials.withoutPkcs12(given));
-            case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS, AWS_SIGNATURE -> given;
+            case OAUTH2, BEARER, BASIC, API_KEY, CLIENT_CREDENTIALS, AWS_SIGNATURE, FTP, SSH -> given;
         };
     }
 
@@ -123,6 +140,14 @@ sealed interface Credentials {
             case CLIENT_CREDENTIALS -> new ClientCredentials(tokenRequest(json));
             case JWT_BEARER -> JwtCredentials.read(json);
             case MUTUAL_TLS -> new MutualTls(TlsCredentials.read(json), TlsCredentials.beside(json));
+            case FTP -> new OnFileServer(kind, json);
+            case SSH -> {
+                if (json.path("password").asText().isEmpty() == json.path("private_key").asText().isEmpty()) {
+                    throw Refusal.invalid(
+                            "field_invalid", "credentials.password", "credentials have either a password or a private_key.");
+                }
+                yield new OnFileServer(kind, json);
+            }
             case AWS_SIGNATURE -> new Aws(new AwsSignature(
                     json.path("access_key_id").asText(),
                     secret(json, "secret_access_key"),

@@ -80,6 +80,8 @@ final class StoredConnections implements ConnectionAccess {
                 authorized(whose, usable, tls.beside()).map(beside -> beside.with(tls.identity()));
             case Credentials.Aws aws ->
                 Optional.of(Authorized.aws(whose, connection.baseUrl(), aws.signature(), clock));
+            case Credentials.OnFileServer server -> throw new ConnectionFailure.WrongOrigin(
+                    "%s leads to a server that takes files, and no requests over HTTP.".formatted(whose));
             case Credentials.Exchanged exchanged -> token(usable, exchanged)
                     .map(outcome -> ConnectionFailure.tokenOrThrow(whose, outcome))
                     .map(token -> Authorized.bearer(whose, connection.baseUrl(), token, exchanged.secrets()));

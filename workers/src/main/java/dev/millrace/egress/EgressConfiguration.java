@@ -24,6 +24,11 @@ class EgressConfiguration {
     }
 
     @Bean
+    TcpEgress tcpEgress(Guard guard, EgressProperties properties) {
+        return new TcpEgress(guard, properties, null, address -> {});
+    }
+
+    @Bean
     GrpcEgress grpcEgress(Guard guard, EgressProperties properties) {
         return new GrpcEgress(guard, properties, null);
     }

@@ -3,7 +3,7 @@
  * goes through {@link dev.millrace.egress.Egress}. {@link dev.millrace.egress.Guard} decides by the addresses that a
  * host resolves to, and the connection goes to exactly those addresses: there is no second look-up that could answer
  * differently, and a pooled connection serves only an exchange whose host was vetted to the same addresses. gRPC goes out
- * through {@link dev.millrace.egress.GrpcEgress}, behind the same guard.
+ * through {@link dev.millrace.egress.GrpcEgress}, behind the same guard, and what speaks other protocols (FTP, SFTP) through {@link dev.millrace.egress.TcpEgress}.
  *
  * <p>A request may show a {@link dev.millrace.egress.ClientIdentity}, which shares neither connections nor sessions with another.
  *

@@ -52,7 +52,16 @@ public record Export(
 
     /** What the file is called when somebody keeps it: {@code users-2026-11-22.csv}. */
     public String fileName() {
-        return "%s-%s.%s".formatted(type, createdAt.toString().substring(0, 10), request.zip() ? "zip" : format.word());
+        return "%s-%s.%s".formatted(type, day(), extension());
+    }
+
+    /** On which it was asked for, in UTC: {@code 2026-11-22}. */
+    String day() {
+        return createdAt.toString().substring(0, 10);
+    }
+
+    String extension() {
+        return request.zip() ? "zip" : format.word();
     }
 
     /** Of the file. */

@@ -2,7 +2,9 @@ package dev.millrace.exporting;
 
 import dev.millrace.dispatch.PieceQueue;
 import dev.millrace.event.EventInbox;
+import dev.millrace.exporting.delivery.ExportDeliveries;
 import dev.millrace.file.StoredFiles;
+import dev.millrace.mail.Outbox;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,15 +21,28 @@ class ExportConfiguration {
     }
 
     @Bean
+    ExportEvents exportEvents(EventInbox inbox, Clock clock) {
+        return new ExportEvents(inbox.lifecycle(), clock);
+    }
+
+    @Bean
+    ExportShipments exportShipments(
+            ExportStore store, StoredFiles files, ExportEvents events, Outbox outbox, ExportSettings settings) {
+        return new ExportShipments(store, files, events, outbox, settings);
+    }
+
+    @Bean
     ExportWork exportWork(
             ExportStore store,
             ExportSource source,
             StoredFiles files,
             Zipped zipped,
-            EventInbox inbox,
+            PdfFile pdf,
+            ExportDeliveries deliveries,
+            ExportEvents events,
             ExportSettings settings,
             TransactionTemplate transaction,
             Clock clock) {
-        return new ExportWork(store, source, files, zipped, inbox.lifecycle(), settings, transaction, clock);
+        return new ExportWork(store, source, files, zipped, pdf, deliveries, events, settings, transaction, clock);
     }
 }

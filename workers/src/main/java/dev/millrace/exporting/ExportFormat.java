@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum ExportFormat {
     CSV("text/csv;charset=UTF-8"),
     JSON("application/json"),
-    XML("application/xml");
+    XML("application/xml"),
+    PDF("application/pdf");
 
     private final String mediaType;
 
@@ -20,6 +21,11 @@ public enum ExportFormat {
 
     String mediaType() {
         return mediaType;
+    }
+
+    /** Whether all rows have the same columns, which are known before the first one is written. */
+    boolean hasColumns() {
+        return this == CSV || this == PDF;
     }
 
     static ExportFormat of(String word) {

@@ -12,8 +12,12 @@ import org.springframework.validation.annotation.Validated;
  * @param largest how large a file may become
  * @param kept for how long an export and its file are kept after its end
  * @param linkLasts for how long a link to the file is good
+ * @param fonts a directory with fonts for what the shipped ones cannot show in a PDF, Chinese for instance; empty for none
  */
 @Validated
 @ConfigurationProperties("millrace.exports")
 public record ExportSettings(
-        @DefaultValue("2GB") DataSize largest, @DefaultValue("7d") Duration kept, @DefaultValue("1h") Duration linkLasts) {}
+        @DefaultValue("2GB") DataSize largest,
+        @DefaultValue("7d") Duration kept,
+        @DefaultValue("1h") Duration linkLasts,
+        @DefaultValue("") String fonts) {}

@@ -34,14 +34,18 @@ class ExportStore {
 
     /**
      * @param depth how many runs in a row led to it
-     * @param columns of a CSV file; empty before it has begun, and of other files
+     * @param columns of a file that has columns; empty before it has begun, and of other files
      * @param position the id of the last record in the file
      */
     record Work(
             String workspaceId, Export wanted, int depth, List<String> columns, @Nullable String fileId, String position) {}
 
-    /** What is needed to hand the file out. */
-    record Kept(Export export, @Nullable String fileId, String linkKey) {}
+    /**
+     * What is needed to hand the file out, and to tell of it.
+     *
+     * @param depth how many runs in a row led to it
+     */
+    record Kept(String workspaceId, Export export, int depth, @Nullable String fileId, String linkKey) {}
 
     void insert(String workspaceId, Export fresh, int depth, String linkKey) {
         jdbc.sql("""
@@ -80,7 +84,12 @@ class ExportStore {
     Optional<Kept> kept(String exportId) {
         return jdbc.sql(SELECT + "where export_id = ?")
                 .params(exportId)
-                .query((row, number) -> new Kept(read(row, number), row.getString("file_id"), row.getString("link_key")))
+                .query((row, number) -> new Kept(
+                        row.getString("workspace_id"),
+                        read(row, number),
+                        row.getInt("depth"),
+                        row.getString("file_id"),
+                        row.getString("link_key")))
                 .optional();
     }
 

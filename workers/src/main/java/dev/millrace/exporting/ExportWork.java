@@ -1,19 +1,18 @@
 package dev.millrace.exporting;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.dispatch.PieceQueue;
-import dev.millrace.event.LifecycleStream;
 import dev.millrace.exporting.Export.Failure;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.exporting.ExportStore.Work;
+import dev.millrace.exporting.delivery.ExportDeliveries;
 import dev.millrace.file.StoredFiles;
-import dev.millrace.json.Json;
 import dev.millrace.record.RecordWriter;
+import dev.millrace.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,7 +30,9 @@ class ExportWork implements PieceQueue.Pieces {
     private final ExportSource source;
     private final StoredFiles files;
     private final Zipped zipped;
-    private final LifecycleStream stream;
+    private final PdfFile pdf;
+    private final ExportDeliveries deliveries;
+    private final ExportEvents events;
     private final ExportSettings settings;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -41,7 +42,9 @@ class ExportWork implements PieceQueue.Pieces {
             ExportSource source,
             StoredFiles files,
             Zipped zipped,
-            LifecycleStream stream,
+            PdfFile pdf,
+            ExportDeliveries deliveries,
+            ExportEvents events,
             ExportSettings settings,
             TransactionTemplate transaction,
             Clock clock) {
@@ -49,7 +52,9 @@ class ExportWork implements PieceQueue.Pieces {
         this.source = source;
         this.files = files;
         this.zipped = zipped;
-        this.stream = stream;
+        this.pdf = pdf;
+        this.deliveries = deliveries;
+        this.events = events;
         this.settings = settings;
         this.transaction = transaction;
         this.clock = clock;
@@ -90,11 +95,19 @@ class ExportWork implements PieceQueue.Pieces {
 
     private void begin(Work work) {
         var export = work.wanted();
-        var columns = export.format() == ExportFormat.CSV ? source.columns(work.workspaceId(), export) : List.<String>of();
+        var columns = export.format().hasColumns() ? source.columns(work.workspaceId(), export) : List.<String>of();
+        var total = source.count(work.workspaceId(), export);
+        if (export.format() == ExportFormat.PDF && total > PdfFile.MOST_ROWS) {
+            throw Refusal.invalid(
+                    "export_too_large",
+                    "format",
+                    "These are %,d records, and a PDF has %,d at most; take csv, or export fewer by from, to and filter."
+                            .formatted(total, PdfFile.MOST_ROWS));
+        }
         var fileId = files.begin(work.workspaceId());
         files.append(fileId, utf8(writer(export, columns).head()));
         files.complete(fileId);
-        store.begin(export.exportId(), fileId, columns, source.count(work.workspaceId(), export), clock.instant());
+        store.begin(export.exportId(), fileId, columns, total, clock.instant());
     }
 
     private Next page(Work work) {
@@ -122,38 +135,58 @@ class ExportWork implements PieceQueue.Pieces {
                 : (int) Math.clamp(PAGE_BYTES / Math.max(1, export.size() / export.rows()), 5, RecordWriter.MOST_AT_ONCE);
     }
 
-    /** Writes the end of the file, and says that it is there, in one transaction. */
+    /** Writes the end of the file, or makes another one of it, and says that it is there, in one transaction. */
     private void finish(Claimed claimed) {
         var before = transaction.execute(status -> store.lock(claimed).orElse(null));
         if (before == null) {
             return;
         }
-        var archive = before.wanted().request().zip() ? zip(claimed, before) : null;
-        if (before.wanted().request().zip() && archive == null) {
+        var gathered = before.fileId();
+        var made = make(claimed, before);
+        if (made == null) {
             return;
         }
         transaction.executeWithoutResult(status -> store.lock(claimed).ifPresent(work -> {
-            if (archive == null) {
-                files.append(work.fileId(), utf8(writer(work.wanted(), work.columns()).tail()));
+            if (made.equals(gathered)) {
+                files.append(gathered, utf8(writer(work.wanted(), work.columns()).tail()));
             } else {
-                files.complete(archive);
-                store.replaceFile(claimed.id(), archive);
-                files.delete(work.fileId());
+                files.complete(made);
+                store.replaceFile(claimed.id(), made);
+                files.delete(gathered);
             }
             var now = clock.instant();
             store.end(claimed.id(), Status.COMPLETED, null, now);
-            stream.accept(work.workspaceId(), List.of(completed(work.wanted(), now)), work.depth());
+            // Whoever wants the file elsewhere is told when it is there.
+            if (!deliveries.begin(claimed.id())) {
+                store.kept(claimed.id()).ifPresent(events::completed);
+            }
         }));
     }
 
-    /** A file that is not complete until the export is; null where the claim is another's by now. */
-    private @Nullable String zip(Claimed claimed, Work work) {
-        return zipped.zip(
-                work.workspaceId(),
-                work.fileId(),
-                utf8(writer(work.wanted(), work.columns()).tail()),
-                "%s.%s".formatted(work.wanted().type(), work.wanted().format().word()),
-                () -> store.claims().touch(claimed, clock.instant()));
+    /**
+     * The file of which the export consists, but for its end: what was gathered, or a PDF or an archive of it that is not complete
+     * until the export is; null where the claim is another's by now.
+     */
+    private @Nullable String make(Claimed claimed, Work work) {
+        var export = work.wanted();
+        var gathered = work.fileId();
+        if (gathered == null || !store.claims().touch(claimed, clock.instant())) {
+            return null;
+        }
+        BooleanSupplier goesOn = () -> store.claims().touch(claimed, clock.instant());
+        var whole = export.format() == ExportFormat.PDF
+                ? pdf.make(work.workspaceId(), export, work.columns(), gathered, goesOn)
+                : gathered;
+        if (whole == null || !export.request().zip()) {
+            return whole;
+        }
+        var tail = utf8(writer(export, work.columns()).tail());
+        var name = "%s.%s".formatted(export.type(), export.format().word());
+        var archive = zipped.zip(work.workspaceId(), whole, tail, name, goesOn);
+        if (!whole.equals(gathered)) {
+            files.delete(whole);
+        }
+        return archive;
     }
 
     @Override
@@ -166,7 +199,15 @@ class ExportWork implements PieceQueue.Pieces {
         return Boolean.TRUE.equals(transaction.execute(inTransaction -> {
             var ended = store.end(exportId, status, failure, clock.instant());
             if (ended) {
-                store.kept(exportId).map(ExportStore.Kept::fileId).ifPresent(files::delete);
+                deliveries.cancel(exportId);
+                store.kept(exportId).ifPresent(kept -> {
+                    if (kept.fileId() != null) {
+                        files.delete(kept.fileId());
+                    }
+                    if (failure != null) {
+                        events.failed(kept, failure);
+                    }
+                });
             }
             return ended;
         }));
@@ -175,28 +216,10 @@ class ExportWork implements PieceQueue.Pieces {
     private static ExportWriter writer(Export export, List<String> columns) {
         return switch (export.format()) {
             case CSV -> new CsvExport(columns, export.request().bom());
+            case PDF -> new PdfRows(columns);
             case JSON -> new JsonExport(export.type(), export.request().fields());
             case XML -> new XmlExport(export.type(), export.request().fields());
         };
-    }
-
-    private static ObjectNode completed(Export export, Instant now) {
-        var event = Json.mapper()
-                .createObjectNode()
-                .put("specversion", "1.0")
-                .put("id", export.exportId() + "/completed")
-                .put("source", "/exports/" + export.exportId())
-                .put("type", "export.completed")
-                .put("subject", export.exportId())
-                .put("time", now.toString())
-                .put("datacontenttype", "application/json");
-        event.putObject("data")
-                .put("export_id", export.exportId())
-                .put("type", export.type())
-                .put("format", export.format().word())
-                .put("rows", export.rows())
-                .put("completed_at", now.toString());
-        return event;
     }
 
     private static byte[] utf8(String text) {

@@ -3,6 +3,9 @@ package dev.millrace.exporting;
 import dev.millrace.dispatch.Wake;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.exporting.ExportStore.Kept;
+import dev.millrace.exporting.delivery.ExportDeliveries;
+import dev.millrace.exporting.delivery.Delivery;
+import dev.millrace.exporting.delivery.DeliveryDraft;
 import dev.millrace.file.StoredFiles;
 import dev.millrace.id.Ids;
 import dev.millrace.page.Page;
@@ -16,6 +19,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -31,6 +37,7 @@ public class Exports {
 
     private final ExportStore store;
     private final ExportWork work;
+    private final ExportDeliveries deliveries;
     private final StoredFiles files;
     private final RecordTypes types;
     private final ExportSettings settings;
@@ -42,6 +49,7 @@ public class Exports {
     Exports(
             ExportStore store,
             ExportWork work,
+            ExportDeliveries deliveries,
             StoredFiles files,
             RecordTypes types,
             ExportSettings settings,
@@ -51,6 +59,7 @@ public class Exports {
             Clock clock) {
         this.store = store;
         this.work = work;
+        this.deliveries = deliveries;
         this.files = files;
         this.types = types;
         this.settings = settings;
@@ -70,7 +79,23 @@ public class Exports {
      * @param depth how many runs in a row led to this; the event at the end is one of that depth
      */
     public Export start(String workspaceId, String type, ExportFormat format, ExportRequest request, int depth) {
+        return start(workspaceId, type, format, request, null, depth);
+    }
+
+    /**
+     * The same with a delivery of the file as soon as it is made.
+     *
+     * @param deliver null, or one to {@code download}, for a file that is fetched
+     */
+    public Export start(
+            String workspaceId,
+            String type,
+            ExportFormat format,
+            ExportRequest request,
+            @Nullable DeliveryDraft deliver,
+            int depth) {
         check(workspaceId, type, request);
+        var destination = deliver == null ? null : deliveries.check(workspaceId, deliver);
         if (store.countOpen(workspaceId) >= MOST_OPEN) {
             throw Refusal.of(
                     Refusal.Kind.CONFLICT,
@@ -80,8 +105,13 @@ public class Exports {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var fresh = new Export(
                 ids.next("exp"), type, format, Status.QUEUED, request, null, 0, 0, now, null, null, null);
-        store.insert(workspaceId, fresh, depth, SignedLink.key());
-        wake.up(ExportWork.QUEUE);
+        transaction.executeWithoutResult(status -> {
+            store.insert(workspaceId, fresh, depth, SignedLink.key());
+            if (deliver != null && destination != null) {
+                deliveries.plan(workspaceId, fresh.exportId(), deliver);
+            }
+            wake.up(ExportWork.QUEUE);
+        });
         return fresh;
     }
 
@@ -116,6 +146,34 @@ public class Exports {
         return Page.of(store.list(workspaceId, page), page, Export::exportId);
     }
 
+    /**
+     * Delivers the file of a completed export, again or for the first time. Refuses with 409 where there is no file, or it is being
+     * delivered, and with 422 where nobody has said where it is to go.
+     *
+     * @param deliver where it goes; null for where it was to go so far
+     */
+    public void deliver(String workspaceId, String exportId, @Nullable DeliveryDraft deliver) {
+        var export = get(workspaceId, exportId);
+        if (export.status() != Status.COMPLETED) {
+            throw notCompleted(export);
+        }
+        var draft = deliver != null ? deliver : deliveries.find(exportId).map(Delivery::draft).orElse(null);
+        if (draft == null || deliveries.check(workspaceId, draft) == null) {
+            throw Refusal.invalid("field_missing", "/deliver/to", "to says where the file goes: email, s3, ftp or sftp.");
+        }
+        deliveries.again(workspaceId, exportId, draft);
+    }
+
+    /** How its delivery stands; empty for one that is fetched. */
+    public Optional<Delivery> delivery(Export export) {
+        return deliveries.find(export.exportId());
+    }
+
+    /** Of several, by their ids. */
+    public Map<String, Delivery> deliveries(List<Export> several) {
+        return deliveries.all(several.stream().map(Export::exportId).toList());
+    }
+
     /** A link that is good for an hour, unless it is set otherwise. */
     public Link link(String workspaceId, String exportId) {
         get(workspaceId, exportId);
@@ -137,12 +195,16 @@ public class Exports {
     public InputStream file(Export export, long from) {
         var fileId = kept(export.exportId()).fileId();
         if (export.status() != Status.COMPLETED || fileId == null) {
-            throw Refusal.of(
-                    Refusal.Kind.CONFLICT,
-                    "export_not_completed",
-                    "The export is %s; there is a file when it is completed.".formatted(export.status().word()));
+            throw notCompleted(export);
         }
         return files.read(fileId, from);
+    }
+
+    private static Refusal notCompleted(Export export) {
+        return Refusal.of(
+                Refusal.Kind.CONFLICT,
+                "export_not_completed",
+                "The export is %s; there is a file when it is completed.".formatted(export.status().word()));
     }
 
     private Kept kept(String exportId) {

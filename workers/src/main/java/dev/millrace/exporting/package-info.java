@@ -1,5 +1,5 @@
 /**
- * Exports: the records of a type become a file of CSV, JSON or XML. The REST API and the console ask
+ * Exports: the records of a type become a file of CSV, JSON, XML or PDF. The REST API and the console ask
  * {@link dev.millrace.exporting.Exports}; workers write the file page by page, and whoever has asked fetches it.
  *
  * <p>What surprises: a page of the file and the place among the records up to which it goes are one transaction, so that a crash

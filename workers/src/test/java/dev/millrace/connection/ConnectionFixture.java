@@ -98,6 +98,10 @@ public final class ConnectionFixture {
         }
     }
 
+    public FileServers fileServers() {
+        return new FileServers(store(vault(KEY)));
+    }
+
     public ConnectionEnds ends() {
         return new ConnectionEnds(store(vault(KEY)), clock);
     }

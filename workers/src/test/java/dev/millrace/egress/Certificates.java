@@ -139,7 +139,7 @@ public final class Certificates {
         return keys.getKeyManagers();
     }
 
-    private KeyStore store(String type, String alias, char[] password) throws GeneralSecurityException, IOException {
+    KeyStore store(String type, String alias, char[] password) throws GeneralSecurityException, IOException {
         var keys = empty(type);
         keys.setKeyEntry(alias, key(alias), password, chain(alias).toArray(X509Certificate[]::new));
         return keys;

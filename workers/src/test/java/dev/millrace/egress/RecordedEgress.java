@@ -16,6 +16,11 @@ public final class RecordedEgress implements Egress, AutoCloseable {
         return this;
     }
 
+    /** The same for other protocols than HTTP. */
+    public TcpEgress tcp() {
+        return way.tcp();
+    }
+
     /** The addresses to which a connection was asked for, in order. */
     public List<String> attempts() {
         return List.copyOf(way.sockets.attempts());

@@ -32,6 +32,15 @@ final class RecordingSockets implements Sockets {
         return attempts;
     }
 
+    /** As {@link TcpEgress.Watch}: what is no loopback address is written down and not connected to. */
+    void before(InetSocketAddress wanted) throws IOException {
+        var address = wanted.getAddress().getHostAddress();
+        attempts.add(address);
+        if (!address.equals("127.0.0.1")) {
+            throw new ConnectException("Not in a test: " + address);
+        }
+    }
+
     @Override
     public Socket open() {
         return new Socket(Proxy.NO_PROXY) {

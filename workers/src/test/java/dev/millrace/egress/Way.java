@@ -37,6 +37,11 @@ final class Way implements AutoCloseable {
                 Duration.ofSeconds(10));
     }
 
+    /** The way out for other protocols, over what this one looks up and writes down. */
+    TcpEgress tcp() {
+        return new TcpEgress(new Guard(names, LOOPBACK.allowList()), LOOPBACK, null, sockets::before);
+    }
+
     EgressAnswer get(URI uri) {
         return egress.exchange(EgressRequest.of("GET", uri));
     }

@@ -25,7 +25,7 @@ class ExportSettingsTest {
             assertThat(context.getBean(ImportSettings.class))
                     .isEqualTo(new ImportSettings(DataSize.ofGigabytes(1), Duration.ofHours(24), Duration.ofDays(30)));
             assertThat(context.getBean(ExportSettings.class))
-                    .isEqualTo(new ExportSettings(DataSize.ofGigabytes(2), Duration.ofDays(7), Duration.ofHours(1)));
+                    .isEqualTo(new ExportSettings(DataSize.ofGigabytes(2), Duration.ofDays(7), Duration.ofHours(1), ""));
         });
     }
 
@@ -38,12 +38,13 @@ class ExportSettingsTest {
                         "millrace.imports.kept=1d",
                         "millrace.exports.largest=6MB",
                         "millrace.exports.kept=2d",
-                        "millrace.exports.link-lasts=5m")
+                        "millrace.exports.link-lasts=5m",
+                        "millrace.exports.fonts=/fonts")
                 .run(context -> {
                     assertThat(context.getBean(ImportSettings.class))
                             .isEqualTo(new ImportSettings(DataSize.ofMegabytes(5), Duration.ofHours(2), Duration.ofDays(1)));
                     assertThat(context.getBean(ExportSettings.class))
-                            .isEqualTo(new ExportSettings(DataSize.ofMegabytes(6), Duration.ofDays(2), Duration.ofMinutes(5)));
+                            .isEqualTo(new ExportSettings(DataSize.ofMegabytes(6), Duration.ofDays(2), Duration.ofMinutes(5), "/fonts"));
                 });
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.exporting;
 
+import static dev.millrace.exporting.ExportFixture.ALL;
 import static dev.millrace.record.RecordFixture.OURS;
 import static dev.millrace.record.RecordFixture.THEIRS;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -9,9 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.dispatch.PieceQueue;
-import dev.millrace.dispatch.Wake;
-import dev.millrace.event.LifecycleStream;
-import dev.millrace.event.NamedLifecycle;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.importing.ImportFixture;
 import dev.millrace.json.Json;
@@ -24,7 +22,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipInputStream;
@@ -35,26 +32,13 @@ import org.springframework.util.unit.DataSize;
 
 class ExportsTest {
 
-    private static final ExportRequest ALL = request(List.of(), List.of(), null, null);
-
-    private final ImportFixture importing = new ImportFixture();
-    private final RecordFixture fixture = importing.fixture;
-    private final List<ObjectNode> events = new ArrayList<>();
-    private final ExportStore store = new ExportStore(fixture.jdbc);
-    private final ExportSettings settings = new ExportSettings(DataSize.ofMegabytes(50), Duration.ofDays(7), Duration.ofHours(1));
-    private final ExportWork work = new ExportWork(
-            store,
-            new ExportSource(fixture.records, fixture.types),
-            importing.files,
-            new Zipped(importing.files),
-            stream(),
-            settings,
-            fixture.transaction,
-            fixture.clock);
-    private final PieceQueue queue =
-            new PieceQueue(ExportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
-    private final Exports exports = new Exports(
-            store, work, importing.files, fixture.types, settings, new Wake(), fixture.transaction, fixture.ids, fixture.clock);
+    private final ExportFixture exporting = new ExportFixture(DataSize.ofMegabytes(50));
+    private final RecordFixture fixture = exporting.fixture;
+    private final ImportFixture importing = exporting.importing;
+    private final List<ObjectNode> events = exporting.events;
+    private final ExportWork work = exporting.work;
+    private final PieceQueue queue = exporting.queue;
+    private final Exports exports = exporting.exports;
 
     @Test
     void writesCsvThatASpreadsheetTakesForNoFormula() throws IOException {
@@ -133,7 +117,7 @@ class ExportsTest {
         var late = exports.start(OURS, "users", ExportFormat.CSV, request(fields, List.of(), to, null), 0);
         fixture.clock.advance(Duration.ofHours(1));
         fixture.insert("users", "{\"n\": 5}");
-        work();
+        exporting.work();
         assertThat(text(exports.get(OURS, late.exportId()))).isEqualTo("n\r\n4\r\n");
     }
 
@@ -252,19 +236,7 @@ class ExportsTest {
     }
 
     private Export done(ExportFormat format, ExportRequest request) {
-        // What is made in the same millisecond as the export may be later than it.
-        fixture.clock.advance(Duration.ofMillis(2));
-        var started = exports.start(OURS, "users", format, request, 0);
-        work();
-        var done = exports.get(OURS, started.exportId());
-        assertThat(done.status()).as("%s", done.failure()).isEqualTo(Status.COMPLETED);
-        return done;
-    }
-
-    private void work() {
-        for (List<Claimed> claimed = queue.claim(10); !claimed.isEmpty(); claimed = queue.claim(10)) {
-            claimed.forEach(queue::start);
-        }
+        return exporting.done(format, request);
     }
 
     private String text(Export done) throws IOException {
@@ -274,19 +246,5 @@ class ExportsTest {
     private static ExportRequest request(
             List<String> fields, List<String> include, @Nullable Instant from, @Nullable Instant to) {
         return new ExportRequest(from, to, null, fields, include, false, false);
-    }
-
-    private LifecycleStream stream() {
-        return new LifecycleStream() {
-            @Override
-            public List<NamedLifecycle> named() {
-                return List.of();
-            }
-
-            @Override
-            public void accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {
-                events.addAll(cloudEvents);
-            }
-        };
     }
 }

@@ -3,11 +3,7 @@ package dev.millrace.exporting;
 import static dev.millrace.record.RecordFixture.OURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.dispatch.PieceQueue;
-import dev.millrace.dispatch.Wake;
-import dev.millrace.event.LifecycleStream;
-import dev.millrace.event.NamedLifecycle;
 import dev.millrace.importing.ImportChoices;
 import dev.millrace.importing.ImportDraft;
 import dev.millrace.importing.ImportFixture;
@@ -29,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 /** How much memory large files take, which is as much as small ones. */
 class LargeFilesTest {
@@ -38,27 +33,10 @@ class LargeFilesTest {
     /** All rows at once would take ten times as much. */
     private static final long MOST_BYTES = 32L << 20;
 
-    private final ImportFixture importing = new ImportFixture();
-    private final Exports exports;
-    private final PieceQueue queue;
-
-    LargeFilesTest() {
-        var fixture = importing.fixture;
-        var store = new ExportStore(fixture.jdbc);
-        var settings = new ExportSettings(DataSize.ofGigabytes(1), Duration.ofDays(7), Duration.ofHours(1));
-        var work = new ExportWork(
-                store,
-                new ExportSource(fixture.records, fixture.types),
-                importing.files,
-                new Zipped(importing.files),
-                nobody(),
-                settings,
-                fixture.transaction,
-                fixture.clock);
-        queue = new PieceQueue(ExportWork.QUEUE, store.claims(), work, fixture.transaction, fixture.clock);
-        exports = new Exports(
-                store, work, importing.files, fixture.types, settings, new Wake(), fixture.transaction, fixture.ids, fixture.clock);
-    }
+    private final ExportFixture exporting = new ExportFixture();
+    private final ImportFixture importing = exporting.importing;
+    private final Exports exports = exporting.exports;
+    private final PieceQueue queue = exporting.queue;
 
     @Test
     void twoHundredThousandRowsComeInAndGoOutInLittleMemory() throws IOException {
@@ -76,6 +54,27 @@ class LargeFilesTest {
             try (var lines = new BufferedReader(new InputStreamReader(exports.file(done, 0), StandardCharsets.UTF_8))) {
                 assertThat(lines.lines().count()).isEqualTo(ROWS + 1);
             }
+            assertThat(heap.growth()).isLessThan(MOST_BYTES);
+        }
+    }
+
+    @Test
+    void aPdfOfManyPagesIsMadeInLittleMemory() throws IOException {
+        importing.fixture.insert("users", "{}");
+        importing.fixture.jdbc.sql("""
+                insert into record (workspace_id, record_id, type, data, version, created_at, updated_at)
+                select workspace_id, left(record_id, 20) || lpad(number::text, 10, '0'), type,
+                       jsonb_build_object('name', 'Person ' || number, 'note', repeat('word ', 12)), 1, created_at, updated_at
+                from record, generate_series(1, 40000) as number
+                """).update();
+        try (var heap = new Heap()) {
+            importing.fixture.clock.advance(Duration.ofSeconds(1));
+            var started = exports.start(OURS, "users", ExportFormat.PDF, ExportFixture.ALL, 0);
+            queue.claim(1).forEach(queue::start);
+
+            var done = exports.get(OURS, started.exportId());
+            assertThat(done.status()).as("%s", done.failure()).isEqualTo(Export.Status.COMPLETED);
+            assertThat(done.rows()).isEqualTo(40_001);
             assertThat(heap.growth()).isLessThan(MOST_BYTES);
         }
     }
@@ -136,17 +135,5 @@ class LargeFilesTest {
         public void close() {
             looks.shutdownNow();
         }
-    }
-
-    private static LifecycleStream nobody() {
-        return new LifecycleStream() {
-            @Override
-            public List<NamedLifecycle> named() {
-                return List.of();
-            }
-
-            @Override
-            public void accept(String workspaceId, List<ObjectNode> cloudEvents, int depth) {}
-        };
     }
 }

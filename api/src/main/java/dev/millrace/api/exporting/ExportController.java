@@ -7,6 +7,7 @@ import dev.millrace.exporting.Export;
 import dev.millrace.exporting.ExportFormat;
 import dev.millrace.exporting.ExportRequest;
 import dev.millrace.exporting.Exports;
+import dev.millrace.exporting.delivery.DeliveryDraft;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -47,7 +48,7 @@ class ExportController {
     /**
      * What is to be exported.
      *
-     * @param format csv, json or xml; csv by default
+     * @param format csv, json, xml or pdf; csv by default
      * @param from only records made at this time or later
      * @param to only records made before this time
      * @param filter only records that it finds, {@code {"status": "active"}}
@@ -69,8 +70,34 @@ class ExportController {
             @Nullable Boolean bom,
             @Nullable Delivery deliver) {}
 
-    /** @param to download */
-    record Delivery(@Nullable String to) {}
+    /**
+     * Where the file goes.
+     *
+     * @param to download, the default; email, s3, ftp or sftp
+     * @param address of the e-mail, one to twenty
+     * @param subject of the e-mail; ours without it
+     * @param connection the name of the stored connection that leads to the storage or server
+     * @param bucket of S3; left out where the address of the connection has it
+     * @param key of the object; {@code {type}-{date}.{ext}} by default
+     * @param path of the file on the server; {@code {type}-{date}.{ext}} by default
+     */
+    record Delivery(
+            @Nullable String to,
+            @Nullable List<@Nullable String> address,
+            @Nullable String subject,
+            @Nullable String connection,
+            @Nullable String bucket,
+            @Nullable String key,
+            @Nullable String path) {
+
+        DeliveryDraft draft() {
+            var addresses = address == null ? null : address.stream().map(one -> one == null ? "" : one).toList();
+            return new DeliveryDraft(to == null ? "download" : to, addresses, subject, connection, bucket, key, path);
+        }
+    }
+
+    /** @param deliver where the file goes; where it was to go so far without it */
+    record DeliverBody(@Nullable Delivery deliver) {}
 
     /** Exports the records of a type to a file, which is written behind the answer and kept for seven days. */
     @PostMapping
@@ -80,7 +107,6 @@ class ExportController {
         if (body.type() == null) {
             throw Refusal.invalid("field_missing", "type", "type is the type of the records, such as users.");
         }
-        requireDownload(body.deliver());
         var wanted = new ExportRequest(
                 body.from(),
                 body.to(),
@@ -90,14 +116,24 @@ class ExportController {
                 Boolean.TRUE.equals(body.zip()),
                 Boolean.TRUE.equals(body.bom()));
         var depth = causes.of(actor, request, null).depth();
-        return view(actor, exports.start(actor.workspaceId(), body.type(), format(body.format()), wanted, depth));
+        return view(
+                actor,
+                exports.start(
+                        actor.workspaceId(),
+                        body.type(),
+                        format(body.format()),
+                        wanted,
+                        body.deliver() == null ? null : body.deliver().draft(),
+                        depth));
     }
 
     /** Lists the exports, the newest first. They are kept for seven days after their end. */
     @GetMapping
     Page<ExportView> list(Actor actor, PageRequest page) {
         actor.require(Right.INSPECT);
-        return exports.list(actor.workspaceId(), page).map(one -> ExportView.of(one, null, null));
+        var found = exports.list(actor.workspaceId(), page);
+        var deliveries = exports.deliveries(found.data());
+        return found.map(one -> ExportView.of(one, deliveries.get(one.exportId()), null, null));
     }
 
     /** Shows an export, how far it has come, and when it is completed a link to its file that needs no credentials. */
@@ -123,6 +159,19 @@ class ExportController {
         return view(actor, exports.cancel(actor.workspaceId(), exportId));
     }
 
+    /**
+     * Delivers the file of a completed export again, or elsewhere. It is tried eight times within half a day. 409 when there is no
+     * file, or it is being delivered.
+     */
+    @PostMapping("/{exportId}/deliver")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ExportView deliver(Actor actor, @PathVariable String exportId, @RequestBody(required = false) @Nullable DeliverBody body) {
+        actor.require(Right.OPERATE);
+        var deliver = body == null ? null : body.deliver();
+        exports.deliver(actor.workspaceId(), exportId, deliver == null ? null : deliver.draft());
+        return view(actor, exports.get(actor.workspaceId(), exportId));
+    }
+
     /** Deletes an export that has ended, and its file. 409 when it has not ended. */
     @DeleteMapping("/{exportId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -132,12 +181,13 @@ class ExportController {
     }
 
     private ExportView view(Actor actor, Export export) {
+        var delivery = exports.delivery(export).orElse(null);
         if (export.status() != Export.Status.COMPLETED) {
-            return ExportView.of(export, null, null);
+            return ExportView.of(export, delivery, null, null);
         }
         var link = exports.link(actor.workspaceId(), export.exportId());
         var path = "/downloads/%s?expires=%d&signature=%s".formatted(export.exportId(), link.expires(), link.signature());
-        return ExportView.of(export, publicUrl.of(path), Instant.ofEpochSecond(link.expires()));
+        return ExportView.of(export, delivery, publicUrl.of(path), Instant.ofEpochSecond(link.expires()));
     }
 
     private static ExportFormat format(@Nullable String word) {
@@ -145,21 +195,9 @@ class ExportController {
             case "csv" -> ExportFormat.CSV;
             case "json" -> ExportFormat.JSON;
             case "xml" -> ExportFormat.XML;
-            case "pdf" -> throw Refusal.invalid(
-                    "export_format_unavailable", "format", "PDF is not made yet; take csv, json or xml.");
-            default -> throw Refusal.invalid("field_invalid", "format", "format is csv, json or xml.");
+            case "pdf" -> ExportFormat.PDF;
+            default -> throw Refusal.invalid("field_invalid", "format", "format is csv, json, xml or pdf.");
         };
-    }
-
-    private static void requireDownload(@Nullable Delivery deliver) {
-        switch (deliver == null || deliver.to() == null ? "download" : deliver.to()) {
-            case "download" -> {}
-            case "email", "s3", "ftp", "sftp" -> throw Refusal.invalid(
-                    "export_delivery_unavailable",
-                    "/deliver/to",
-                    "Delivery by %s is not there yet; take download, and fetch the file when export.completed comes.".formatted(deliver.to()));
-            default -> throw Refusal.invalid("field_invalid", "/deliver/to", "to is download.");
-        }
     }
 
     private static List<String> names(String field, @Nullable List<@Nullable String> given) {

@@ -2,6 +2,7 @@ package dev.millrace.api.exporting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.exporting.Export;
+import dev.millrace.exporting.delivery.Delivery;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param size of the file so far, in bytes
  * @param downloadUrl leads to the file without credentials; null unless it is completed
  * @param downloadExpiresAt when {@code download_url} is good no more; another reading gives a new one
+ * @param delivery where the file goes and how that stands; null where it is fetched
  * @param failure why it could not go on; null unless it has failed
  */
 record ExportView(
@@ -37,9 +39,11 @@ record ExportView(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
+        @Nullable DeliveryView delivery,
         Export.@Nullable Failure failure) {
 
-    static ExportView of(Export one, @Nullable String downloadUrl, @Nullable Instant downloadExpiresAt) {
+    static ExportView of(
+            Export one, @Nullable Delivery delivery, @Nullable String downloadUrl, @Nullable Instant downloadExpiresAt) {
         var request = one.request();
         return new ExportView(
                 one.exportId(),
@@ -61,6 +65,7 @@ record ExportView(
                 one.createdAt(),
                 one.startedAt(),
                 one.endedAt(),
+                delivery == null ? null : DeliveryView.of(delivery),
                 one.failure());
     }
 }

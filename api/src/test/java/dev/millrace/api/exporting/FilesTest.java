@@ -85,15 +85,19 @@ class FilesTest {
         admin.post("/api/v1/records/users", "{}").isCreated();
         admin.post(EXPORTS, "{}").isError(422, "field_missing").at("type", "users");
         admin.post(EXPORTS, "{\"type\": \"nothing\"}").isError(404, "record_type_not_found");
-        admin.post(EXPORTS, "{\"type\": \"users\", \"format\": \"pdf\"}").isError(422, "export_format_unavailable").at("format", "xml");
         admin.post(EXPORTS, "{\"type\": \"users\", \"format\": \"doc\"}").isError(422, "field_invalid").at("format", "csv");
-        admin.post(EXPORTS, "{\"type\": \"users\", \"deliver\": {\"to\": \"s3\"}}")
-                .isError(422, "export_delivery_unavailable")
-                .at("/deliver/to", "download");
-        admin.post(EXPORTS, "{\"type\": \"users\", \"deliver\": {\"to\": \"mars\"}}").isError(422, "field_invalid");
+        refusesToDeliver("\"to\": \"s3\"", "field_missing", "/deliver/connection");
+        refusesToDeliver("\"to\": \"mars\"", "field_invalid", "/deliver/to");
+        refusesToDeliver("\"to\": \"email\"", "field_invalid", "/deliver/address");
+        refusesToDeliver("\"to\": \"email\", \"address\": [\"a@b.ch\"]", "export_mail_off", "/deliver/to");
+        refusesToDeliver("\"to\": \"download\", \"path\": \"x\"", "field_invalid", "/deliver/path");
         admin.post(EXPORTS, "{\"type\": \"users\", \"include\": [\"tasks\"]}").isError(422, "relation_unknown");
         admin.post(EXPORTS, "{\"type\": \"users\", \"fields\": [null]}").isError(422, "field_invalid").at("/fields/0", "name");
         admin.post(EXPORTS, "{\"type\": \"users\", \"feilds\": []}").isError(422, "field_unknown");
+    }
+
+    private void refusesToDeliver(String deliver, String code, String field) {
+        admin.post(EXPORTS, "{\"type\": \"users\", \"deliver\": {%s}}".formatted(deliver)).isError(422, code).at(field, "");
     }
 
     private Answer ended(String path) {

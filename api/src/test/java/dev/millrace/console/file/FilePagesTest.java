@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Browser;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.console.Desk;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,14 @@ class FilePagesTest {
         assertThat(browser.upload("/imports", "foreign", "b", parts).status()).isEqualTo(403);
         var refused = Desk.follow(browser, browser.upload("/imports", browser.token(), "b", parts.replace(type, "Not a type")));
         assertThat(refused.text()).contains("A record type is named in the plural");
+    }
+
+    private void deletes(Browser browser) {
+        var path = Pattern.compile("/exports/exp_[0-9a-z]+").matcher(browser.get("/exports").isOk().text());
+        assertThat(path.find()).isTrue();
+        assertThat(browser.get(path.group() + "/delete").isOk().text()).contains("links to it lead nowhere");
+        assertThat(Desk.follow(browser, browser.submit(path.group() + "/delete", Map.of())).text()).contains("The export is deleted.");
+        assertThat(browser.get(path.group()).status()).isEqualTo(404);
     }
 
     @Test
@@ -162,13 +172,19 @@ class FilePagesTest {
     void makesAFileAndHandsItOut() {
         api.admin().post("/api/v1/records/" + type, "{\"name\": \"Ann\"}").isCreated();
         var browser = api.signedIn();
-        assertThat(browser.get("/exports").isOk().text()).contains(type);
+        assertThat(browser.get("/exports/new").isOk().text()).contains(type);
+        assertThat(browser.get("/exports/new?type=" + type).isOk().text()).contains("value=\"name\"", "PDF", "By e-mail");
 
-        Desk.follow(browser, browser.submit("/exports", Map.of("type", type, "format", "csv")));
+        var page = Desk.follow(browser, browser.submit("/exports", Map.of("type", type, "format", "pdf", "fields", "name", "to", "2100-01-01")));
+        assertThat(page.text()).contains("PDF of " + type, "Fields: name", "Made before 2100-01-01");
 
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.get("/exports").isOk().text())
                 .containsPattern("/exports/exp_[0-9a-z]+/file"));
-        assertThat(browser.submit("/exports", Map.of("type", type, "format", "doc")).status()).isEqualTo(303);
+        deletes(browser);
+        var refused = browser.submit("/exports", Map.of("type", type, "format", "csv", "deliver", "sftp", "connection", "no-such", "path", "a/b.csv"));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text()).contains("There is no connection &#39;no-such&#39; in this workspace.", "a/b.csv");
+        assertThat(browser.submit("/exports", Map.of("type", type, "from", "yesterday")).text()).contains("A day is written as");
         assertThat(desk.signedIn(Role.MEMBER).get("/exports").status()).isEqualTo(403);
     }
 }

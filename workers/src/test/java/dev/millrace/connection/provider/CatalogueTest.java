@@ -48,7 +48,9 @@ class CatalogueTest {
             CredentialKind.CLIENT_CREDENTIALS, Set.of("token_url", "client_id", "client_secret"),
             CredentialKind.JWT_BEARER, Set.of("token_url", "private_key"),
             CredentialKind.AWS_SIGNATURE, Set.of("access_key_id", "secret_access_key", "region"),
-            CredentialKind.MUTUAL_TLS, Set.of());
+            CredentialKind.MUTUAL_TLS, Set.of(),
+            CredentialKind.FTP, Set.of("username", "password"),
+            CredentialKind.SSH, Set.of("username", "host_key"));
 
     private static Stream<Provider> everyProvider() {
         return PROVIDERS.all().stream();
@@ -68,7 +70,7 @@ class CatalogueTest {
                         Category.PRODUCTIVITY,
                                 Set.of("google-workspace", "microsoft-365", "notion", "google-calendar", "outlook"),
                         Category.ANALYTICS, Set.of("google-analytics", "mixpanel", "amplitude", "segment"),
-                        Category.STORAGE, Set.of("google-drive", "dropbox", "onedrive", "s3"),
+                        Category.STORAGE, Set.of("google-drive", "dropbox", "onedrive", "s3", "ftp", "sftp"),
                         Category.DEVELOPMENT, Set.of("github", "gitlab", "jira"),
                         Category.FINANCE, Set.of("quickbooks", "stripe"),
                         Category.GENERIC, Set.of("http", "oauth2", "openid")));

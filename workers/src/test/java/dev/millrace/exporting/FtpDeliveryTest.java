@@ -1,0 +1,247 @@
+package dev.millrace.exporting;
+
+import static dev.millrace.exporting.ExportFixture.ALL;
+import static dev.millrace.record.RecordFixture.OURS;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.connection.ConnectionFixture;
+import dev.millrace.egress.Certificates;
+import dev.millrace.egress.LoopbackTcp;
+import dev.millrace.exporting.delivery.Delivery;
+import dev.millrace.exporting.delivery.Delivery.Status;
+import dev.millrace.exporting.delivery.DeliveryDraft;
+import dev.millrace.refusal.Refusal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.ftpserver.FtpServer;
+import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.ftplet.FtpException;
+import org.apache.ftpserver.ftplet.UserManager;
+import org.apache.ftpserver.listener.Listener;
+import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.ssl.SslConfigurationFactory;
+import org.apache.ftpserver.usermanager.PropertiesUserManagerFactory;
+import org.apache.ftpserver.usermanager.impl.BaseUser;
+import org.apache.ftpserver.usermanager.impl.WritePermission;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FtpDeliveryTest {
+
+    @TempDir
+    static Path directory;
+
+    private static final List<FtpServer> SERVERS = new ArrayList<>();
+    private static Certificates certificates;
+    private static int trusted;
+    private static int distrusted;
+    private static int open;
+
+    private final ExportFixture exporting = new ExportFixture();
+    private final ConnectionFixture connections = new ConnectionFixture(OURS);
+    private final LoopbackTcp egress = LoopbackTcp.trusting(certificates);
+
+    @BeforeAll
+    static void start() throws Exception {
+        certificates = new Certificates();
+        trusted = server("good");
+        distrusted = server("other");
+        open = server(null);
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.forEach(FtpServer::stop);
+    }
+
+    @BeforeEach
+    void connect() {
+        exporting.deliveries.connect(connections, egress.egress());
+        exporting.fixture.insert("users", "{\"name\": \"Zoë\"}");
+    }
+
+    @Test
+    void putsAFileOverConnectionsThatAreEncrypted() throws IOException {
+        connection("files", trusted, "explicit_tls", "hunter2");
+
+        var export = delivered(ftp("files", "out/{date}/{type}.{ext}"));
+
+        assertThat(delivery(export).status()).as("%s", delivery(export).error()).isEqualTo(Status.DELIVERED);
+        assertThat(directory.resolve("home/out/2026-11-21/users.csv")).hasContent(file(export));
+        assertThat(directory.resolve("home/out/2026-11-21")).isDirectoryNotContaining("glob:**.part");
+        assertThat(egress.attempts()).as("one to talk, one for the data").hasSize(2).containsOnly("127.0.0.1");
+        assertThat(exporting.eventTypes()).containsExactly("export.completed");
+
+        // The same file again takes the place of the one that is there.
+        exporting.exports.deliver(OURS, export.exportId(), null);
+        exporting.deliver();
+        assertThat(delivery(export).status()).as("%s", delivery(export).error()).isEqualTo(Status.DELIVERED);
+    }
+
+    @Test
+    void encryptsUnlessSomebodySaysOtherwise() throws IOException {
+        connection("files", open, null, "hunter2");
+        connection("plain", open, "none", "hunter2");
+
+        var refused = delivered(ftp("files", null));
+        assertThat(delivery(refused).status()).isEqualTo(Status.QUEUED);
+        assertThat(delivery(refused).error()).startsWith("No trusted encrypted connection came about");
+
+        exporting.exports.deliver(OURS, refused.exportId(), ftp("plain", "plain.csv"));
+        exporting.deliver();
+        assertThat(delivery(refused).status()).as("%s", delivery(refused).error()).isEqualTo(Status.DELIVERED);
+        assertThat(directory.resolve("home/plain.csv")).hasContent(file(refused));
+    }
+
+    @Test
+    void sendsNoPasswordToAServerWhoseCertificateIsForAnother() {
+        connection("files", distrusted, "explicit_tls", "hunter2");
+
+        var export = delivered(ftp("files", null));
+
+        assertThat(delivery(export).status()).isEqualTo(Status.QUEUED);
+        assertThat(delivery(export).error()).startsWith("No trusted encrypted connection came about");
+    }
+
+    @Test
+    void saysThatThePasswordIsWrongAndDoesNotTryItAgain() {
+        connection("files", trusted, "explicit_tls", "wrong-one");
+
+        var export = delivered(ftp("files", null));
+
+        assertThat(delivery(export).status()).isEqualTo(Status.FAILED);
+        assertThat(delivery(export).error()).startsWith("The server has refused the user name or the password (530").doesNotContain("wrong-one");
+    }
+
+    @Test
+    void sendsDataToTheServerItTalksToWhateverAddressThatSays() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var said = Collections.synchronizedList(new ArrayList<String>());
+            var thread = Thread.ofVirtual().start(() -> mislead(server, said));
+            connection("files", server.getLocalPort(), "none", "hunter2");
+
+            var export = delivered(ftp("files", null));
+
+            thread.join(Duration.ofSeconds(10));
+            assertThat(said).anyMatch(line -> line.startsWith("PASV"));
+            assertThat(delivery(export).status()).isEqualTo(Status.QUEUED);
+            assertThat(egress.attempts()).as("not 10.1.2.3").hasSize(2).containsOnly("127.0.0.1");
+        }
+    }
+
+    /** Sends whoever comes to 10.1.2.3 with the data. */
+    private static void mislead(ServerSocket server, List<String> said) {
+        try (Socket client = server.accept();
+                var lines = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8))) {
+            answer(client, "220 welcome");
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                said.add(line);
+                answer(client, line.startsWith("USER") ? "331 password" : line.startsWith("PASS") ? "230 in"
+                        : line.startsWith("PASV") ? "227 Entering Passive Mode (10,1,2,3,0,9)" : "200 ok");
+            }
+        } catch (IOException gone) {
+            // The client has left.
+        }
+    }
+
+    private static void answer(Socket client, String line) throws IOException {
+        client.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
+    }
+
+    @Test
+    void refusesWhatLeadsNowhereOrElsewhere() {
+        connections.create(OURS, "api", "https://api.example.com", "{\"type\":\"bearer\",\"token\":\"t\"}");
+        connection("files", trusted, null, "hunter2");
+
+        assertThatThrownBy(() -> delivered(ftp("nobody", null))).isInstanceOf(Refusal.class).hasMessageContaining("no connection 'nobody'");
+        assertThatThrownBy(() -> delivered(ftp("api", null))).hasMessageContaining("no server of FTP");
+        for (var path : new String[] {"../x", "/a/../../x", "a//x", ".", "{home}/x"}) {
+            assertThatThrownBy(() -> delivered(ftp("files", path))).as(path).hasMessageContaining("path cannot be a file's name");
+        }
+        for (var url : new String[] {"ftp://u:p@127.0.0.1", "ftp://127.0.0.1/x", "https://127.0.0.1", "ftp:///x", "sftp://127.0.0.1", "ftp://127.0.0.1?x"}) {
+            assertThatThrownBy(() -> connections.create("ftp", OURS, "more", url, "{\"type\":\"ftp\",\"username\":\"u\",\"password\":\"p\"}"))
+                    .as(url)
+                    .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo("base_url"));
+        }
+        assertThatThrownBy(() -> connections.access.require(OURS, "files")).hasMessageContaining("no requests over HTTP");
+    }
+
+    private Export delivered(DeliveryDraft draft) {
+        exporting.fixture.clock.advance(Duration.ofMillis(2));
+        var export = exporting.exports.start(OURS, "users", ExportFormat.CSV, ALL, draft, 0);
+        exporting.work();
+        exporting.deliver();
+        return export;
+    }
+
+    private Delivery delivery(Export export) {
+        return exporting.exports.delivery(export).orElseThrow();
+    }
+
+    private String file(Export export) throws IOException {
+        try (var file = exporting.exports.file(exporting.exports.get(OURS, export.exportId()), 0)) {
+            return new String(file.readAllBytes(), UTF_8);
+        }
+    }
+
+    private static DeliveryDraft ftp(String connection, @Nullable String path) {
+        return new DeliveryDraft("ftp", null, null, connection, null, null, path);
+    }
+
+    private void connection(String name, int port, @Nullable String encryption, String password) {
+        connections.create("ftp", OURS, name, "ftp://127.0.0.1:" + port, """
+                {"type":"ftp","username":"millrace","password":"%s"%s}"""
+                .formatted(password, encryption == null ? "" : ",\"encryption\":\"%s\"".formatted(encryption)));
+    }
+
+    /** @param alias of the certificate that it shows; null for a server that cannot encrypt */
+    private static int server(@Nullable String alias) throws Exception {
+        var factory = new FtpServerFactory();
+        var listeners = new ListenerFactory();
+        listeners.setPort(0);
+        listeners.setServerAddress("127.0.0.1");
+        if (alias != null) {
+            var ssl = new SslConfigurationFactory();
+            ssl.setKeystoreFile(LoopbackTcp.keyStore(certificates, alias, directory, "changeit").toFile());
+            ssl.setKeystoreType("PKCS12");
+            ssl.setKeystorePassword("changeit");
+            ssl.setKeyPassword("changeit");
+            ssl.setSslProtocol("TLSv1.2");
+            listeners.setSslConfiguration(ssl.createSslConfiguration());
+        }
+        Listener listener = listeners.createListener();
+        factory.addListener("default", listener);
+        factory.setUserManager(users());
+        var server = factory.createServer();
+        server.start();
+        SERVERS.add(server);
+        return listener.getPort();
+    }
+
+    private static UserManager users() throws FtpException, IOException {
+        var users = new PropertiesUserManagerFactory().createUserManager();
+        var user = new BaseUser();
+        user.setName("millrace");
+        user.setPassword("hunter2");
+        user.setHomeDirectory(Files.createDirectories(directory.resolve("home")).toString());
+        user.setAuthorities(List.of(new WritePermission()));
+        users.save(user);
+        return users;
+    }
+}
