@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor null where only all of it can be read
  * @param key where an item has the id that it keeps, a path
  * @param deleted jq over an item that is true for one that is gone
+ * @param write how items are made and changed; null where they are only read
  */
 public record Stream(
         @Nullable String title,
@@ -28,7 +29,8 @@ public record Stream(
         @Nullable Size size,
         @Nullable StreamCursor cursor,
         String key,
-        @Nullable String deleted) {
+        @Nullable String deleted,
+        @Nullable StreamWrite write) {
 
     /** What somebody has to give for the path; {@code pattern} is what it must match as a whole. */
     public record Parameter(@Nullable String description, @Nullable String pattern) {}

@@ -42,6 +42,7 @@ public final class StreamCheck {
         }
         holes(path).forEach(hole -> require(
                 stream.parameters().containsKey(hole), "parameters", "the path names {%s}, which parameters do not have".formatted(hole)));
+        StreamWriteCheck.check(stream);
     }
 
     private static void check(Paginator paginator) {
