@@ -6,8 +6,8 @@ import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.SyncCheck.Checked;
-import dev.millrace.sync.SyncRun.Counts;
 import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncRunStore.Phase;
 import dev.millrace.sync.SyncRunStore.Place;
 import dev.millrace.sync.stream.StreamPage;
 import dev.millrace.sync.stream.StreamUnreadable;
@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Does the steps of runs: fetches outside of any transaction, and keeps a page, its figures and its position in one. */
 final class SyncStep implements SyncActivity {
@@ -26,40 +25,38 @@ final class SyncStep implements SyncActivity {
     private static final int SWEPT_AT_ONCE = 500;
     private static final int MOST_PAGES = 100_000;
 
-    /** Too few rejected items say nothing about the others. */
-    private static final int FEWEST_READ = 100;
-
     private final SyncStore syncs;
     private final SyncRunStore runs;
     private final SyncRows rows;
+    private final PairRows pairs;
     private final SyncEnds ends;
     private final SyncCheck check;
     private final Function<Call, CallResult> calls;
-    private final TransactionTemplate transaction;
+    private final RunHold hold;
+    private final Push push;
     private final Clock clock;
 
     SyncStep(
             SyncStore syncs,
             SyncRunStore runs,
             SyncRows rows,
+            PairRows pairs,
             SyncEnds ends,
             SyncCheck check,
             Function<Call, CallResult> calls,
-            TransactionTemplate transaction,
+            RunHold hold,
+            Push push,
             Clock clock) {
         this.syncs = syncs;
         this.runs = runs;
         this.rows = rows;
+        this.pairs = pairs;
         this.ends = ends;
         this.check = check;
         this.calls = calls;
-        this.transaction = transaction;
+        this.hold = hold;
+        this.push = push;
         this.clock = clock;
-    }
-
-    /** What a step does within its transaction, while nobody else touches the sync and the run. */
-    private interface Held {
-        Next in(Sync sync, Place place);
     }
 
     @Override
@@ -72,37 +69,41 @@ final class SyncStep implements SyncActivity {
         }
         try {
             var checked = check.check(sync.workspaceId(), sync.definition());
-            return place.allRead() ? finish(sync, claimed) : page(sync, claimed, place, checked, turn);
+            return switch (place.phase()) {
+                case RECOVER -> push.recover(sync, claimed, checked, turn);
+                case PULL -> place.allRead() ? finish(sync, claimed) : page(sync, claimed, place, checked, turn);
+                case SWEEP -> push.sweep(sync, claimed, checked, turn);
+                case PUSH -> push.push(sync, claimed, place, checked, turn);
+            };
         } catch (StreamUnreadable | Refusal notOurs) {
-            return fail(sync, claimed, String.valueOf(notOurs.getMessage()));
+            return hold.fail(sync, claimed, String.valueOf(notOurs.getMessage()));
         }
     }
 
     private Next page(Sync sync, Claimed claimed, Place place, Checked checked, Turn turn) {
         if (place.page() >= MOST_PAGES) {
-            return fail(sync, claimed, "The stream has more than %d pages; ask for larger ones.".formatted(MOST_PAGES));
+            return hold.fail(sync, claimed, "The stream has more than %d pages; ask for larger ones.".formatted(MOST_PAGES));
         }
         var request = checked.reader().request(place.cursorFrom(), place.position());
-        var result = calls.apply(call(sync, claimed.syncRunId() + "/" + place.page(), request, turn));
+        var result = calls.apply(call(sync, claimed.syncRunId() + "/" + place.page(), request, turn, DEADLINE));
         var later = result.later();
         if (later != null) {
-            runs.await(claimed, later.sentence(), later.at(), later.even() ? 0 : 1, now());
-            return new Next(What.WAIT, later.at(), later.turn());
+            return hold.await(claimed, later, 0);
         }
         var error = result.error();
         if (error != null) {
             var reason = String.valueOf(error.detail());
             return result.connection() != null || error.status() == 401
-                    ? park(sync, claimed, reason)
-                    : fail(sync, claimed, reason);
+                    ? hold.park(sync, claimed, reason)
+                    : hold.fail(sync, claimed, reason);
         }
         var page = checked.reader().read(Objects.requireNonNull(result.output()), place.position());
-        return held(sync, claimed, (locked, at) ->
+        return hold.held(sync, claimed, (locked, at) ->
                 // Somebody else may have done this page meanwhile, whose answer came sooner.
                 at.page() == place.page() ? keep(locked, at, checked, page) : Next.STEP);
     }
 
-    static Call call(Sync sync, String key, Call.Http request, @Nullable Turn turn) {
+    static Call call(Sync sync, String key, Call.Http request, @Nullable Turn turn, Duration deadline) {
         return new Call(
                 new DefinitionRef(sync.workspaceId(), "syncs", String.valueOf(sync.definition().name()), "0", ""),
                 sync.syncId(),
@@ -110,13 +111,14 @@ final class SyncStep implements SyncActivity {
                 key,
                 request,
                 new Call.Authorization.Connection(String.valueOf(sync.definition().connection()), false),
-                DEADLINE,
+                deadline,
                 turn);
     }
 
     private Next keep(Sync sync, Place place, Checked checked, StreamPage page) {
         var runId = place.run().syncRunId();
-        var done = rows.write(sync, runId, checked, page.items());
+        var twoWay = sync.definition().isTwoWay();
+        var done = twoWay ? pairs.write(sync, runId, checked, page.items()) : rows.write(sync, runId, checked, page.items());
         var cursor = place.run().cursor();
         var by = checked.stream().cursor();
         if (by != null) {
@@ -128,26 +130,21 @@ final class SyncStep implements SyncActivity {
         if (by != null && by.ascending() && !place.whole() && cursor != null) {
             syncs.cursor(sync.syncId(), cursor);
         }
-        return isTooBad(sync, place.run().counts(), done) ? giveUp(sync, runId) : Next.STEP;
-    }
-
-    private static boolean isTooBad(Sync sync, Counts before, Counts done) {
-        var read = before.read() + done.read();
-        var rejected = before.rejected() + done.rejected();
-        return done.rejected() > 0 && read >= FEWEST_READ && rejected * 100 > read * sync.definition().rejectPercent();
-    }
-
-    private Next giveUp(Sync sync, String runId) {
-        var reason = "More than %d %% of what was read was rejected; look at the reasons, mend the mapping and resume."
-                .formatted(sync.definition().rejectPercent());
-        syncs.status(sync.syncId(), Sync.Status.PAUSED, reason, null, now());
-        ends.fail(sync, runId, reason);
-        return Next.END;
+        if (RunHold.isTooBad(sync, place.run().counts(), done)) {
+            return hold.giveUp(sync, runId);
+        }
+        if (twoWay && page.next() == null) {
+            if (cursor != null) {
+                syncs.cursor(sync.syncId(), cursor);
+            }
+            runs.enter(runId, place.whole() ? Phase.SWEEP : Phase.PUSH, now());
+        }
+        return Next.STEP;
     }
 
     /** Deletes what a run over everything has not read, some at a time, and then ends it. */
     private Next finish(Sync sync, Claimed claimed) {
-        return held(sync, claimed, (locked, place) -> {
+        return hold.held(sync, claimed, (locked, place) -> {
             var runId = claimed.syncRunId();
             if (place.whole() && place.run().counts().read() == 0 && rows.hasUnseen(locked, runId)) {
                 ends.fail(locked, runId, "The service gave nothing at all, so that nothing was deleted here. Is that what it has?");
@@ -161,32 +158,6 @@ final class SyncStep implements SyncActivity {
             ends.complete(locked, place.run());
             return Next.END;
         });
-    }
-
-    private Next fail(Sync sync, Claimed claimed, String reason) {
-        return held(sync, claimed, (locked, place) -> {
-            ends.fail(locked, claimed.syncRunId(), reason);
-            return Next.END;
-        });
-    }
-
-    /** Until somebody has connected the account again. */
-    private Next park(Sync sync, Claimed claimed, String reason) {
-        return held(sync, claimed, (locked, place) -> {
-            var sentence = "The connection '%s' has to be authorized again: %s".formatted(locked.definition().connection(), reason);
-            syncs.status(locked.syncId(), Sync.Status.PARKED, sentence, null, now());
-            runs.suspend(locked.syncId(), sentence, now());
-            return Next.END;
-        });
-    }
-
-    /** The sync before its run, as everywhere, so that nobody waits for each other. */
-    private Next held(Sync sync, Claimed claimed, Held work) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var locked = syncs.lock(sync.workspaceId(), sync.syncId()).orElse(null);
-            var place = locked == null ? null : runs.lock(claimed).orElse(null);
-            return place == null ? Next.END : work.in(locked, place);
-        }));
     }
 
     private Instant now() {
