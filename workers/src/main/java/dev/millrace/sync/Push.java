@@ -11,16 +11,13 @@ import dev.millrace.sync.SyncRun.Counts;
 import dev.millrace.sync.SyncRunStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Phase;
 import dev.millrace.sync.SyncRunStore.Place;
-import java.time.Duration;
 import java.util.function.Function;
 
 /** The steps of runs that make requests for one record or one item each. */
 final class Push {
 
-    /** So many at once, or for so long, in one activity; then the next one shows that the run is alive. */
+    /** In one activity; then the next one shows that the run is alive. */
     private static final int AT_ONCE = 20;
-
-    private static final Duration BEGINS_FOR = Duration.ofSeconds(20);
 
     /** How often the item may turn out to have changed between a look at it and the request. */
     private static final int MOST_ROUNDS = 8;
@@ -40,7 +37,7 @@ final class Push {
     /** Before anything is read: an item that we have made without knowing it must not come in as a new one. */
     Next recover(Sync sync, Claimed claimed, Checked checked, Turn turn) {
         var work = new PushWork(sync, claimed, checked, turn, calls);
-        for (var count = 0; count < AT_ONCE; count++) {
+        for (var count = 0; count < AT_ONCE && work.mayBegin(); count++) {
             var open = keep.stores.pushes().open(sync.syncId(), null).orElse(null);
             if (open == null) {
                 return keep.enter(work, sync.definition().isTwoWay() ? Phase.PULL : Phase.PUSH);
@@ -56,7 +53,7 @@ final class Push {
     /** Items that no page had are asked for by their ids: a page that has moved while it was read leaves some out. */
     Next sweep(Sync sync, Claimed claimed, Checked checked, Turn turn) {
         var work = new PushWork(sync, claimed, checked, turn, calls);
-        for (var count = 0; count < AT_ONCE; count++) {
+        for (var count = 0; count < AT_ONCE && work.mayBegin(); count++) {
             var pair = keep.stores.pairs().unseen(sync.syncId(), claimed.syncRunId()).orElse(null);
             if (pair == null) {
                 return keep.enter(work, Phase.PUSH);
@@ -92,14 +89,13 @@ final class Push {
     /** Sends records that are new, changed or deleted since they were sent last, in the order of their ids. */
     Next push(Sync sync, Claimed claimed, Place place, Checked checked, Turn turn) {
         var work = new PushWork(sync, claimed, checked, turn, calls);
-        var begun = System.nanoTime();
         var due = keep.stores.pairs().due(sync, place.position(), AT_ONCE);
         if (due.isEmpty()) {
             return keep.end(work);
         }
         for (var recordId : due) {
             var next = one(work, recordId);
-            if (next.what() != What.STEP || System.nanoTime() - begun > BEGINS_FOR.toNanos()) {
+            if (next.what() != What.STEP || !work.mayBegin()) {
                 return next;
             }
         }
@@ -107,7 +103,7 @@ final class Push {
     }
 
     private Next one(PushWork work, String recordId) {
-        for (var round = 0; round < MOST_ROUNDS; round++) {
+        for (var round = 0; round < MOST_ROUNDS && work.mayGoOn(); round++) {
             var next = once(work, recordId);
             if (next != PushKeep.AGAIN) {
                 return next;

@@ -159,8 +159,8 @@ final class PushCreate {
             case Asked.Refused refused -> keep.reject(work, record, null, Action.CREATE, null, "push_refused", refused.reason());
             case Asked.Lapsed lapsed -> keep.lapsed(work, intent.recordId(), lapsed.reason());
             case Asked.Later later -> {
-                // Without a key it is asked again only because nothing has happened.
-                if (!work.checked.writer().knowsRepetition()) {
+                // Where the service was asked, it is found out first whether it has not done it after all.
+                if (later.later().even()) {
                     keep.forget(work, intent.recordId());
                 }
                 yield keep.stopped(work, later);

@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** One step that makes requests for records: what it works on, and how it asks the service. */
 final class PushWork {
 
-    /** A record may take three requests, all of which end before the activity does, so that no two workers send at the same time. */
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /**
+     * A record is begun within {@link #BEGINS_FOR}, looked at once more within {@link #GOES_ON_FOR}, and takes two requests each time. So
+     * all of them end before the activity does, in two minutes, and no two workers send at the same time.
+     */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private static final Duration BEGINS_FOR = Duration.ofSeconds(20);
+    private static final Duration GOES_ON_FOR = Duration.ofSeconds(60);
 
     final Sync sync;
     final Claimed claimed;
     final Checked checked;
     private final Function<Call, CallResult> calls;
+    private final long begun = System.nanoTime();
     private Turn turn;
     private int made;
 
@@ -88,6 +95,16 @@ final class PushWork {
         return error.type().equals(WorkflowError.Type.COMMUNICATION.uri()) && status >= 400 && status < 500 && status != 408
                 ? new Asked.Refused(status, reason)
                 : new Asked.Lapsed(reason);
+    }
+
+    /** Whether there is time for another record. */
+    boolean mayBegin() {
+        return System.nanoTime() - begun < BEGINS_FOR.toNanos();
+    }
+
+    /** Whether there is time for the same record once more. */
+    boolean mayGoOn() {
+        return System.nanoTime() - begun < GOES_ON_FOR.toNanos();
     }
 
     /** The requests since this was asked last. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service on 127.0.0.1 whose items can be listed, read, made, changed and deleted, and which misbehaves as much as it is told to.
  */
-final class WritableService implements AutoCloseable {
+public final class WritableService implements AutoCloseable {
 
     /** How it works. */
     record Manner(boolean versions, boolean keys, boolean tombstones, boolean shouts) {}
@@ -38,7 +38,7 @@ final class WritableService implements AutoCloseable {
     record Trouble(Random random, int limited, int lost, boolean shuffles) {}
 
     /** A request that changes something: its method and what it was about. */
-    record Write(String method, String path, JsonNode body, Map<String, String> headers) {}
+    public record Write(String method, String path, JsonNode body, Map<String, String> headers) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,7 +53,7 @@ final class WritableService implements AutoCloseable {
     private int last;
     private int lostInRow;
 
-    WritableService(Clock clock) {
+    public WritableService(Clock clock) {
         this.clock = clock;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
@@ -65,7 +65,7 @@ final class WritableService implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:%d".formatted(server.getAddress().getPort());
     }
 
@@ -93,7 +93,7 @@ final class WritableService implements AutoCloseable {
         refuses = status;
     }
 
-    synchronized String put(String json) {
+    public synchronized String put(String json) {
         var id = String.valueOf(100 + ++last);
         return store(id, (ObjectNode) Json.trusted(json.replace('\'', '"')));
     }
@@ -105,13 +105,13 @@ final class WritableService implements AutoCloseable {
     }
 
     /** Somebody there changes an item. */
-    synchronized void edit(String id, String json) {
+    public synchronized void edit(String id, String json) {
         var item = items.get(id).deepCopy();
         merge(item, Json.trusted(json.replace('\'', '"')));
         store(id, item);
     }
 
-    synchronized void remove(String id) {
+    public synchronized void remove(String id) {
         if (manner.tombstones()) {
             var item = items.get(id).deepCopy();
             store(id, item.put("gone", true));
@@ -121,7 +121,7 @@ final class WritableService implements AutoCloseable {
     }
 
     /** Those that are there, by id. */
-    synchronized Map<String, ObjectNode> items() {
+    public synchronized Map<String, ObjectNode> items() {
         var there = new TreeMap<String, ObjectNode>();
         items.forEach((id, item) -> {
             if (!item.path("gone").asBoolean()) {
@@ -132,7 +132,7 @@ final class WritableService implements AutoCloseable {
     }
 
     /** The changes that were carried out. */
-    synchronized List<Write> writes() {
+    public synchronized List<Write> writes() {
         return List.copyOf(writes);
     }
 
