@@ -96,7 +96,7 @@ class PairStore {
                  where r.workspace_id = :workspace and r.type = :type and r.deleted_at is null and r.record_id > coalesce(:after, '')
                    and i.version is distinct from r.version
                    and not exists (select from sync_push p where p.sync_id = :sync and p.record_id = r.record_id
-                                   and (p.state = 'unsure' or p.state = 'refused' and p.version = r.version))
+                                   and (p.state = 'unsure' and i.record_id is null or p.state = 'refused' and p.version = r.version))
                  order by r.record_id limit :limit)
                 union all
                 (select r.record_id from record r
@@ -104,7 +104,7 @@ class PairStore {
                  where r.workspace_id = :workspace and r.type = :type and r.deleted_at is not null and r.record_id > coalesce(:after, '')
                    and i.version <> r.version
                    and not exists (select from sync_push p where p.sync_id = :sync and p.record_id = r.record_id
-                                   and (p.state = 'unsure' or p.state = 'refused' and p.version = r.version))
+                                   and p.state = 'refused' and p.version = r.version)
                  order by r.record_id limit :limit)
                 order by record_id limit :limit
                 """)

@@ -58,7 +58,8 @@ final class PushCreate {
         var back = mapper.back(record.data(), mapper.fields());
         if (!back.problems().isEmpty()) {
             return keep.reject(
-                    work, record, null, Action.CREATE, Rejects.pointer(back.problems()), "mapping_failed", Rejects.sentences(back.problems()));
+                    work, record, null, Action.CREATE, Rejects.pointer(back.problems()), "mapping_failed",
+                    Rejects.sentences(back.problems()));
         }
         var carried = new Carried(record.recordId(), filled(back.data()), back.data());
         var writer = work.checked.writer();
@@ -78,7 +79,8 @@ final class PushCreate {
             return keep.reject(work, record, null, Action.CREATE, null, "mapping_failed", String.valueOf(unfit.getMessage()));
         }
         var intent = new Intent(
-                draft.recordId(), draft.pushId(), draft.action(), draft.version(), kept(request, carried), ours, expected, 0, draft.sentAt());
+                draft.recordId(), draft.pushId(), draft.action(), draft.version(), kept(request, carried), ours, expected, 0,
+                draft.sentAt());
         var begun = keep.begin(work, intent);
         return begun == Next.STEP ? send(work, intent, record, request) : begun;
     }

@@ -134,6 +134,9 @@ public class Syncs {
             var sameTimes = Objects.equals(definition.schedule(), sync.definition().schedule());
             var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(definition, now());
             store.change(syncId, definition, next, now());
+            if (definition.writesThere() && !definition.mapping().equals(sync.definition().mapping())) {
+                pairs.compareAgain(syncId, false);
+            }
         });
     }
 

@@ -193,6 +193,41 @@ class SyncExportTest {
     }
 
     @Test
+    void aFieldThatTheMappingGetsLaterIsSentOfEveryRecord() {
+        var sync = world.create("export", PLAIN, "people", "");
+        fixture.records.insert("people", "{\"name\":\"Ann\",\"note\":\"hello\"}");
+        fixture.run(sync);
+        var mapping = TwoWayWorld.MAPPING.strip().replaceFirst("]$", ",{'ours':'note','theirs':'memo'}]");
+
+        fixture.syncs.change(WORKSPACE, sync.syncId(), json("{'mapping':%s}".formatted(mapping)));
+        fixture.run(sync);
+
+        assertThat(world.service.writes().getLast().body()).isEqualTo(json("{'memo':'hello'}"));
+    }
+
+    @Test
+    void nobodyKnowsWhetherItWasMadeUntilAPersonSaysSo() {
+        var stream = TwoWayWorld.stream(PLAIN).replace("'query':{'ref':'.record_id'}", "'query':{'ref':'.data.missing'}");
+        world.service.begin(PLAIN);
+        var sync = fixture.syncs.create(WORKSPACE, SyncFixture.draft("""
+                {'name':'people','connection':'api','type':'people','direction':'export','stream':%s,'mapping':%s}"""
+                .formatted(stream, TwoWayWorld.MAPPING)));
+        fixture.records.insert("people", "{\"name\":\"Ann\"}");
+        world.service.trouble(new WritableService.Trouble(new Random(1), 0, 1_000, false));
+        fixture.run(sync);
+        world.service.trouble(null);
+
+        assertThat(fixture.run(sync).counts().rejected()).isEqualTo(1);
+
+        assertThat(fixture.rejected(sync).getFirst().code()).isEqualTo("push_unsure");
+        assertThat(fixture.run(sync).counts().calls()).isZero();
+        assertThat(world.service.writes()).hasSize(1);
+        fixture.syncs.tryRejectedAgain(WORKSPACE, sync.syncId());
+        fixture.run(sync);
+        assertThat(world.service.writes()).hasSize(2);
+    }
+
+    @Test
     void withoutAMappingTheRecordIsSentAsItIsAndAfterAResetOnceMore() {
         world.service.begin(KEYS);
         var sync = fixture.syncs.create(WORKSPACE, SyncFixture.draft("""

@@ -169,7 +169,8 @@ class TwoWayModelTest {
         }
 
         private void run() {
-            if (fixture.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(1, null)).data().stream().allMatch(run -> run.endedAt() != null)) {
+            var newest = fixture.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(1, null)).data();
+            if (newest.stream().allMatch(run -> run.endedAt() != null)) {
                 fixture.syncs.run(WORKSPACE, sync.syncId());
             }
             var claimed = fixture.claim();

@@ -225,7 +225,8 @@ public final class WritableService implements AutoCloseable {
         if (item == null) {
             return new ListingService.Answer(404, "{}", Map.of());
         }
-        return new ListingService.Answer(200, Json.write(item), manner.versions() ? Map.of("ETag", "\"%d\"".formatted(item.path("version").asInt())) : Map.of());
+        var version = "\"%d\"".formatted(item.path("version").asInt());
+        return new ListingService.Answer(200, Json.write(item), manner.versions() ? Map.of("ETag", version) : Map.of());
     }
 
     private ListingService.Answer made(JsonNode given, Map<String, String> headers, String path) {

@@ -131,8 +131,9 @@ class SyncControllerTest {
                 .isError(422, "mapping_one_way");
         theirs.admin().get(path + "/conflicts").isError(404, "sync_not_found");
         theirs.admin().post(path + "/rejected/retry", "").isError(404, "sync_not_found");
-        with(Role.MEMBER).post(path + "/rejected/retry", "").isError(403, "role_not_allowed");
-        with(Role.MEMBER).get(path + "/conflicts").isError(403, "role_not_allowed");
+        var member = with(Role.MEMBER);
+        member.post(path + "/rejected/retry", "").isError(403, "role_not_allowed");
+        member.get(path + "/conflicts").isError(403, "role_not_allowed");
     }
 
     @Test
