@@ -101,6 +101,8 @@ class TwoWayModelTest {
         private final Set<String> writtenOver = new HashSet<>();
         private boolean calm;
         private int values;
+        private int removedHere;
+        private int removedThere;
 
         Play(TwoWayWorld world, int seed) {
             this.world = world;
@@ -165,6 +167,7 @@ class TwoWayModelTest {
             changesNothingMore();
             agree();
             nothingIsLost();
+            nothingIsDeletedThatNobodyDeleted();
             fixture.syncs.delete(WORKSPACE, sync.syncId());
         }
 
@@ -239,6 +242,17 @@ class TwoWayModelTest {
                     assertThat(writtenOver.contains(value) || text.contains("\"" + value + "\"")).as(value).isTrue());
         }
 
+        private void nothingIsDeletedThatNobodyDeleted() {
+            var deleted = fixture.records.jdbc
+                    .sql("select count(*) from record_change where type = ? and action = 'deleted' and cause_kind = 'sync'")
+                    .params(type)
+                    .query(Integer.class)
+                    .single();
+            var deletedThere = world.service.writes().stream().filter(write -> write.method().equals("DELETE")).count();
+            assertThat(deleted).isLessThanOrEqualTo(removedThere);
+            assertThat(deletedThere).isLessThanOrEqualTo(removedHere);
+        }
+
         // What people do.
 
         private void edit() {
@@ -283,6 +297,7 @@ class TwoWayModelTest {
             if (random.nextInt(7) == 0) {
                 FIELDS.forEach(field -> overwrites(record.data().path(field)));
                 fixture.records.write(type, new RecordWrite.Delete(record.recordId(), null));
+                removedHere++;
                 return;
             }
             if (random.nextInt(6) == 0) {
@@ -308,6 +323,7 @@ class TwoWayModelTest {
             if (random.nextInt(7) == 0) {
                 List.of("/name", "/email", "/address/city").forEach(place -> overwrites(item.at(place)));
                 world.service.remove(one.getKey());
+                removedThere++;
                 return;
             }
             switch (random.nextInt(3)) {
