@@ -137,7 +137,7 @@ class Reconcile {
         Function<StoredRecord, Pair> after = written -> {
             var now = mapper.flat(written.data());
             merge.toOurs().keySet().forEach(field -> merge.ours().set(field, now.get(field)));
-            return new Pair(seen.key(), seen.address(), record.recordId(), "", 0, false, null, null)
+            return Pair.met(seen.key(), seen.address(), record.recordId())
                     .agreed(merge.ours(), merge.theirs(), seen.hash(), merge.toTheirs().isEmpty() ? written.version() : 0);
         };
         var writes = merge.toOurs().isEmpty()
