@@ -55,7 +55,7 @@ final class PageAsks {
 
     Outcome ask(Sync sync, Claimed claimed, Place place, Checked checked, Turn turn) {
         var key = claimed.syncRunId() + "/" + place.page();
-        var call = SyncStep.call(sync, key, repeatable(checked.reader().request(place.cursorFrom(), place.position()), key), turn);
+        var call = SyncStep.call(sync, key, repeatable(checked.reader().request(place.cursorFrom(), place.position()), key), turn, SyncStep.DEADLINE);
         var asked = calls.ask(call);
         var result = asked.result();
         var answer = result.error() == null ? result.output() : asked.refusal();

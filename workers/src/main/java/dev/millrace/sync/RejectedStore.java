@@ -26,13 +26,15 @@ class RejectedStore {
         }
         for (var one : all.subList(Math.max(0, all.size() - KEPT), all.size())) {
             jdbc.sql("""
-                    insert into sync_rejected (rejected_id, sync_id, sync_run_id, external_id, field, code, message, item, rejected_at)
-                    values (:id, :sync, :run, :external, :field, :code, :message, :item, :at)
+                    insert into sync_rejected
+                        (rejected_id, sync_id, sync_run_id, external_id, record_id, field, code, message, item, rejected_at)
+                    values (:id, :sync, :run, :external, :record, :field, :code, :message, :item, :at)
                     """)
                     .param("id", one.rejectedId())
                     .param("sync", syncId)
                     .param("run", one.syncRunId())
                     .param("external", one.externalId())
+                    .param("record", one.recordId())
                     .param("field", one.field())
                     .param("code", one.code())
                     .param("message", one.message())
@@ -64,6 +66,7 @@ class RejectedStore {
                         row.getString("rejected_id"),
                         row.getString("sync_run_id"),
                         row.getString("external_id"),
+                        row.getString("record_id"),
                         row.getString("field"),
                         row.getString("code"),
                         row.getString("message"),

@@ -31,8 +31,8 @@ public interface SyncActivity {
     }
 
     /**
-     * Does the next step of the run: a page, some deletions, or the end. Repeating it is safe: what was kept is not done again, and it
-     * goes on behind that. Does nothing for any {@code claim} but the last.
+     * Does the next step of the run: a page, some deletions, some records that are sent, or the end. Repeating it is safe: what was
+     * kept is not done again, and it goes on behind that. Does nothing for any {@code claim} but the last.
      */
     @ActivityMethod(name = "SyncStep")
     Next step(String syncRunId, int claim, Turn turn);

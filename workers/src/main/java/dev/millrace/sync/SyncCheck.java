@@ -2,14 +2,17 @@ package dev.millrace.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.Connection;
-import dev.millrace.connection.Connections;
 import dev.millrace.json.Json;
 import dev.millrace.language.definition.Schedule;
+import dev.millrace.record.RecordType;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.mapping.Mapper;
+import dev.millrace.sync.mapping.MappingSchema;
+import dev.millrace.sync.stream.ItemPath;
 import dev.millrace.sync.stream.Stream;
 import dev.millrace.sync.stream.StreamCheck;
 import dev.millrace.sync.stream.StreamReader;
+import dev.millrace.sync.stream.StreamWriter;
 import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,22 +27,25 @@ final class SyncCheck {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}");
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final List<String> DIRECTIONS = List.of("import", "export", "two_way");
     private static final List<String> CONFLICTS = List.of("last_write_wins", "ours", "theirs");
     private static final int LARGEST_BATCH = 1_000;
     private static final int DEFAULT_BATCH = 100;
     private static final int DEFAULT_REJECT_PERCENT = 50;
+    private static final int MOST_MATCH = 5;
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     private final Streams streams;
     private final BiFunction<String, String, Optional<Connection>> connections;
+    private final BiFunction<String, String, Optional<RecordType>> types;
 
-    SyncCheck(Streams streams, Connections connections) {
-        this(streams, connections::byName);
-    }
-
-    SyncCheck(Streams streams, BiFunction<String, String, Optional<Connection>> connections) {
+    SyncCheck(
+            Streams streams,
+            BiFunction<String, String, Optional<Connection>> connections,
+            BiFunction<String, String, Optional<RecordType>> types) {
         this.streams = streams;
         this.connections = connections;
+        this.types = types;
     }
 
     /** A sync that can be run. */
@@ -49,9 +55,22 @@ final class SyncCheck {
             return new StreamReader(stream, definition.parameters(), definition.batchSize());
         }
 
+        /** Of a sync that writes to the service. */
+        StreamWriter writer() {
+            return new StreamWriter(stream, definition.parameters());
+        }
+
         boolean isFull() {
             return definition.mode().equals("full");
         }
+    }
+
+    /** The same for a sync that somebody is about to store: its mapping is also held against the records that there can be. */
+    Checked checkNew(String workspaceId, SyncDraft draft) {
+        var checked = check(workspaceId, draft);
+        types.apply(workspaceId, String.valueOf(draft.type()))
+                .ifPresent(type -> MappingSchema.check(checked.definition().mapping(), type.schema()));
+        return checked;
     }
 
     Checked check(String workspaceId, SyncDraft draft) {
@@ -59,7 +78,7 @@ final class SyncCheck {
         if (!NAME.matcher(name).matches()) {
             throw invalid("name", "A name has letters, digits, spaces and . _ -, at most 100, and begins with a letter or digit.");
         }
-        direction(draft.direction());
+        var direction = direction(draft.direction());
         var type = required("type", draft.type());
         if (!TYPE.matcher(type).matches()) {
             throw invalid("type", "A type of records is named in the plural, with a-z, 0-9 and _, such as customers.");
@@ -67,6 +86,8 @@ final class SyncCheck {
         var stream = stream(workspaceId, draft);
         StreamCheck.check(stream, draft.parameters());
         var mapper = new Mapper(draft.mapping());
+        writable(direction, stream, draft);
+        match(direction, stream, draft.match(), mapper);
         schedule(draft.schedule());
         var conflict = draft.conflict() == null ? CONFLICTS.getFirst() : draft.conflict();
         if (!CONFLICTS.contains(conflict)) {
@@ -78,9 +99,10 @@ final class SyncCheck {
                 draft.connection(),
                 draft.stream(),
                 draft.parameters(),
-                "import",
+                direction,
                 type,
                 draft.mapping(),
+                draft.match(),
                 draft.schedule(),
                 mode(draft.mode(), stream),
                 conflict,
@@ -89,17 +111,49 @@ final class SyncCheck {
         return new Checked(complete, stream, mapper);
     }
 
-    private static void direction(@Nullable String direction) {
-        if (direction == null || direction.equals("import")) {
+    private static String direction(@Nullable String direction) {
+        if (direction == null) {
+            return DIRECTIONS.getFirst();
+        }
+        if (!DIRECTIONS.contains(direction)) {
+            throw invalid("direction", "direction is import, export or two_way.");
+        }
+        return direction;
+    }
+
+    private static void writable(String direction, Stream stream, SyncDraft draft) {
+        if (direction.equals("import")) {
             return;
         }
-        if (direction.equals("export") || direction.equals("two_way")) {
+        var write = stream.write();
+        var missing = write == null ? List.of("create", "update") : write.missing(direction);
+        if (!missing.isEmpty()) {
             throw Refusal.invalid(
-                    "sync_direction_unsupported",
-                    "direction",
-                    "The direction '%s' is not supported yet; only import is.".formatted(direction));
+                    "stream_not_writable",
+                    "stream/write" + (write == null ? "" : "/" + missing.getFirst()),
+                    "Into this direction a stream needs %s under write, and this one does not say it.".formatted(String.join(" and ", missing)));
         }
-        throw invalid("direction", "direction is import.");
+        if (direction.equals("two_way") && draft.mapping().isEmpty()) {
+            throw Refusal.invalid(
+                    "field_missing", "mapping", "A two-way sync needs a mapping: the fields that go to and fro, one rule each.");
+        }
+        Mapper.requireBack(draft.mapping());
+    }
+
+    private static void match(String direction, Stream stream, List<String> match, Mapper mapper) {
+        if (match.size() > MOST_MATCH) {
+            throw invalid("match", "match has %d fields at most.".formatted(MOST_MATCH));
+        }
+        for (var index = 0; index < match.size(); index++) {
+            var field = match.get(index);
+            if (field == null || !ItemPath.isOne(field) || !mapper.isWhole() && !mapper.fields().contains(field)) {
+                throw invalid("match/" + index, "match names fields of ours that a rule makes.");
+            }
+        }
+        if (direction.equals("export") && !match.isEmpty() && stream.write().find() == null) {
+            throw Refusal.invalid(
+                    "stream_not_writable", "stream/write/find", "To match what is there already, the stream has to say how an item is found.");
+        }
     }
 
     private Stream stream(String workspaceId, SyncDraft draft) {

@@ -2,6 +2,9 @@ package dev.millrace.sync;
 
 import dev.millrace.call.Calls;
 import dev.millrace.connection.Connections;
+import dev.millrace.id.Ids;
+import dev.millrace.record.RecordTypes;
+import dev.millrace.record.RecordWriter;
 import dev.millrace.record.Records;
 import dev.millrace.sync.drift.Drifts;
 import dev.millrace.sync.stream.Streams;
@@ -19,13 +22,14 @@ class SyncConfiguration {
     }
 
     @Bean
-    SyncCheck syncCheck(Streams streams, Connections connections) {
-        return new SyncCheck(streams, connections);
+    SyncCheck syncCheck(Streams streams, Connections connections, RecordTypes types) {
+        return new SyncCheck(streams, connections::byName, types::find);
     }
 
     @Bean
-    SyncPreviews syncPreviews(SyncCheck check, Calls calls, Records records, Clock clock) {
-        return new SyncPreviews(check, calls::make, records, clock);
+    SyncPreviews syncPreviews(
+            SyncCheck check, Calls calls, RecordWriter records, SyncRecords found, Matches matches, Clock clock) {
+        return new SyncPreviews(check, calls::make, records, found, matches, clock);
     }
 
     @Bean
@@ -33,13 +37,19 @@ class SyncConfiguration {
             SyncStore syncs,
             SyncRunStore runs,
             SyncRows rows,
+            PairRows pairs,
             SyncEnds ends,
             Drifts drifts,
             SyncCheck check,
             Calls calls,
+            SyncStores stores,
+            Ids ids,
             TransactionTemplate transaction,
             Clock clock) {
         var asks = new PageAsks(ServiceCalls.of(calls), clock);
-        return new SyncWorkforce(new SyncStep(syncs, runs, rows, ends, drifts, check, asks, transaction, clock));
+        var hold = new RunHold(syncs, runs, ends, transaction, clock);
+        var keep = new PushKeep(stores, hold, runs, ends, ids, clock);
+        var push = new Push(keep, new PushCreate(keep, clock), new PushChange(keep), calls::make);
+        return new SyncWorkforce(new SyncStep(syncs, runs, rows, pairs, ends, drifts, check, asks, hold, push, clock));
     }
 }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param connection the name of a stored connection
  * @param stream the name of a stream of the connection's provider, or a stream
  * @param parameters what the stream's path needs
- * @param direction {@code import}, the default
+ * @param direction {@code import}, the default, {@code export} or {@code two_way}
  * @param type of the records that are written, plural
  * @param mapping of fields; none where the item is the record
+ * @param match fields of ours by which an item and a record that do not know each other are taken for the same
  * @param schedule <code>{"every": "PT15M"}</code> or <code>{"cron": "0 * * * *"}</code>, in UTC; null to be started by hand
  * @param mode {@code incremental} where the stream has a cursor, else {@code full}, unless it says which
  * @param conflict who wins where a record was changed here and at the service: {@code last_write_wins} (the default), {@code ours},
@@ -32,6 +33,7 @@ public record SyncDraft(
         @Nullable String direction,
         @Nullable String type,
         @Nullable List<FieldMapping> mapping,
+        @Nullable List<String> match,
         @Nullable JsonNode schedule,
         @Nullable String mode,
         @Nullable String conflict,
@@ -43,5 +45,15 @@ public record SyncDraft(
         schedule = schedule == null || schedule.isNull() ? null : schedule;
         parameters = parameters == null ? Map.of() : parameters;
         mapping = mapping == null ? List.of() : mapping;
+        match = match == null ? List.of() : match;
+    }
+
+    /** Whether items are changed at the service. */
+    boolean writesThere() {
+        return "export".equals(direction) || isTwoWay();
+    }
+
+    boolean isTwoWay() {
+        return "two_way".equals(direction);
     }
 }

@@ -70,7 +70,9 @@ class SyncEnds {
                 .put("name", sync.definition().name())
                 .put("read", run.counts().read())
                 .put("written", run.counts().written())
-                .put("rejected", run.counts().rejected());
+                .put("rejected", run.counts().rejected())
+                .put("pushed", run.counts().pushed())
+                .put("conflicts", run.counts().conflicts());
         if (reason != null) {
             data.put("reason", reason);
         }

@@ -2,35 +2,23 @@ package dev.millrace.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.millrace.id.Ids;
 import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
-import dev.millrace.page.PageRequest;
-import dev.millrace.record.Cause;
-import dev.millrace.record.Condition;
 import dev.millrace.record.RecordOutcome;
-import dev.millrace.record.RecordQuery;
 import dev.millrace.record.RecordWrite;
 import dev.millrace.record.RecordWriter;
-import dev.millrace.record.Records;
 import dev.millrace.record.StoredRecord;
 import dev.millrace.record.WriteOptions;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.SyncCheck.Checked;
 import dev.millrace.sync.SyncItemStore.Item;
 import dev.millrace.sync.SyncRun.Counts;
-import dev.millrace.sync.mapping.FieldProblem;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,24 +26,35 @@ import org.springframework.stereotype.Component;
 @Component
 class SyncRows {
 
-    private static final int LARGEST_ITEM_KEPT = 32 * 1024;
-
-    private final Records records;
+    private final RecordWriter writer;
+    private final SyncRecords records;
+    private final Matches matches;
     private final SyncItemStore items;
     private final RejectedStore rejected;
-    private final Ids ids;
-    private final Clock clock;
+    private final Rejects rejects;
 
-    SyncRows(Records records, SyncItemStore items, RejectedStore rejected, Ids ids, Clock clock) {
+    SyncRows(
+            RecordWriter writer,
+            SyncRecords records,
+            Matches matches,
+            SyncItemStore items,
+            RejectedStore rejected,
+            Rejects rejects) {
+        this.writer = writer;
         this.records = records;
+        this.matches = matches;
         this.items = items;
         this.rejected = rejected;
-        this.ids = ids;
-        this.clock = clock;
+        this.rejects = rejects;
     }
 
-    /** The records of a page: those that are there, and those that are deleted. */
-    private record Held(Map<String, StoredRecord> alive, Map<String, StoredRecord> dead) {}
+    /**
+     * What is known about a page.
+     *
+     * @param there the records of its items, deleted ones too
+     * @param matched records that have found their items on this page
+     */
+    private record Around(Sync sync, String syncRunId, Checked checked, Map<String, StoredRecord> there, Set<String> matched) {}
 
     /** What becomes of one item, and what it is known as afterwards. */
     private record Planned(Item item, JsonNode given, List<RecordWrite> writes) {}
@@ -67,16 +66,17 @@ class SyncRows {
         for (var item : page) {
             var key = checked.reader().key(item);
             if (key == null) {
-                refused.add(rejected(syncRunId, null, item, null, "sync_key_missing",
+                refused.add(rejects.item(syncRunId, null, item, null, "sync_key_missing",
                         "The item has no id at '%s'.".formatted(checked.stream().key())));
             } else {
                 keyed.put(key, item);
             }
         }
         var known = items.find(sync.syncId(), keyed.keySet());
-        var held = held(sync, known.values().stream().map(Item::recordId).toList());
+        var there = records.find(sync, known.values().stream().map(Item::recordId).toList());
+        var around = new Around(sync, syncRunId, checked, there, new HashSet<>());
         var planned = new ArrayList<Planned>();
-        keyed.forEach((key, item) -> plan(sync, syncRunId, checked, key, item, known.get(key), held, refused).ifPresent(planned::add));
+        keyed.forEach((key, item) -> plan(around, key, item, known.get(key), refused).ifPresent(planned::add));
         items.seen(sync.syncId(), syncRunId, keyed.keySet());
         var done = carryOut(sync, syncRunId, planned, refused);
         rejected.insert(sync.syncId(), refused);
@@ -86,53 +86,58 @@ class SyncRows {
                 page.size(), done.size() - deleted, page.size() - done.size() - refused.size(), deleted, refused.size(), 1, 0);
     }
 
-    private Optional<Planned> plan(
-            Sync sync,
-            String syncRunId,
-            Checked checked,
-            String key,
-            JsonNode item,
-            @Nullable Item known,
-            Held held,
-            List<RejectedItem> refused) {
+    private Optional<Planned> plan(Around around, String key, JsonNode item, @Nullable Item known, List<RejectedItem> refused) {
+        var checked = around.checked();
+        var record = known == null ? null : around.there().get(known.recordId());
         if (checked.reader().isDeleted(item)) {
-            return known == null || known.deleted() || !held.alive().containsKey(known.recordId())
+            return known == null || known.deleted() || record == null || record.isDeleted()
                     ? Optional.empty()
                     : Optional.of(
                             new Planned(known.gone(0), item, List.of(new RecordWrite.Delete(known.recordId(), null))));
         }
         var mapped = checked.mapper().map(item);
         if (!mapped.problems().isEmpty()) {
-            refused.add(rejected(
-                    syncRunId,
-                    key,
-                    item,
-                    pointer(mapped.problems().getFirst()),
-                    "mapping_failed",
-                    mapped.problems().stream().map(FieldProblem::message).collect(Collectors.joining(" "))));
+            refused.add(rejects.item(
+                    around.syncRunId(), key, item, Rejects.pointer(mapped.problems()), "mapping_failed", Rejects.sentences(mapped.problems())));
             return Optional.empty();
         }
         var hash = Sha256.hex(Json.write(mapped.data()));
         var fresh = new Item(key, "", hash, 0, false);
         if (known == null) {
-            return Optional.of(new Planned(fresh, item, List.of(insert(mapped.data()))));
+            return unknown(around, fresh, item, mapped.data(), refused);
         }
-        var alive = held.alive().get(known.recordId());
-        var dead = held.dead().get(known.recordId());
-        if (alive == null && dead == null) {
+        if (record == null) {
             return Optional.of(new Planned(fresh, item, List.of(insert(mapped.data()))));
         }
         var change = change(checked, known.recordId(), mapped.data());
         var after = known.written(hash, known.version());
-        if (alive == null) {
+        if (record.isDeleted()) {
             return known.deleted() || checked.definition().conflict().equals("theirs")
                     ? Optional.of(
                             new Planned(after, item, List.of(new RecordWrite.Restore(known.recordId()), change)))
                     : Optional.empty();
         }
-        return isWritten(checked, item, known, alive, hash.equals(known.hash()))
+        return isWritten(checked, item, known, record, hash.equals(known.hash()))
                 ? Optional.of(new Planned(after, item, List.of(change)))
                 : Optional.empty();
+    }
+
+    /** An item that nobody has seen before is a new record, or one that there is. */
+    private Optional<Planned> unknown(Around around, Item fresh, JsonNode item, JsonNode data, List<RejectedItem> refused) {
+        return switch (matches.find(around.sync(), around.checked(), data, around.matched())) {
+            case Matches.Match.None none -> Optional.of(new Planned(fresh, item, List.of(insert(data))));
+            case Matches.Match.One one -> {
+                var recordId = one.record().recordId();
+                around.matched().add(recordId);
+                yield Optional.of(new Planned(fresh, item, List.of(change(around.checked(), recordId, data))));
+            }
+            case Matches.Match.Several several -> {
+                refused.add(rejects.item(
+                        around.syncRunId(), fresh.externalId(), item, "/data/" + several.field().replace('.', '/'), "match_ambiguous",
+                        several.sentence()));
+                yield Optional.empty();
+            }
+        };
     }
 
     /** Whether theirs replaces ours. */
@@ -170,9 +175,9 @@ class SyncRows {
         var written = new ArrayList<String>();
         for (var from = 0; from < planned.size(); from += RecordWriter.MOST_AT_ONCE / 2) {
             var part = planned.subList(from, Math.min(planned.size(), from + RecordWriter.MOST_AT_ONCE / 2));
-            var outcomes = records
+            var outcomes = writer
                     .write(sync.workspaceId(), sync.definition().type(), part.stream().flatMap(plan -> plan.writes().stream()).toList(),
-                            cause(sync), WriteOptions.NORMAL)
+                            SyncRecords.cause(sync), WriteOptions.NORMAL)
                     .iterator();
             var kept = new ArrayList<Item>();
             for (var plan : part) {
@@ -193,7 +198,7 @@ class SyncRows {
                         }
                         kept.add(kept(plan.item(), same.record()));
                     }
-                    case RecordOutcome.Refused no -> refused.add(rejected(
+                    case RecordOutcome.Refused no -> refused.add(rejects.item(
                             syncRunId, plan.item().externalId(), plan.given(), no.refusal().field(), no.refusal().code(),
                             String.valueOf(no.refusal().getMessage())));
                 }
@@ -213,13 +218,13 @@ class SyncRows {
         if (unseen.isEmpty()) {
             return 0;
         }
-        var there = held(sync, unseen.stream().map(Item::recordId).toList()).alive();
+        var there = records.find(sync, unseen.stream().map(Item::recordId).toList());
         var writes = unseen.stream()
-                .filter(item -> there.containsKey(item.recordId()))
+                .filter(item -> there.containsKey(item.recordId()) && !there.get(item.recordId()).isDeleted())
                 .map(item -> new RecordWrite.Delete(item.recordId(), null))
                 .toList();
         if (!writes.isEmpty()) {
-            records.write(sync.workspaceId(), sync.definition().type(), writes, cause(sync), WriteOptions.NORMAL);
+            writer.write(sync.workspaceId(), sync.definition().type(), writes, SyncRecords.cause(sync), WriteOptions.NORMAL);
         }
         items.put(sync.syncId(), syncRunId, unseen.stream().map(item -> item.gone(item.version())).toList());
         return unseen.size();
@@ -227,53 +232,5 @@ class SyncRows {
 
     boolean hasUnseen(Sync sync, String syncRunId) {
         return !items.unseen(sync.syncId(), syncRunId, 1).isEmpty();
-    }
-
-    private Held held(Sync sync, Collection<String> recordIds) {
-        var alive = found(sync, recordIds, false);
-        var others = recordIds.stream().filter(id -> !alive.containsKey(id)).toList();
-        return new Held(alive, found(sync, others, true));
-    }
-
-    private Map<String, StoredRecord> found(Sync sync, Collection<String> recordIds, boolean deleted) {
-        var found = new HashMap<String, StoredRecord>();
-        if (recordIds.isEmpty()) {
-            return found;
-        }
-        var values = recordIds.stream().<JsonNode>map(TextNode::valueOf).toList();
-        var condition = new Condition(List.of(Condition.RECORD_ID), Condition.Operator.EQ, values);
-        var query = new RecordQuery(List.of(condition), List.of(), null, null, deleted, RecordQuery.Sort.NEWEST);
-        try {
-            records.list(sync.workspaceId(), sync.definition().type(), query, new PageRequest(recordIds.size(), null))
-                    .data()
-                    .forEach(record -> found.put(record.recordId(), record));
-        } catch (Refusal typeIsGone) {
-            // With all of its records.
-        }
-        return found;
-    }
-
-    private RejectedItem rejected(
-            String syncRunId, @Nullable String key, JsonNode item, @Nullable String field, String code, String message) {
-        var text = Json.write(item);
-        return new RejectedItem(
-                ids.next("rej"), syncRunId, key, field, code, storable(message), text.length() > LARGEST_ITEM_KEPT ? null : text, now());
-    }
-
-    private static String storable(String message) {
-        var text = message.replace("\0", "");
-        return text.length() > 2_000 ? text.substring(0, 2_000) + "…" : text;
-    }
-
-    private Instant now() {
-        return clock.instant();
-    }
-
-    static String pointer(FieldProblem problem) {
-        return "/data/" + problem.field().replace('.', '/');
-    }
-
-    static Cause cause(Sync sync) {
-        return new Cause(Cause.Kind.SYNC, sync.syncId(), String.valueOf(sync.definition().name()), null, 0);
     }
 }

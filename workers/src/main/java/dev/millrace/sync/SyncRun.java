@@ -30,11 +30,30 @@ public record SyncRun(
     /**
      * What was done.
      *
+     * @param read items of the service, and records for which there may have been something to send
+     * @param written records that became what the service has
+     * @param deleted records
+     * @param pushed items that were made, changed or deleted there
+     * @param conflicts fields, and whole records, that both sides had changed
      * @param calls requests to the service
      * @param waitedMs how long it has waited for the service's limits, and after its failures
      */
     public record Counts(
-            long read, long written, long unchanged, long deleted, long rejected, long calls, long waitedMs) {}
+            long read,
+            long written,
+            long unchanged,
+            long deleted,
+            long rejected,
+            long calls,
+            long waitedMs,
+            long pushed,
+            long conflicts) {
+
+        /** Of a run that only reads. */
+        public Counts(long read, long written, long unchanged, long deleted, long rejected, long calls, long waitedMs) {
+            this(read, written, unchanged, deleted, rejected, calls, waitedMs, 0, 0);
+        }
+    }
 
     /** How far a run is. */
     public enum Status {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,12 +30,39 @@ class SyncRunStore {
     /**
      * Where a run is.
      *
+     * @param phase what it does now; a run that only reads has but one
      * @param page how many pages were written
      * @param whole whether what it has not read is to be deleted
      * @param allRead whether there is no further page
+     * @param lapses how many records could not be sent because the service did not work
+     * @param inRow how many of them one after the other, the last ones
+     * @param lapse why the last of them could not
      */
     record Place(
-            SyncRun run, int page, boolean whole, boolean allRead, @Nullable String position, @Nullable String cursorFrom) {}
+            SyncRun run,
+            Phase phase,
+            int page,
+            boolean whole,
+            boolean allRead,
+            @Nullable String position,
+            @Nullable String cursorFrom,
+            int lapses,
+            int inRow,
+            @Nullable String lapse) {}
+
+    /** What a run does, one after the other. */
+    enum Phase {
+        /** Finds out what became of creates whose answer was lost. */
+        RECOVER,
+        PULL,
+        /** Looks one by one at items that no page had. */
+        SWEEP,
+        PUSH;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** A run that somebody has taken up; {@code claim} tells this time from all others. */
     record Claimed(String syncRunId, int claim) {}
@@ -42,17 +70,18 @@ class SyncRunStore {
     /** False where the sync has a run that has not ended. */
     boolean insert(String syncRunId, Sync sync, boolean scheduled, Instant now) {
         return jdbc.sql("""
-                insert into sync_run (sync_run_id, sync_id, workspace_id, status, scheduled, whole, cursor_from,
+                insert into sync_run (sync_run_id, sync_id, workspace_id, status, scheduled, whole, phase, cursor_from,
                     cursor_value, queued_at, touched_at)
                 values (:run, :sync, :workspace, 'queued', :scheduled,
-                    :whole or (select anew from sync where sync_id = :sync), :cursor, :cursor, :now, :now)
+                    :whole or (select anew from sync where sync_id = :sync), :phase, :cursor, :cursor, :now, :now)
                 on conflict (sync_id) where ended_at is null do nothing
                 """)
                         .param("run", syncRunId)
                         .param("sync", sync.syncId())
                         .param("workspace", sync.workspaceId())
                         .param("scheduled", scheduled)
-                        .param("whole", sync.definition().mode().equals("full"))
+                        .param("whole", sync.definition().mode().equals("full") && !"export".equals(sync.definition().direction()))
+                        .param("phase", (sync.definition().writesThere() ? Phase.RECOVER : Phase.PULL).word())
                         .param("cursor", sync.definition().mode().equals("full") ? null : sync.cursor())
                         .param("now", utc(now))
                         .update()
@@ -112,11 +141,15 @@ class SyncRunStore {
                 .params(claimed.syncRunId(), claimed.claim())
                 .query((row, number) -> new Place(
                         run(row, number),
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                         row.getInt("page"),
                         row.getBoolean("whole"),
                         row.getBoolean("all_read"),
                         row.getString("position"),
-                        row.getString("cursor_from")))
+                        row.getString("cursor_from"),
+                        row.getInt("lapses"),
+                        row.getInt("lapses_in_row"),
+                        row.getString("lapse")))
                 .optional();
     }
 
@@ -127,9 +160,10 @@ class SyncRunStore {
                    set status = 'running', waiting_for = null, wakes_at = null, page = page + 1, position = :position,
                        all_read = :all, cursor_value = :cursor, read = read + :read, written = written + :written,
                        unchanged = unchanged + :unchanged, deleted = deleted + :deleted, rejected = rejected + :rejected,
-                       calls = calls + :calls, fruitless = 0, touched_at = :now
+                       calls = calls + :calls, conflicts = conflicts + :conflicts, fruitless = 0, touched_at = :now
                  where sync_run_id = :run
                 """)
+                .param("conflicts", done.conflicts())
                 .param("position", position)
                 .param("all", position == null)
                 .param("cursor", cursor)
@@ -157,6 +191,47 @@ class SyncRunStore {
                        whole = true, cursor_from = null, cursor_value = null, calls = calls + 1, fruitless = 0, touched_at = :now
                  where sync_run_id = :run
                 """)
+                .param("now", utc(now))
+                .param("run", syncRunId)
+                .update();
+    }
+
+    /** The run has come to {@code phase}, at whose beginning it is. */
+    void enter(String syncRunId, Phase phase, Instant now) {
+        jdbc.sql("update sync_run set phase = :phase, position = null, fruitless = 0, touched_at = :now where sync_run_id = :run")
+                .param("phase", phase.word())
+                .param("now", utc(now))
+                .param("run", syncRunId)
+                .update();
+    }
+
+    /**
+     * What was done with one record or item; the run is behind it then.
+     *
+     * @param position the same as before where it is not done with yet
+     * @param lapse why the service did not work for it; null where it did
+     */
+    void one(String syncRunId, Counts done, @Nullable String position, @Nullable String lapse, Instant now) {
+        jdbc.sql("""
+                update sync_run
+                   set status = 'running', waiting_for = null, wakes_at = null, position = :position, read = read + :read,
+                       written = written + :written, unchanged = unchanged + :unchanged, deleted = deleted + :deleted,
+                       rejected = rejected + :rejected, calls = calls + :calls, pushed = pushed + :pushed,
+                       conflicts = conflicts + :conflicts, fruitless = 0, touched_at = :now, lapse = coalesce(:lapse, lapse),
+                       lapses = lapses + case when :lapse::text is null then 0 else 1 end,
+                       lapses_in_row = case when :lapse::text is not null then lapses_in_row + 1 when :pushed > 0 then 0 else lapses_in_row end
+                 where sync_run_id = :run
+                """)
+                .param("position", position)
+                .param("lapse", lapse)
+                .param("read", done.read())
+                .param("written", done.written())
+                .param("unchanged", done.unchanged())
+                .param("deleted", done.deleted())
+                .param("rejected", done.rejected())
+                .param("calls", done.calls())
+                .param("pushed", done.pushed())
+                .param("conflicts", done.conflicts())
                 .param("now", utc(now))
                 .param("run", syncRunId)
                 .update();
@@ -319,7 +394,9 @@ class SyncRunStore {
                         row.getLong("deleted"),
                         row.getLong("rejected"),
                         row.getLong("calls"),
-                        row.getLong("waited_ms")),
+                        row.getLong("waited_ms"),
+                        row.getLong("pushed"),
+                        row.getLong("conflicts")),
                 row.getString("cursor_value"),
                 row.getInt("skipped"),
                 row.getObject("queued_at", OffsetDateTime.class).toInstant(),

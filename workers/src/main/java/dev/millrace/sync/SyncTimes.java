@@ -28,14 +28,17 @@ class SyncTimes {
 
     private final SyncStore syncs;
     private final SyncRunStore runs;
+    private final ConflictStore conflicts;
     private final TransactionTemplate transaction;
     private final Wake wake;
     private final Ids ids;
     private final Clock clock;
 
-    SyncTimes(SyncStore syncs, SyncRunStore runs, TransactionTemplate transaction, Wake wake, Ids ids, Clock clock) {
+    SyncTimes(
+            SyncStore syncs, SyncRunStore runs, ConflictStore conflicts, TransactionTemplate transaction, Wake wake, Ids ids, Clock clock) {
         this.syncs = syncs;
         this.runs = runs;
+        this.conflicts = conflicts;
         this.transaction = transaction;
         this.wake = wake;
         this.ids = ids;
@@ -91,6 +94,9 @@ class SyncTimes {
     @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT9M")
     void forgetWhatIsOld() {
         while (runs.forget(clock.instant().minus(KEPT), AT_ONCE) == AT_ONCE) {
+            // Bounded transactions.
+        }
+        while (conflicts.forget(clock.instant().minus(KEPT), AT_ONCE) == AT_ONCE) {
             // Bounded transactions.
         }
     }

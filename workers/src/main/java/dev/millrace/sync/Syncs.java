@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ public class Syncs {
     private final SyncRunStore runs;
     private final SyncItemStore items;
     private final RejectedStore rejected;
+    private final ConflictStore conflicts;
+    private final PairStore pairs;
+    private final PushStore pushes;
     private final SyncCheck check;
     private final TransactionTemplate transaction;
     private final Wake wake;
@@ -46,6 +50,9 @@ public class Syncs {
             SyncRunStore runs,
             SyncItemStore items,
             RejectedStore rejected,
+            ConflictStore conflicts,
+            PairStore pairs,
+            PushStore pushes,
             SyncCheck check,
             TransactionTemplate transaction,
             Wake wake,
@@ -55,6 +62,9 @@ public class Syncs {
         this.runs = runs;
         this.items = items;
         this.rejected = rejected;
+        this.conflicts = conflicts;
+        this.pairs = pairs;
+        this.pushes = pushes;
         this.check = check;
         this.transaction = transaction;
         this.wake = wake;
@@ -64,7 +74,7 @@ public class Syncs {
 
     /** Stores a sync, which its schedule starts for the first time when it is due. Refuses with 422 what cannot be synced. */
     public Sync create(String workspaceId, SyncDraft draft) {
-        var definition = check.check(workspaceId, draft).definition();
+        var definition = check.checkNew(workspaceId, draft).definition();
         if (store.count(workspaceId) >= MOST) {
             throw Refusal.of(
                     Refusal.Kind.CONFLICT, "syncs_too_many", "A workspace has %d syncs at most; delete one.".formatted(MOST));
@@ -117,13 +127,16 @@ public class Syncs {
                 }
                 whole.set(field.getKey(), field.getValue());
             });
-            var definition = check.check(workspaceId, draft(whole)).definition();
+            var definition = check.checkNew(workspaceId, draft(whole)).definition();
             if (store.isTaken(workspaceId, definition.name(), syncId)) {
                 throw nameTaken(definition);
             }
             var sameTimes = Objects.equals(definition.schedule(), sync.definition().schedule());
             var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(definition, now());
             store.change(syncId, definition, next, now());
+            if (definition.writesThere() && !definition.mapping().equals(sync.definition().mapping())) {
+                pairs.compareAgain(syncId, false);
+            }
         });
     }
 
@@ -179,13 +192,34 @@ public class Syncs {
         });
     }
 
-    /** Forgets the cursor and what was written, so that the next run reads and compares everything; no record is touched now. */
+    /**
+     * Forgets the cursor and what was written, so that the next run reads and compares everything, or exports it again; no record is
+     * touched now. What two ways had in common stays known: without it every difference would be a conflict.
+     */
     public Sync reset(String workspaceId, String syncId) {
         return inTransaction(workspaceId, syncId, sync -> {
             runs.cancelOpen(syncId, "The sync was reset.", now());
             store.cursor(syncId, null);
-            items.forgetHashes(syncId);
+            if (sync.definition().writesThere()) {
+                pairs.compareAgain(syncId, !sync.definition().isTwoWay());
+                pushes.tryAgain(syncId);
+            } else {
+                items.forgetHashes(syncId);
+            }
         });
+    }
+
+    /** The next run sends again what the service has refused; gives how many records that are. */
+    public int tryRejectedAgain(String workspaceId, String syncId) {
+        var again = new AtomicInteger();
+        inTransaction(workspaceId, syncId, sync -> again.set(pushes.tryAgain(syncId)));
+        return again.get();
+    }
+
+    /** The newest first; they are kept for 30 days, ten thousand at most. */
+    public Page<SyncConflict> conflicts(String workspaceId, String syncId, PageRequest page) {
+        get(workspaceId, syncId);
+        return Page.of(conflicts.list(syncId, page), page, SyncConflict::conflictId);
     }
 
     /** The newest first; they are kept for 30 days. */

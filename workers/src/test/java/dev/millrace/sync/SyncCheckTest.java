@@ -29,8 +29,18 @@ class SyncCheckTest {
         "'name':'people'            | 'name':''                                | field_missing              | name",
         "'type':'people'            | 'type':'People'                          | field_invalid              | type",
         "'connection':'crm'         | 'connection':'other'                     | sync_connection_unknown    | connection",
-        "'stream':                  | 'direction':'export','stream':            | sync_direction_unsupported | direction",
-        "'stream':                  | 'direction':'two_way','stream':           | sync_direction_unsupported | direction",
+        "'stream':                  | 'direction':'sideways','stream':          | field_invalid              | direction",
+        "'stream':                  | 'direction':'export','stream':            | stream_not_writable        | stream/write",
+        "'stream':                  | 'direction':'two_way','stream':           | stream_not_writable        | stream/write",
+        "'stream':                  | 'match':['email'],'mapping':[{'ours':'a','theirs':'b'}],'stream': | field_invalid | match/0",
+        "'key':'id'                 | 'key':'id','write':{'create':{'path':'/p'}} | stream_invalid            | stream/write/create",
+        "'key':'id'                 | 'key':'id','write':{'read':{'path':'/p/{it}'}} | stream_invalid         | stream/write/read/path",
+        "'key':'id'                 | 'key':'id','write':{'create':{'path':'/p/{id}','idempotency_header':'Key'}} | stream_invalid | stream/write/create/path",
+        "'key':'id'                 | 'key':'id','write':{'update':{'path':'/p','body':'.['}} | stream_invalid | stream/write/update/body",
+        "'key':'id'                 | 'key':'id','write':{'update':{'path':'/p','method':'GET'}} | stream_invalid | stream/write/update/method",
+        "'key':'id'                 | 'key':'id','write':{'create':{'path':'/p','idempotency_header':'Authorization'}} | stream_invalid | stream/write/create/idempotency_header",
+        "'key':'id'                 | 'key':'id','write':{'read':{'path':'/p','precondition':{}}} | stream_invalid | stream/write/read/precondition",
+        "'key':'id'                 | 'key':'id','write':{'find':{'path':'/p','query':{'q':'$a'}}} | stream_invalid | stream/write/find/query/q",
         "'stream':                  | 'mode':'incremental','stream':            | sync_mode_unsupported      | mode",
         "'stream':                  | 'schedule':{'every':'PT1S'},'stream':     | field_invalid              | schedule/every",
         "'stream':                  | 'schedule':{'cron':'never'},'stream':     | field_invalid              | schedule",
@@ -67,6 +77,49 @@ class SyncCheckTest {
         assertThatThrownBy(() -> world.syncs.create(WORKSPACE, draft))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.code()).isEqualTo(code);
+                    assertThat(refusal.field()).isEqualTo(field);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "                                                              | field_missing       | mapping",
+        "{'ours':'a','theirs':'a','transform':'currency'}              | mapping_one_way     | mapping/0/back",
+        "{'ours':'a','theirs':'a.0.b'}                                 | mapping_one_way     | mapping/0/back",
+        "{'ours':'a','theirs':'a','transform':{'enum':{'x':'1','y':'1'}}} | mapping_one_way  | mapping/0/back",
+        "{'ours':'a','transform':{'jq':'.a'}}                          | mapping_one_way     | mapping/0/back",
+        "{'ours':'a','transform':{'jq':'.a'},'back':'direct'}          | mapping_invalid     | mapping/0/back",
+        "{'ours':'a','theirs':'x'},{'ours':'b','theirs':'x'}           | mapping_invalid     | mapping/1/theirs",
+    })
+    void refusesTwoWaysThatWouldLoseAField(String mapping, String code, String field) {
+        var draft = SyncFixture.draft("""
+                {'name':'people','connection':'crm','type':'people','direction':'two_way','mapping':[%s],'stream':{'path':'/p','key':'id',
+                 'write':{'create':{'path':'/p','idempotency_header':'Key'},'update':{'path':'/p/{id}'},'read':{'path':'/p/{id}'}}}}"""
+                .formatted(mapping == null ? "" : mapping));
+
+        assertThatThrownBy(() -> world.syncs.create(WORKSPACE, draft))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(code);
+                    assertThat(refusal.field()).isEqualTo(field);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "{'ours':'nick','theirs':'a'}                                    | mapping/0/ours",
+        "{'ours':'age','theirs':'a','transform':'trim'}                  | mapping/0/transform",
+        "{'ours':'age','theirs':'a','transform':{'enum':{'x':'old'}}}    | mapping/0/transform",
+        "{'ours':'age','theirs':'a'},{'ours':'home.street','theirs':'b'} | mapping/1/ours",
+    })
+    void refusesAMappingToWhatNoRecordCanHave(String mapping, String field) {
+        world.records.schema("people", """
+                {"additionalProperties": false, "properties": {"age": {"type": ["integer", "null"]},
+                 "home": {"additionalProperties": false, "properties": {"city": {}}}}}""");
+        var draft = SyncFixture.draft(GOOD.replace("'stream':", "'mapping':[%s],'stream':".formatted(mapping)));
+
+        assertThatThrownBy(() -> world.syncs.create(WORKSPACE, draft))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo("mapping_invalid");
                     assertThat(refusal.field()).isEqualTo(field);
                 });
     }

@@ -21,6 +21,7 @@ import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Syncs from a service on the loopback, with everything but Temporal, whose part is played by hand. */
 final class SyncFixture implements AutoCloseable {
@@ -32,7 +33,10 @@ final class SyncFixture implements AutoCloseable {
     final RecordFixture records = new RecordFixture(connections.database, connections.clock);
     final SyncStore store = new SyncStore(records.jdbc);
     final SyncRunStore runs = new SyncRunStore(records.jdbc);
-    final SyncCheck check = new SyncCheck(Streams.load(), connections.connections);
+    final SyncCheck check = new SyncCheck(Streams.load(), connections.connections::byName, records.types::find);
+    final PairStore pairs = new PairStore(records.jdbc);
+    final PushStore pushes = new PushStore(records.jdbc);
+    final ConflictStore conflicts = new ConflictStore(records.jdbc);
     final Syncs syncs;
     final SyncTimes times;
     final SyncPreviews previews;
@@ -45,17 +49,34 @@ final class SyncFixture implements AutoCloseable {
         var items = new SyncItemStore(records.jdbc);
         var rejected = new RejectedStore(records.jdbc);
         var wake = new Wake();
-        syncs = new Syncs(store, runs, items, rejected, check, records.transaction, wake, records.ids, records.clock);
-        times = new SyncTimes(store, runs, records.transaction, wake, records.ids, records.clock);
-        previews = new SyncPreviews(check, calls::make, records.records, records.clock);
+        syncs = new Syncs(
+                store, runs, items, rejected, conflicts, pairs, pushes, check, records.transaction, wake, records.ids, records.clock);
+        times = new SyncTimes(store, runs, conflicts, records.transaction, wake, records.ids, records.clock);
+        var found = new SyncRecords(records.records);
+        previews = new SyncPreviews(check, calls::make, records.records, found, new Matches(found, pairs), records.clock);
     }
 
     /** A worker of its own. */
     SyncStep step(ServiceCalls through) {
+        return step(through, records.transaction);
+    }
+
+    SyncStep step(ServiceCalls through, TransactionTemplate transaction) {
         var items = new SyncItemStore(records.jdbc);
-        var rows = new SyncRows(records.records, items, new RejectedStore(records.jdbc), records.ids, records.clock);
+        var rejected = new RejectedStore(records.jdbc);
+        var rejects = new Rejects(records.ids, records.clock);
+        var found = new SyncRecords(records.records);
+        var matches = new Matches(found, pairs);
+        var rows = new SyncRows(records.records, found, matches, items, rejected, rejects);
+        var reconcile = new Reconcile(matches, new Verdicts(records.records, records.ids, records.clock), pairs, rejects);
+        var both = new PairRows(records.records, found, reconcile, pairs, items, conflicts, rejected, rejects);
         var ends = new SyncEnds(store, runs, records.stream(), records.clock);
-        return new SyncStep(store, runs, rows, ends, drifts, check, new PageAsks(through, records.clock), records.transaction, records.clock);
+        var hold = new RunHold(store, runs, ends, transaction, records.clock);
+        var stores = new SyncStores(pairs, pushes, both, found, rejected, rejects);
+        var keep = new PushKeep(stores, hold, runs, ends, records.ids, records.clock);
+        var push = new Push(keep, new PushCreate(keep, records.clock), new PushChange(keep), call -> through.ask(call).result());
+        var asks = new PageAsks(through, records.clock);
+        return new SyncStep(store, runs, rows, both, ends, drifts, check, asks, hold, push, records.clock);
     }
 
     static JsonNode json(String text) {
@@ -124,6 +145,10 @@ final class SyncFixture implements AutoCloseable {
 
     List<String> names() {
         return people().stream().map(person -> person.data().path("name").asText()).toList();
+    }
+
+    List<SyncConflict> conflicts(Sync sync) {
+        return syncs.conflicts(WORKSPACE, sync.syncId(), new PageRequest(200, null)).data();
     }
 
     List<RejectedItem> rejected(Sync sync) {

@@ -7,16 +7,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that could not become a record.
+ * An item that could not become a record, or a record that could not become an item.
  *
  * @param externalId its id at the service; null where it has none
+ * @param recordId of the record that the service did not take; null for an item
  * @param field of the record, such as {@code /data/email}; null where it is about the whole
- * @param item as the service gave it; null where it was too large to keep
+ * @param item as the service gave it, or the record's data; null where it was too large to keep
  */
 record RejectedView(
         String rejectedId,
         String syncRunId,
         @Nullable String externalId,
+        @Nullable String recordId,
         @Nullable String field,
         String code,
         String message,
@@ -28,6 +30,7 @@ record RejectedView(
                 rejected.rejectedId(),
                 rejected.syncRunId(),
                 rejected.externalId(),
+                rejected.recordId(),
                 rejected.field(),
                 rejected.code(),
                 rejected.message(),

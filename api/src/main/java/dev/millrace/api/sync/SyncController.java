@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/v1/syncs}: what is brought in, and whether it is. */
+/** {@code /api/v1/syncs}: what is brought in and out, and whether it is. */
 @RestController
 @RequestMapping("/api/v1/syncs")
 class SyncController {
@@ -143,11 +143,31 @@ class SyncController {
         return SyncRunView.of(syncs.run(actor.workspaceId(), syncId, syncRunId));
     }
 
-    /** Lists what could not become a record, and why, the newest first. The newest thousand of a sync are kept. */
+    /** Lists what could not become a record or an item, and why, the newest first. The newest thousand of a sync are kept. */
     @GetMapping("/{syncId}/rejected")
     Page<RejectedView> rejected(Actor actor, @PathVariable String syncId, PageRequest page) {
         actor.require(Right.INSPECT);
         return syncs.rejected(actor.workspaceId(), syncId, page).map(RejectedView::of);
+    }
+
+    /** How many records the next run sends again. */
+    record TriedAgain(int records) {}
+
+    /**
+     * Has the next run send again the records that the service has refused, and make those of which it is not known whether they were
+     * made. Without this a refused record is sent again when it changes.
+     */
+    @PostMapping("/{syncId}/rejected/retry")
+    TriedAgain retry(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        return new TriedAgain(syncs.tryRejectedAgain(actor.workspaceId(), syncId));
+    }
+
+    /** Lists what was changed on both sides, with the winner, the newest first. Kept for 30 days, ten thousand of a sync at most. */
+    @GetMapping("/{syncId}/conflicts")
+    Page<ConflictView> conflicts(Actor actor, @PathVariable String syncId, PageRequest page) {
+        actor.require(Right.INSPECT);
+        return syncs.conflicts(actor.workspaceId(), syncId, page).map(ConflictView::of);
     }
 
     private SyncView view(Sync sync) {

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param trigger schedule or manual
  * @param waitingFor a sentence; null unless it is waiting or suspended
  * @param failure why it failed or was cancelled
- * @param unchanged items that were so already
+ * @param read items of the service, and records for which there may have been something to send
+ * @param written records that became what the service has
+ * @param unchanged what was so already
+ * @param deleted records that were deleted
+ * @param pushed items that were made, changed or deleted there
+ * @param conflicts what both sides had changed
  * @param calls requests to the service
  * @param waitedMs how long it waited for the service's limits and after its failures, in milliseconds
  * @param cursor the latest value that it has read
@@ -28,6 +33,8 @@ record SyncRunView(
         long unchanged,
         long deleted,
         long rejected,
+        long pushed,
+        long conflicts,
         long calls,
         long waitedMs,
         @Nullable String cursor,
@@ -48,6 +55,8 @@ record SyncRunView(
                 counts.unchanged(),
                 counts.deleted(),
                 counts.rejected(),
+                counts.pushed(),
+                counts.conflicts(),
                 counts.calls(),
                 counts.waitedMs(),
                 run.cursor(),

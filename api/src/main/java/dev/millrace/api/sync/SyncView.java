@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream the name of a stream of the connection's provider, or a stream
  * @param parameters what the stream's path needs
- * @param direction import
+ * @param direction import, export or two_way
  * @param type of the records
  * @param mapping of fields; empty where the item is the record
+ * @param match fields by which an item and a record that do not know each other are taken for the same
  * @param schedule when it runs; null where somebody starts it
  * @param mode incremental or full
  * @param conflict who wins where a record was changed here and there: last_write_wins, ours or theirs
@@ -39,6 +40,7 @@ record SyncView(
         String direction,
         String type,
         List<FieldMapping> mapping,
+        List<String> match,
         @Nullable JsonNode schedule,
         String mode,
         String conflict,
@@ -79,6 +81,7 @@ record SyncView(
                 definition.direction(),
                 definition.type(),
                 definition.mapping(),
+                definition.match(),
                 definition.schedule(),
                 definition.mode(),
                 definition.conflict(),

@@ -1,5 +1,6 @@
 package dev.millrace.console.sync;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Curl;
@@ -10,23 +11,27 @@ import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
 import dev.millrace.console.ShortId;
+import dev.millrace.console.sync.SyncPages.ConflictRow;
 import dev.millrace.console.sync.SyncPages.DetailPage;
 import dev.millrace.console.sync.SyncPages.ListPage;
 import dev.millrace.console.sync.SyncPages.PreviewRow;
 import dev.millrace.console.sync.SyncPages.RejectedRow;
 import dev.millrace.console.sync.SyncPages.Row;
 import dev.millrace.console.sync.SyncPages.RunRow;
+import dev.millrace.console.sync.SyncPages.SendRow;
 import dev.millrace.console.sync.SyncPages.Tried;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.RejectedItem;
 import dev.millrace.sync.Sync;
+import dev.millrace.sync.SyncConflict;
 import dev.millrace.sync.SyncPreviews;
 import dev.millrace.sync.SyncPreviews.Preview;
 import dev.millrace.sync.SyncRun;
 import dev.millrace.sync.Syncs;
 import dev.millrace.sync.drift.Drifts;
+import dev.millrace.sync.mapping.FieldProblem;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
@@ -45,7 +50,7 @@ import org.springframework.web.servlet.ModelAndView;
 class SyncController {
 
     private static final Link BACK = new Link("Syncs", "/syncs");
-    private static final int SHOWN_REJECTED = 20;
+    private static final int SHOWN = 20;
     private static final String SAMPLE = """
             {"name":"Customers","connection":"stripe","stream":"customers","type":"customers","schedule":{"every":"PT1H"}}""";
 
@@ -139,17 +144,32 @@ class SyncController {
 
     private static Tried tried(Preview preview) {
         var bad = preview.rows().stream().filter(row -> !row.problems().isEmpty()).count();
+        var reads = preview.rows().isEmpty() && !preview.sends().isEmpty()
+                ? ""
+                : "The first page has %d items%s; of the first %d, %d cannot be written. "
+                        .formatted(preview.items(), preview.more() ? ", and more pages follow" : "", preview.rows().size(), bad);
+        var sends = preview.sends().isEmpty() ? "" : "Of the records, %d are shown that would be sent.".formatted(preview.sends().size());
         return new Tried(
-                "The first page has %d items%s; of the first %d, %d cannot be written."
-                        .formatted(preview.items(), preview.more() ? ", and more pages follow" : "", preview.rows().size(), bad),
+                (reads + sends).strip(),
                 preview.rows().stream()
                         .map(row -> new PreviewRow(
                                 row.externalId() == null ? "" : row.externalId(),
                                 Json.write(row.data()),
-                                row.problems().stream().map(problem -> problem.field().isEmpty()
-                                        ? problem.message()
-                                        : problem.field() + ": " + problem.message()).toList()))
+                                sentences(row.problems())))
+                        .toList(),
+                preview.sends().stream()
+                        .map(send -> new SendRow(
+                                send.recordId(),
+                                send.method() == null ? "" : send.method() + " " + send.path(),
+                                send.body() == null ? "" : Json.write(send.body()),
+                                sentences(send.problems())))
                         .toList());
+    }
+
+    private static List<String> sentences(List<FieldProblem> problems) {
+        return problems.stream()
+                .map(problem -> problem.field().isEmpty() ? problem.message() : problem.field() + ": " + problem.message())
+                .toList();
     }
 
     @GetMapping("/syncs/{syncId}")
@@ -158,8 +178,9 @@ class SyncController {
         var sync = syncs.get(actor.workspaceId(), syncId);
         var last = syncs.lastRuns(List.of(sync)).get(syncId);
         var runs = syncs.runs(actor.workspaceId(), syncId, page);
-        var rejected = syncs.rejected(actor.workspaceId(), syncId, new PageRequest(SHOWN_REJECTED, null));
+        var rejected = syncs.rejected(actor.workspaceId(), syncId, new PageRequest(SHOWN, null));
         var drift = drifts.of(List.of(syncId)).getOrDefault(syncId, List.of());
+        var conflicts = syncs.conflicts(actor.workspaceId(), syncId, new PageRequest(SHOWN, null));
         var definition = sync.definition();
         return new ModelAndView(
                 "sync/page",
@@ -173,6 +194,8 @@ class SyncController {
                         SyncWords.stream(sync),
                         String.valueOf(definition.type()),
                         Paths.of("records", String.valueOf(definition.type())),
+                        SyncWords.direction(sync),
+                        SyncWords.sends(sync),
                         String.valueOf(definition.mode()),
                         SyncWords.schedule(sync),
                         moments.ofNullable(sync.nextAt()),
@@ -181,7 +204,8 @@ class SyncController {
                         actor.may(Right.OPERATE) ? List.of(Action.act("I have looked at it", path(syncId, "drift"))) : List.of(),
                         runs.data().stream().map(this::run).toList(),
                         Pager.of(runs, page, path(syncId)),
-                        rejected.data().stream().map(this::rejected).toList(),
+                        rejected.data().stream().map(item -> rejected(sync, item)).toList(),
+                        conflicts.data().stream().map(conflict -> conflict(sync, conflict)).toList(),
                         actions(actor, sync, last)));
     }
 
@@ -194,16 +218,40 @@ class SyncController {
                 SyncWords.of(run.status()),
                 String.valueOf(counts.read()),
                 String.valueOf(counts.written()),
+                String.valueOf(counts.pushed()),
                 String.valueOf(counts.unchanged()),
                 String.valueOf(counts.deleted()),
                 String.valueOf(counts.rejected()),
+                String.valueOf(counts.conflicts()),
                 (why + skipped).strip(),
                 moments.ofNullable(run.startedAt()));
     }
 
-    private RejectedRow rejected(RejectedItem item) {
+    private static String record(Sync sync, String recordId) {
+        return Paths.of("records", String.valueOf(sync.definition().type()), recordId);
+    }
+
+    private ConflictRow conflict(Sync sync, SyncConflict conflict) {
+        return new ConflictRow(
+                conflict.recordId(),
+                record(sync, conflict.recordId()),
+                conflict.field() == null ? "All of it" : conflict.field(),
+                shown(conflict.base(), ""),
+                shown(conflict.ours(), "Deleted"),
+                shown(conflict.theirs(), "Deleted"),
+                conflict.winner().equals("ours") ? "Ours" : "Theirs",
+                moments.of(conflict.at()));
+    }
+
+    private static String shown(@Nullable JsonNode value, String nothing) {
+        return value == null ? nothing : Json.write(value);
+    }
+
+    private RejectedRow rejected(Sync sync, RejectedItem item) {
+        var recordId = item.recordId();
         return new RejectedRow(
-                item.externalId() == null ? "" : item.externalId(),
+                recordId != null ? recordId : item.externalId() == null ? "" : item.externalId(),
+                recordId == null ? null : record(sync, recordId),
                 item.field() == null ? "" : item.field(),
                 item.message(),
                 item.item() == null ? "" : item.item(),
@@ -219,6 +267,9 @@ class SyncController {
         }
         if (actor.may(Right.OPERATE)) {
             var active = sync.status() == Sync.Status.ACTIVE;
+            if (SyncWords.sends(sync)) {
+                all.add(Action.act("Send rejected again", path(id, "rejected")));
+            }
             all.add(active ? Action.act("Pause", path(id, "pause")) : Action.act("Resume", path(id, "resume")).primary());
             if (active) {
                 all.add(Action.act("Run now", path(id, "run"))
@@ -241,6 +292,17 @@ class SyncController {
             }
             return SeeOther.refused(path(syncId), String.valueOf(refused.getMessage()));
         }
+    }
+
+    @PostMapping("/syncs/{syncId}/rejected")
+    ModelAndView sendRejectedAgain(Actor actor, @PathVariable String syncId) {
+        actor.require(Right.OPERATE);
+        var records = syncs.tryRejectedAgain(actor.workspaceId(), syncId);
+        return SeeOther.to(
+                path(syncId),
+                records == 0
+                        ? "No record is held back; what was refused has changed since."
+                        : "%d records are sent again by the next run.".formatted(records));
     }
 
     @PostMapping("/syncs/{syncId}/pause")

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream a name, or a stream as JSON
  * @param parameters a line each, {@code owner = octocat}
- * @param mapping a line each, {@code author = user.login} or {@code title = title | trim}
+ * @param mapping a line each, {@code author = user.login} or {@code title = title | trim}; how it goes back stands behind {@code <=}
+ * @param match fields with commas between
  * @param schedule a duration such as {@code PT15M}, a cron expression, or nothing
  */
 record SyncForm(
@@ -30,17 +32,20 @@ record SyncForm(
         @Nullable String connection,
         @Nullable String stream,
         @Nullable String parameters,
+        @Nullable String direction,
         @Nullable String type,
         @Nullable String mapping,
+        @Nullable String match,
         @Nullable String schedule,
         @Nullable String mode,
         @Nullable String conflict) {
 
-    static final SyncForm EMPTY = new SyncForm(null, null, null, null, null, null, null, null, null);
+    static final SyncForm EMPTY = new SyncForm(null, null, null, null, null, null, null, null, null, null, null);
 
     SyncDraft draft() {
         return new SyncDraft(
-                given(name), given(connection), readStream(), readParameters(), null, given(type), readMapping(), readSchedule(), given(mode),
+                given(name), given(connection), readStream(), readParameters(), given(direction), given(type), readMapping(),
+                readMatch(), readSchedule(), given(mode),
                 given(conflict), null, null);
     }
 
@@ -72,10 +77,19 @@ record SyncForm(
             if (parts.length < 2) {
                 throw Refusal.invalid("field_invalid", "mapping", "Write a rule as 'author = user.login' or 'title = title | trim', one a line.");
             }
-            var from = parts[1].split("\\|", 2);
-            all.add(new FieldMapping(parts[0].strip(), given(from[0]), from.length < 2 ? null : transform(from[1].strip())));
+            var ways = parts[1].split("<=", 2);
+            var from = ways[0].split("\\|", 2);
+            all.add(new FieldMapping(
+                    parts[0].strip(),
+                    given(from[0]),
+                    from.length < 2 ? null : transform(from[1].strip()),
+                    ways.length < 2 ? null : transform(ways[1].strip())));
         }
         return all;
+    }
+
+    private List<String> readMatch() {
+        return match == null ? List.of() : Stream.of(match.split(",")).map(String::strip).filter(field -> !field.isEmpty()).toList();
     }
 
     private static JsonNode transform(String text) {
@@ -103,7 +117,7 @@ record SyncForm(
         return new Form(
                 "New sync",
                 new Link("Syncs", "/syncs"),
-                "Brings a list of another service in as records, again and again. Try it first: that writes nothing.",
+                "Brings a list of another service in as records, or sends records there, again and again. Try it first: that writes nothing.",
                 "/syncs",
                 "Create",
                 List.of(
@@ -114,11 +128,16 @@ record SyncForm(
                                 .hint("The name of a stream of the provider, or JSON: {\"path\": \"/people\", \"key\": \"id\"}."),
                         Field.area("parameters", "Parameters").value(parameters).optional()
                                 .hint("What the stream's path needs, one a line: owner = octocat."),
+                        Field.choice("direction", "Direction", direction == null ? "import" : direction, List.of(
+                                "import", "Bring their items in", "export", "Send our records there", "two_way", "Both ways")),
                         Field.text("type", "Type of records").value(type).placeholder("customers")
                                 .hint("Plural, with a-z, 0-9 and _. It is made where there is none."),
                         Field.area("mapping", "Mapping").value(mapping).optional()
                                 .hint("One rule a line: author = user.login, or title = title | trim. Transforms are lowercase, trim, "
-                                        + "currency, date, {\"enum\": {…}} and {\"jq\": \"…\"}. Without any rule the item is the record."),
+                                        + "currency, date, {\"enum\": {…}}, {\"template\": \"…\"} and {\"jq\": \"…\"}. How a value goes back "
+                                        + "stands behind <=, such as <= none. Without any rule the item is the record."),
+                        Field.text("match", "Match by").value(match).optional().placeholder("email")
+                                .hint("Fields of ours by which an item takes the record that is there already."),
                         Field.text("schedule", "Schedule").value(schedule).optional().placeholder("PT15M")
                                 .hint("A duration such as PT15M, or cron such as 0 6 * * * in UTC. Empty: by hand."),
                         Field.choice("mode", "Mode", mode == null ? "" : mode, List.of(

@@ -17,9 +17,23 @@ final class SyncPages {
 
     record ListPage(List<Row> syncs, Pager pager, List<Action> actions, String curl) {}
 
-    record RunRow(ShortId id, State state, String read, String written, String unchanged, String deleted, String rejected, String why, @Nullable Moment started) {}
+    record RunRow(
+            ShortId id,
+            State state,
+            String read,
+            String written,
+            String pushed,
+            String unchanged,
+            String deleted,
+            String rejected,
+            String conflicts,
+            String why,
+            @Nullable Moment started) {}
 
-    record RejectedRow(String externalId, String field, String message, String item, Moment at) {}
+    /** @param recordPath null for an item that could not become a record */
+    record RejectedRow(String what, @Nullable String recordPath, String field, String message, String item, Moment at) {}
+
+    record ConflictRow(String recordId, String recordPath, String field, String base, String ours, String theirs, String winner, Moment at) {}
 
     record DetailPage(
             String name,
@@ -30,6 +44,8 @@ final class SyncPages {
             String stream,
             String type,
             String typePath,
+            String direction,
+            boolean sends,
             String mode,
             String schedule,
             @Nullable Moment next,
@@ -39,9 +55,12 @@ final class SyncPages {
             List<RunRow> runs,
             Pager pager,
             List<RejectedRow> rejected,
+            List<ConflictRow> conflicts,
             List<Action> actions) {}
 
     record PreviewRow(String externalId, String data, List<String> problems) {}
 
-    record Tried(String sentence, List<PreviewRow> rows) {}
+    record SendRow(String recordId, String request, String body, List<String> problems) {}
+
+    record Tried(String sentence, List<PreviewRow> rows, List<SendRow> sends) {}
 }

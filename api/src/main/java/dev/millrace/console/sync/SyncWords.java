@@ -53,7 +53,10 @@ final class SyncWords {
             return "The last run ended early: " + last.failure();
         }
         return switch (last.status()) {
-            case COMPLETED -> "The last run read %d items and wrote %d.".formatted(last.counts().read(), last.counts().written());
+            case COMPLETED -> sends(sync)
+                    ? "The last run looked at %d, wrote %d here and %d there."
+                            .formatted(last.counts().read(), last.counts().written(), last.counts().pushed())
+                    : "The last run read %d items and wrote %d.".formatted(last.counts().read(), last.counts().written());
             case QUEUED, RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED ->
                 "It is at work: %d items read so far.".formatted(last.counts().read());
         };
@@ -72,6 +75,18 @@ final class SyncWords {
             case VANISHED -> "'%s' is not there any more.%s".formatted(drift.field(), use);
             case RETYPED -> "'%s' was %s, and is %s now.%s"
                     .formatted(drift.field(), String.join(" or ", drift.before()), String.join(" or ", drift.after()), use);
+        };
+    }
+
+    static boolean sends(Sync sync) {
+        return !"import".equals(sync.definition().direction());
+    }
+
+    static String direction(Sync sync) {
+        return switch (String.valueOf(sync.definition().direction())) {
+            case "export" -> "Records are sent there";
+            case "two_way" -> "Both ways";
+            case String in -> "Items are brought in";
         };
     }
 

@@ -9,9 +9,11 @@ import dev.millrace.api.testing.OwnWorkspace;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.sync.ListingService;
 import dev.millrace.sync.ListingService.Answer;
+import dev.millrace.sync.WritableService;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.Role;
 import dev.millrace.workspace.WorkspaceStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class SyncControllerTest {
         assertThat(admin.patch(path, "{\"schedule\": null}").isOk().json().path("next_run_at").isNull()).isTrue();
         admin.patch(path, "{\"type\": \"dogs\"}").isError(422, "sync_field_fixed");
         admin.post(SYNCS, sync("more").replace("\"key\"", "\"speed\": 1, \"key\"")).isError(422, "stream_invalid");
-        admin.post(SYNCS, sync("more").replace("\"type\"", "\"direction\": \"export\", \"type\"")).isError(422, "sync_direction_unsupported");
+        admin.post(SYNCS, sync("more").replace("\"type\"", "\"direction\": \"export\", \"type\"")).isError(422, "stream_not_writable");
         admin.delete(path);
         admin.get(path).isError(404, "sync_not_found");
     }
@@ -105,6 +107,53 @@ class SyncControllerTest {
             service.answers("{\"message\": \"no\"}");
             admin.post(SYNCS + "/preview", sync("people")).isError(422, "stream_unreadable");
             admin.get("/api/v1/records/people").isError(404, "record_type_not_found");
+        }
+    }
+
+    private static String twoWay(String mapping) {
+        return """
+                {"name": "both", "connection": "crm", "type": "people", "direction": "two_way", "match": ["name"], "mapping": [%s],
+                 "stream": {"path": "/people", "key": "id", "write": {
+                    "create": {"path": "/people", "idempotency_header": "Idempotency-Key"},
+                    "read": {"path": "/people/{id}"}, "update": {"path": "/people/{id}"}}}}""".formatted(mapping);
+    }
+
+    @Test
+    void makesASyncOfBothWaysAndListsItsConflicts() {
+        connect("http://127.0.0.1:1");
+
+        var made = admin.post(SYNCS, twoWay("{\"ours\": \"name\", \"theirs\": \"name\"}")).isCreated();
+
+        var path = SYNCS + "/" + made.at("/sync_id");
+        assertThat(made.at("/direction")).isEqualTo("two_way");
+        assertThat(made.at("/match/0")).isEqualTo("name");
+        assertThat(admin.get(path + "/conflicts").isOk().json().path("data")).isEmpty();
+        assertThat(admin.post(path + "/rejected/retry", "").isOk().at("/records")).isEqualTo("0");
+        admin.post(SYNCS, twoWay("{\"ours\": \"name\", \"theirs\": \"name\", \"transform\": \"currency\"}"))
+                .isError(422, "mapping_one_way");
+        theirs.admin().get(path + "/conflicts").isError(404, "sync_not_found");
+        theirs.admin().post(path + "/rejected/retry", "").isError(404, "sync_not_found");
+        var member = with(Role.MEMBER);
+        member.post(path + "/rejected/retry", "").isError(403, "role_not_allowed");
+        member.get(path + "/conflicts").isError(403, "role_not_allowed");
+    }
+
+    @Test
+    void triesBothWaysAndSendsNothing() {
+        try (var service = new WritableService(Clock.systemUTC())) {
+            service.put("{'name':'Ann','email':'ann@x'}");
+            connect(service.url());
+            admin.post("/api/v1/records/people", "{\"name\": \"Ann\"}").isCreated();
+            admin.post("/api/v1/records/people", "{\"name\": \"Bob\"}").isCreated();
+
+            var preview = admin.post(SYNCS + "/preview", twoWay("{\"ours\": \"name\", \"theirs\": \"name\"}")
+                    .replace("\"path\": \"/people\", \"key\"", "\"path\": \"/items\", \"items\": \".items\", \"key\"")).isOk();
+
+            assertThat(preview.at("/rows/0/record_id")).startsWith("rec_");
+            assertThat(preview.json().path("sends")).hasSize(1);
+            assertThat(preview.at("/sends/0/method")).isEqualTo("POST");
+            assertThat(preview.at("/sends/0/body/name")).isEqualTo("Bob");
+            assertThat(service.writes()).isEmpty();
         }
     }
 

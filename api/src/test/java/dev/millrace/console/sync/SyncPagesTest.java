@@ -8,8 +8,10 @@ import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.console.Desk;
 import dev.millrace.sync.ListingService;
+import dev.millrace.sync.WritableService;
 import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,38 @@ class SyncPagesTest {
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
                     .contains("What has changed there", "&#39;tag&#39; is new (string)", "&#39;name&#39; is not there any more. &#39;name&#39; of yours"));
             assertThat(Desk.follow(browser, browser.submit(path + "/drift", Map.of())).text()).doesNotContain("What has changed there");
+        }
+    }
+
+    @Test
+    void showsWhatWasSentAndWhatBothSidesHadChanged() {
+        try (var service = new WritableService(Clock.systemUTC())) {
+            var item = service.put("{'name':'Ann','cost':1}");
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var given = Map.of(
+                    "name", name, "connection", connection, "type", "two_way_people", "direction", "two_way", "match", "name", "conflict", "theirs",
+                    "mapping", "name = name\ncost = cost | currency <= direct", "stream", """
+                            {"path": "/items", "key": "id", "items": ".items", "write": {
+                             "create": {"path": "/items", "idempotency_header": "Idempotency-Key"}, "read": {"path": "/items/{id}"},
+                             "update": {"path": "/items/{id}"}}}""");
+            api.admin().post("/api/v1/records/two_way_people", "{\"name\": \"<Bob>\"}").isCreated();
+            assertThat(browser.submit("/syncs/preview", given).has(200).text()).contains("POST /items", "&lt;Bob&gt;");
+            var path = browser.submit("/syncs", given).header("Location");
+            browser.submit(path + "/run", Map.of());
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                    assertThat(browser.get(path).isOk().text()).contains("Both ways", "wrote 1 here and 1 there", "Send rejected again"));
+            var ann = api.admin().get("/api/v1/records/two_way_people?filter[name]=Ann").isOk().at("/data/0/record_id");
+            api.admin().patch("/api/v1/records/two_way_people/" + ann, "{\"name\": \"Ours\"}").isOk();
+            service.edit(item, "{'name':'Theirs'}");
+
+            browser.submit(path + "/run", Map.of());
+
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                    assertThat(browser.get(path).isOk().text()).contains("Conflicts", "&quot;Ours&quot;", "&quot;Theirs&quot;", "/two_way_people/" + ann));
+            assertThat(Desk.follow(browser, browser.submit(path + "/rejected", Map.of())).text()).contains("No record is held back");
         }
     }
 

@@ -16,14 +16,40 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is made of a value of theirs. All but jq leave null as it is. */
-sealed interface Transform {
+/** What is made of a value of theirs. All but jq and templates leave null as it is. */
+sealed interface Transform
+        permits Template,
+                Transform.Currency,
+                Transform.Date,
+                Transform.Direct,
+                Transform.Expression,
+                Transform.Lowercase,
+                Transform.Trim,
+                Transform.Words {
 
     /** @throws Unfit where nothing can be made of {@code value} */
     JsonNode apply(JsonNode value);
+
+    /** What takes a value of ours back to theirs; empty where it cannot be turned round. */
+    default Optional<Transform> inverse() {
+        return Optional.empty();
+    }
+
+    /** Whether it makes something of a whole item, so that it needs no path, and of a missing value. */
+    default boolean takesAll() {
+        return this instanceof Expression || this instanceof Template;
+    }
+
+    /** The types of JSON Schema of which one comes of it; empty where anything may. */
+    default Set<String> types() {
+        return Set.of();
+    }
 
     /** The value does not fit; the message is a part of a sentence. */
     final class Unfit extends RuntimeException {
@@ -38,6 +64,11 @@ sealed interface Transform {
         public JsonNode apply(JsonNode value) {
             return value;
         }
+
+        @Override
+        public Optional<Transform> inverse() {
+            return Optional.of(new Direct());
+        }
     }
 
     /** A text in small letters. */
@@ -46,6 +77,16 @@ sealed interface Transform {
         public JsonNode apply(JsonNode value) {
             return TextNode.valueOf(text(value).toLowerCase(Locale.ROOT));
         }
+
+        @Override
+        public Optional<Transform> inverse() {
+            return Optional.of(new Direct());
+        }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("string");
+        }
     }
 
     /** A text without white space around it. */
@@ -53,6 +94,16 @@ sealed interface Transform {
         @Override
         public JsonNode apply(JsonNode value) {
             return TextNode.valueOf(text(value).strip());
+        }
+
+        @Override
+        public Optional<Transform> inverse() {
+            return Optional.of(new Direct());
+        }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("string");
         }
     }
 
@@ -82,6 +133,11 @@ sealed interface Transform {
             }
             return DecimalNode.valueOf(new BigDecimal(whole.replaceAll("[.,]", "") + fraction));
         }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("number", "integer");
+        }
     }
 
     /**
@@ -109,6 +165,16 @@ sealed interface Transform {
                 throw new Unfit("is no time such as 2026-11-22T09:00:00Z");
             }
         }
+
+        @Override
+        public Optional<Transform> inverse() {
+            return Optional.of(new Direct());
+        }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("string");
+        }
     }
 
     /** One of their words as one of ours. */
@@ -120,6 +186,31 @@ sealed interface Transform {
                 throw new Unfit("is '%s', for which the enum has nothing".formatted(shortened(value.asText())));
             }
             return found;
+        }
+
+        /** Only where each word of ours comes of one of theirs. */
+        @Override
+        public Optional<Transform> inverse() {
+            var turned = new HashMap<String, JsonNode>();
+            words.forEach((theirs, ours) -> turned.put(ours.asText(), TextNode.valueOf(theirs)));
+            var plain = words.values().stream().allMatch(ours -> ours.isValueNode() && !ours.isNull());
+            return plain && turned.size() == words.size() ? Optional.of(new Words(turned)) : Optional.empty();
+        }
+
+        @Override
+        public Set<String> types() {
+            return words.values().stream().map(Words::type).collect(Collectors.toSet());
+        }
+
+        private static String type(JsonNode value) {
+            return switch (value.getNodeType()) {
+                case STRING -> "string";
+                case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
+                case BOOLEAN -> "boolean";
+                case OBJECT, POJO -> "object";
+                case ARRAY -> "array";
+                case BINARY, MISSING, NULL -> "null";
+            };
         }
     }
 
@@ -143,6 +234,9 @@ sealed interface Transform {
         if (transform.isObject() && transform.size() == 1 && transform.path("jq").isTextual()) {
             return expression(transform.path("jq").asText());
         }
+        if (transform.isObject() && transform.size() == 1 && transform.path("template").isTextual()) {
+            return Template.of(transform.path("template").asText());
+        }
         if (transform.isObject() && transform.size() == 1 && transform.path("enum").isObject()) {
             var words = new HashMap<String, JsonNode>();
             transform.path("enum").properties().forEach(word -> words.put(word.getKey(), word.getValue()));
@@ -155,7 +249,7 @@ sealed interface Transform {
             case "currency" -> new Currency();
             case "date" -> new Date();
             case String other -> throw new Unfit(
-                    "must be direct, lowercase, trim, currency, date, {\"enum\": {…}} or {\"jq\": \"…\"}");
+                    "must be direct, lowercase, trim, currency, date, {\"enum\": {…}}, {\"template\": \"…\"} or {\"jq\": \"…\"}");
         };
     }
 

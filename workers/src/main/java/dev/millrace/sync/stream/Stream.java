@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors what to do about answers that refuse; the first that fits counts
  * @param parent the list whose items each have such a list
  * @param suggested what a sync of it may begin with
+ * @param write how items are made and changed; null where they are only read
  */
 public record Stream(
         @Nullable String title,
@@ -47,7 +48,8 @@ public record Stream(
         @Nullable String where,
         List<StreamError> errors,
         @Nullable Parent parent,
-        @Nullable Suggested suggested) {
+        @Nullable Suggested suggested,
+        @Nullable StreamWrite write) {
 
     /**
      * What somebody has to give for the path and the expressions.

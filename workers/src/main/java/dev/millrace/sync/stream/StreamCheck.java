@@ -96,6 +96,7 @@ public final class StreamCheck {
                 stream.parameters().containsKey(hole) || given.contains(hole),
                 "parameters",
                 "the path names {%s}, which parameters do not have".formatted(hole)));
+        StreamWriteCheck.check(stream);
     }
 
     private void check(Paginator paginator) {

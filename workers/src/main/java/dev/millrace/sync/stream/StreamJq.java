@@ -27,7 +27,7 @@ final class StreamJq {
         try {
             return Jq.compile(source).first(input, new JqContext(Map.of(), Instant.EPOCH, LIMITS));
         } catch (JqException failed) {
-            throw new StreamUnreadable("The stream's '%s' fails on the answer: %s.".formatted(what, failed.getMessage()));
+            throw new StreamUnreadable("The stream's '%s' fails: %s.".formatted(what, failed.getMessage()));
         }
     }
 

@@ -73,4 +73,62 @@ class MapperTest {
 
         assertThat(mapped.data()).isEqualTo(json("{'address': {'city': 'Bern', 'zip': null}}"));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "{first} {last}      | {'first': 'Ann', 'last': 'Lee'} | 'Ann Lee'",
+        "{first} {last}      | {'first': 'Ann'}                | 'Ann'",
+        "{last}, {first.0}   | {'first': ['A'], 'last': 7}     | '7, A'",
+        "{{{a}}}             | {'a': 'x'}                      | '{x}'",
+        "{first} {last}      | {}                              | null",
+    })
+    void fillsATemplate(String template, String item, String text) {
+        var mapper = new Mapper(List.of(new FieldMapping("name", null, Json.mapper().createObjectNode().put("template", template))));
+
+        var mapped = mapper.map(json(item));
+
+        assertThat(mapped.problems()).isEmpty();
+        assertThat(mapped.data().path("name")).isEqualTo(json(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "'direct'                          |                            | 7      | {'a': {'b': 7}}",
+        "'trim'                            |                            | 'Ann'  | {'a': {'b': 'Ann'}}",
+        "'date'                            |                            | '2026-11-22T09:00:00Z' | {'a': {'b': '2026-11-22T09:00:00Z'}}",
+        "'date'                            | {'jq': 'fromdate'}         | '2026-11-22T09:00:00Z' | {'a': {'b': 1795338000}}",
+        "{'enum': {'open': 'active'}}      |                            | 'active' | {'a': {'b': 'open'}}",
+        "'currency'                        | 'direct'                   | 1.5    | {'a': {'b': 1.5}}",
+        "{'jq': '. / 100'}                 | {'jq': '. * 100'}          | 5      | {'a': {'b': 500}}",
+        "'direct'                          | 'none'                     | 5      | {}",
+        "'direct'                          |                            | null   | {'a': {'b': null}}",
+    })
+    void leadsBack(String transform, String back, String ours, String item) {
+        var rule = new FieldMapping("ours", "a.b", json(transform), back == null ? null : json(back));
+
+        var made = new Mapper(List.of(rule)).back(json("{'ours': %s}".formatted(ours)), List.of("ours"));
+
+        assertThat(made.problems()).isEmpty();
+        assertThat(Json.write(made.data())).isEqualTo(Json.write(json(item)));
+    }
+
+    @Test
+    void aFieldOfTheWholeItemGoesBackAsAnObject() {
+        var split = Json.mapper().createObjectNode().put("jq", ".name | split(\" \") | {first: .[0], last: .[1]}");
+        var rule = new FieldMapping("name", null, json("{'template': '{first} {last}'}"), split);
+
+        var made = new Mapper(List.of(rule)).back(json("{'name': 'Ann Lee'}"), List.of("name"));
+
+        assertThat(made.data()).isEqualTo(json("{'first': 'Ann', 'last': 'Lee'}"));
+    }
+
+    @Test
+    void saysWhichFieldCannotGoBack() {
+        var mapper = new Mapper(List.of(new FieldMapping("status", "state", json("{'enum': {'open': 'active'}}"))));
+
+        var problems = mapper.back(json("{'status': 'lost'}"), List.of("status")).problems();
+
+        assertThat(problems.getFirst().field()).isEqualTo("status");
+        assertThat(problems.getFirst().message()).contains("is 'lost', for which the enum has nothing");
+    }
 }
