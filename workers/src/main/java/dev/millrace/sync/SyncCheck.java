@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
 import dev.millrace.json.Json;
-import dev.millrace.language.definition.Schedule;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.mapping.Mapper;
+import dev.millrace.sync.schedule.SyncTimetable;
 import dev.millrace.sync.stream.Stream;
 import dev.millrace.sync.stream.StreamCheck;
 import dev.millrace.sync.stream.StreamReader;
 import dev.millrace.sync.stream.Streams;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,6 @@ final class SyncCheck {
     private static final int LARGEST_BATCH = 1_000;
     private static final int DEFAULT_BATCH = 100;
     private static final int DEFAULT_REJECT_PERCENT = 50;
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     private final Streams streams;
     private final BiFunction<String, String, Optional<Connection>> connections;
@@ -67,7 +65,9 @@ final class SyncCheck {
         var stream = stream(workspaceId, draft);
         StreamCheck.check(stream, draft.parameters());
         var mapper = new Mapper(draft.mapping());
-        schedule(draft.schedule());
+        if (draft.schedule() != null) {
+            SyncTimetable.of(draft.schedule());
+        }
         var conflict = draft.conflict() == null ? CONFLICTS.getFirst() : draft.conflict();
         if (!CONFLICTS.contains(conflict)) {
             throw invalid("conflict", "conflict is last_write_wins, ours or theirs.");
@@ -148,26 +148,9 @@ final class SyncCheck {
         return wanted;
     }
 
-    private static void schedule(@Nullable JsonNode schedule) {
-        if (schedule == null) {
-            return;
-        }
-        var one = schedule.isObject() && schedule.size() == 1 && (schedule.path("every").isTextual() || schedule.path("cron").isTextual());
-        if (!one) {
-            throw invalid("schedule", "schedule is {\"every\": \"PT15M\"}, {\"cron\": \"0 * * * *\"} or null.");
-        }
-        try {
-            if (Schedule.of(schedule) instanceof Schedule.Every every && every.interval().compareTo(SHORTEST) < 0) {
-                throw invalid("schedule/every", "A sync runs once a minute at most: PT1M.");
-            }
-        } catch (IllegalArgumentException unreadable) {
-            throw invalid("schedule", "The schedule cannot be read: " + unreadable.getMessage());
-        }
-    }
-
-    /** The first time after {@code now}; null without a schedule. */
-    static @Nullable Instant next(SyncDraft definition, Instant now) {
-        return definition.schedule() == null ? null : Schedule.of(definition.schedule()).next(now).orElse(null);
+    /** The first time of this sync after {@code now}; null without a schedule. */
+    static @Nullable Instant next(String syncId, SyncDraft definition, Instant now) {
+        return definition.schedule() == null ? null : SyncTimetable.of(definition.schedule()).next(syncId, now).orElse(null);
     }
 
     private static int within(String field, @Nullable Integer given, int otherwise, int most) {

@@ -70,8 +70,8 @@ public class Syncs {
                     Refusal.Kind.CONFLICT, "syncs_too_many", "A workspace has %d syncs at most; delete one.".formatted(MOST));
         }
         var now = now();
-        var sync = new Sync(
-                ids.next("syn"), workspaceId, definition, Status.ACTIVE, null, null, SyncCheck.next(definition, now), now, now);
+        var id = ids.next("syn");
+        var sync = new Sync(id, workspaceId, definition, Status.ACTIVE, null, null, SyncCheck.next(id, definition, now), now, now);
         if (!store.insert(sync)) {
             throw nameTaken(definition);
         }
@@ -122,7 +122,7 @@ public class Syncs {
                 throw nameTaken(definition);
             }
             var sameTimes = Objects.equals(definition.schedule(), sync.definition().schedule());
-            var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(definition, now());
+            var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(syncId, definition, now());
             store.change(syncId, definition, next, now());
         });
     }
@@ -172,7 +172,7 @@ public class Syncs {
     public Sync resume(String workspaceId, String syncId) {
         return inTransaction(workspaceId, syncId, sync -> {
             if (sync.status() != Status.ACTIVE) {
-                store.status(syncId, Status.ACTIVE, null, SyncCheck.next(sync.definition(), now()), now());
+                store.status(syncId, Status.ACTIVE, null, SyncCheck.next(syncId, sync.definition(), now()), now());
                 runs.requeue(syncId, now());
                 wake.up(SyncRunQueue.NAME);
             }

@@ -16,6 +16,7 @@ import dev.millrace.record.StoredRecord;
 import dev.millrace.sync.SyncActivity.Next;
 import dev.millrace.sync.SyncActivity.What;
 import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.schedule.PolledSchedules;
 import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ final class SyncFixture implements AutoCloseable {
     final SyncRunStore runs = new SyncRunStore(records.jdbc);
     final SyncCheck check = new SyncCheck(Streams.load(), connections.connections);
     final Syncs syncs;
+    final SyncDue due;
     final SyncTimes times;
     final SyncPreviews previews;
     final Function<Call, CallResult> calls = WorkerCalls.through(connections)::make;
@@ -45,7 +47,8 @@ final class SyncFixture implements AutoCloseable {
         var rejected = new RejectedStore(records.jdbc);
         var wake = new Wake();
         syncs = new Syncs(store, runs, items, rejected, check, records.transaction, wake, records.ids, records.clock);
-        times = new SyncTimes(store, runs, records.transaction, wake, records.ids, records.clock);
+        due = new SyncDue(store, runs, new SyncDueStore(records.jdbc), records.transaction, wake, records.ids, records.clock);
+        times = new SyncTimes(store, runs, due, new PolledSchedules(), records.transaction, wake, records.clock);
         previews = new SyncPreviews(check, calls, records.records, records.clock);
     }
 
