@@ -43,6 +43,11 @@ class SyncDueStore {
                 """).params(limit).query(SyncStore::sync).list();
     }
 
+    /** The run asks from {@code cursor} on, and still ends where it would have ended. */
+    void readFrom(String syncRunId, String cursor) {
+        jdbc.sql("update sync_run set cursor_from = ? where sync_run_id = ?").params(cursor, syncRunId).update();
+    }
+
     /** Ends a run that has begun. One that is still queued is as good as a new one. */
     void cancelBegun(String syncId, String reason, Instant now) {
         jdbc.sql("""

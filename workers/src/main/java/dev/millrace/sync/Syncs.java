@@ -124,6 +124,9 @@ public class Syncs {
             var sameTimes = Objects.equals(definition.schedule(), sync.definition().schedule());
             var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(syncId, definition, now());
             store.change(syncId, definition, next, now());
+            if (!definition.mapping().equals(sync.definition().mapping())) {
+                rejected.tryAgain(syncId, now());
+            }
         });
     }
 
@@ -199,7 +202,7 @@ public class Syncs {
         return runs.find(syncId, syncRunId).orElseThrow(() -> Refusal.notFound("sync_run", syncRunId));
     }
 
-    /** The newest first; a thousand of them are kept. */
+    /** The newest first; a thousand of them are kept, until they can be written. */
     public Page<RejectedItem> rejected(String workspaceId, String syncId, PageRequest page) {
         get(workspaceId, syncId);
         return Page.of(rejected.list(syncId, page), page, RejectedItem::rejectedId);

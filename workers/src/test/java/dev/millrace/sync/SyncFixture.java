@@ -37,6 +37,8 @@ final class SyncFixture implements AutoCloseable {
     final Syncs syncs;
     final SyncDue due;
     final SyncTimes times;
+    final SyncRetries retries;
+    final SyncBackfills backfills;
     final SyncPreviews previews;
     final Function<Call, CallResult> calls = WorkerCalls.through(connections)::make;
     final SyncStep step = step(calls);
@@ -47,8 +49,12 @@ final class SyncFixture implements AutoCloseable {
         var rejected = new RejectedStore(records.jdbc);
         var wake = new Wake();
         syncs = new Syncs(store, runs, items, rejected, check, records.transaction, wake, records.ids, records.clock);
-        due = new SyncDue(store, runs, new SyncDueStore(records.jdbc), records.transaction, wake, records.ids, records.clock);
+        var dues = new SyncDueStore(records.jdbc);
+        due = new SyncDue(store, runs, dues, records.transaction, wake, records.ids, records.clock);
         times = new SyncTimes(store, runs, due, new PolledSchedules(), records.transaction, wake, records.clock);
+        var rows = new SyncRows(records.records, items, rejected, records.ids, records.clock);
+        retries = new SyncRetries(store, dues, runs, rows, rejected, check, records.transaction, records.clock);
+        backfills = new SyncBackfills(store, runs, dues, check, records.transaction, wake, records.ids, records.clock);
         previews = new SyncPreviews(check, calls, records.records, records.clock);
     }
 

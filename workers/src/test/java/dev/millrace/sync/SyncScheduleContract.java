@@ -9,6 +9,7 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.sync.SyncRun.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,20 @@ abstract class SyncScheduleContract {
         assertThat(runs(sync)).singleElement().satisfies(run -> assertThat(run.scheduled()).isTrue());
         assertThat(world.get(sync).nextAt()).isEqualTo(sync.nextAt().plus(Duration.ofHours(1)));
         assertThat(runs(sync).getFirst().skipped()).isZero();
+    }
+
+    @Test
+    void aTimeIsDueOnceHoweverManyAskAtTheSameTime() {
+        var sync = create("");
+        pass(Duration.ofHours(1));
+
+        try (var all = Executors.newFixedThreadPool(8)) {
+            for (var asking = 0; asking < 40; asking++) {
+                all.submit(() -> world.due.takeUp(sync.syncId()));
+            }
+        }
+
+        assertThat(runs(sync)).singleElement().satisfies(run -> assertThat(run.skipped()).isZero());
     }
 
     @Test

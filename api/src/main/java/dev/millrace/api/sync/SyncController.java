@@ -1,6 +1,9 @@
 package dev.millrace.api.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -29,10 +32,12 @@ class SyncController {
 
     private final Syncs syncs;
     private final SyncPreviews previews;
+    private final Audit audit;
 
-    SyncController(Syncs syncs, SyncPreviews previews) {
+    SyncController(Syncs syncs, SyncPreviews previews, Audit audit) {
         this.syncs = syncs;
         this.previews = previews;
+        this.audit = audit;
     }
 
     /**
@@ -43,7 +48,9 @@ class SyncController {
     @ResponseStatus(HttpStatus.CREATED)
     SyncView create(Actor actor, @RequestBody SyncDraft draft) {
         actor.require(Right.ADMINISTER);
-        return SyncView.of(syncs.create(actor.workspaceId(), draft), null);
+        var made = audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_CREATED, sync), () -> syncs.create(actor.workspaceId(), draft));
+        return SyncView.of(made, null);
     }
 
     /** Tries a sync without making it: fetches its first page and maps its first 20 items. Nothing is written. */
@@ -76,7 +83,9 @@ class SyncController {
         if (!body.isObject()) {
             throw Refusal.invalid("field_invalid", "", "The body is an object with the fields to change.");
         }
-        return view(syncs.change(actor.workspaceId(), syncId, body));
+        var before = syncs.get(actor.workspaceId(), syncId);
+        return view(audit.with(
+                actor, after -> Recorded.change(before, after), () -> syncs.change(actor.workspaceId(), syncId, body)));
     }
 
     /** Deletes a sync with its runs. The records that it has brought in stay. */
@@ -84,7 +93,10 @@ class SyncController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
-        syncs.delete(actor.workspaceId(), syncId);
+        audit.with(
+                actor,
+                Recorded.sync(AuditAction.SYNC_DELETED, syncs.get(actor.workspaceId(), syncId)),
+                () -> syncs.delete(actor.workspaceId(), syncId));
     }
 
     /** Starts a sync now. 409 while it is at work, and while it is not active. */
@@ -99,21 +111,24 @@ class SyncController {
     @PostMapping("/{syncId}/pause")
     SyncView pause(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        return view(syncs.pause(actor.workspaceId(), syncId));
+        return view(audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_PAUSED, sync), () -> syncs.pause(actor.workspaceId(), syncId)));
     }
 
     /** Goes on with a sync that is paused or parked, and with its suspended run. */
     @PostMapping("/{syncId}/resume")
     SyncView resume(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        return view(syncs.resume(actor.workspaceId(), syncId));
+        return view(audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_RESUMED, sync), () -> syncs.resume(actor.workspaceId(), syncId)));
     }
 
     /** Forgets the cursor and cancels a run at work, so that the next one reads everything. No record is touched. */
     @PostMapping("/{syncId}/reset")
     SyncView reset(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
-        return view(syncs.reset(actor.workspaceId(), syncId));
+        return view(audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_RESET, sync), () -> syncs.reset(actor.workspaceId(), syncId)));
     }
 
     /** Lists the runs of a sync, the newest first. They are kept for 30 days. */

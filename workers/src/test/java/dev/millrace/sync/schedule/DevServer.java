@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.testing.Tools;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
@@ -28,7 +29,11 @@ public final class DevServer implements AutoCloseable {
         database = directory.resolve("temporal.db");
         start();
         stubs = WorkflowServiceStubs.newServiceStubs(
-                WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:" + port).build());
+                WorkflowServiceStubsOptions.newBuilder()
+                        .setTarget("127.0.0.1:" + port)
+                        // Who is away is not waited for.
+                        .setRpcRetryOptions(RpcRetryOptions.newBuilder().setExpiration(Duration.ofSeconds(2)).build())
+                        .build());
         awaitReady();
     }
 
