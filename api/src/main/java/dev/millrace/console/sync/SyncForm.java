@@ -40,7 +40,7 @@ record SyncForm(
 
     SyncDraft draft() {
         return new SyncDraft(
-                given(name), given(connection), readStream(), readParameters(), null, given(type), readMapping(), readSchedule(), given(mode),
+                given(name), given(connection), readStream(), readParameters(), null, given(type), mapping(mapping), readSchedule(), given(mode),
                 given(conflict), null, null);
     }
 
@@ -65,7 +65,8 @@ record SyncForm(
         return all;
     }
 
-    private List<FieldMapping> readMapping() {
+    /** Of lines such as {@code title = title | trim}. */
+    static List<FieldMapping> mapping(@Nullable String mapping) {
         var all = new ArrayList<FieldMapping>();
         for (var line : lines(mapping)) {
             var parts = line.split("=", 2);

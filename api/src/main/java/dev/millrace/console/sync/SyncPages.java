@@ -19,7 +19,7 @@ final class SyncPages {
 
     record RunRow(ShortId id, State state, String read, String written, String unchanged, String deleted, String rejected, String why, @Nullable Moment started) {}
 
-    record RejectedRow(String externalId, String field, String message, String item, Moment at) {}
+    record RejectedRow(String externalId, String field, String message, String item, Moment at, List<Action> actions) {}
 
     record DetailPage(
             String name,
@@ -37,6 +37,7 @@ final class SyncPages {
             List<RunRow> runs,
             Pager pager,
             List<RejectedRow> rejected,
+            List<Action> rejectedActions,
             List<Action> actions) {}
 
     record PreviewRow(String externalId, String data, List<String> problems) {}
