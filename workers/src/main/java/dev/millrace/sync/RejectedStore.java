@@ -6,6 +6,7 @@ import static dev.millrace.sync.SyncStore.utc;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -21,8 +22,15 @@ class RejectedStore {
 
     private static final int KEPT = 1_000;
 
+    /** A change of a type that nobody has seen for so long is not looked for any more. */
+    private static final Duration LATELY = Duration.ofDays(1);
+
     /** Reasons that stay as long as the mapping does; any other may go by itself, as the records do that are in the way. */
     private static final Set<String> LASTING = Set.of("mapping_failed", "sync_key_missing");
+
+    /** The type of records was changed since, and it was that which refused the item. */
+    private static final String TYPE_CHANGED =
+            "(r.rejected_at < t.updated_at and r.external_id is not null and r.item is not null and r.code <> all (:lasting))";
 
     private final JdbcClient jdbc;
 
@@ -113,18 +121,34 @@ class RejectedStore {
     /** Active syncs that have something to be tried again. */
     List<String> syncsWithDue(Instant now, int limit) {
         return jdbc.sql("""
-                select distinct r.sync_id from sync_rejected r join sync s on s.sync_id = r.sync_id
-                where r.retry_at <= :now and s.status = 'active' limit :limit
-                """)
+                select r.sync_id from sync_rejected r join sync s on s.sync_id = r.sync_id
+                where r.retry_at <= :now and s.status = 'active'
+                union
+                select s.sync_id from record_type t
+                join sync s on s.workspace_id = t.workspace_id and s.definition ->> 'type' = t.type and s.status = 'active'
+                where t.updated_at > :lately and exists (select from sync_rejected r where r.sync_id = s.sync_id and %s)
+                limit :limit
+                """.formatted(TYPE_CHANGED))
                 .param("now", utc(now))
+                .param("lately", utc(now.minus(LATELY)))
+                .param("lasting", LASTING.toArray(String[]::new))
                 .param("limit", limit)
                 .query(String.class)
                 .list();
     }
 
     List<RejectedItem> due(String syncId, Instant now, int limit) {
-        return jdbc.sql("select * from sync_rejected where sync_id = ? and retry_at <= ? order by rejected_id limit ?")
-                .params(syncId, utc(now), limit)
+        return jdbc.sql("""
+                select r.* from sync_rejected r
+                join sync s on s.sync_id = r.sync_id
+                left join record_type t on t.workspace_id = s.workspace_id and t.type = s.definition ->> 'type'
+                where r.sync_id = :sync and (r.retry_at <= :now or %s)
+                order by r.rejected_id limit :limit
+                """.formatted(TYPE_CHANGED))
+                .param("sync", syncId)
+                .param("now", utc(now))
+                .param("lasting", LASTING.toArray(String[]::new))
+                .param("limit", limit)
                 .query(RejectedStore::item)
                 .list();
     }

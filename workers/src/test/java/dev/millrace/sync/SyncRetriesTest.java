@@ -127,6 +127,25 @@ class SyncRetriesTest {
     }
 
     @Test
+    void aChangedTypeOfRecordsHasThemTriedOnce() {
+        world.records.schema("people", "{\"properties\": {\"name\": {\"maxLength\": 2}}}");
+        var sync = world.create("");
+        world.run(sync);
+        assertThat(world.rejected(sync)).hasSize(2).allSatisfy(item ->
+                assertThat(item.retryAt()).isEqualTo(item.rejectedAt().plus(Duration.ofMinutes(10))));
+        assertThat(world.retries.retryTheDue()).isZero();
+        pass(Duration.ofMinutes(1));
+
+        world.records.schema("people", "{\"properties\": {\"name\": {\"pattern\": \"^A\"}}}");
+        pass(Duration.ofSeconds(10));
+
+        assertThat(world.retries.retryTheDue()).isEqualTo(1);
+        assertThat(world.names()).containsExactly("Ann");
+        assertThat(world.rejected(sync)).extracting(RejectedItem::externalId).containsExactly("2");
+        assertThat(world.retries.retryTheDue()).isZero();
+    }
+
+    @Test
     void triesWhatIsDueAndOnlyThen() {
         var sync = rejecting();
         world.syncs.change(WORKSPACE, sync.syncId(), json(DIRECT));

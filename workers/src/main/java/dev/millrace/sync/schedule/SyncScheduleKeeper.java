@@ -67,12 +67,13 @@ public final class SyncScheduleKeeper {
 
     private void keep() {
         try {
+            tell();
             var now = clock.instant();
             if (compared == null || !now.isBefore(compared.plus(COMPARED_EVERY))) {
                 compare();
                 compared = now;
+                tell();
             }
-            tell();
             away = false;
         } catch (RuntimeException notNow) {
             if (!away) {
