@@ -26,6 +26,7 @@ public record SyncTimetable(Rhythm rhythm, Overlap overlap, Duration catchUp, Du
 
     private static final List<String> FIELDS = List.of("every", "cron", "time_zone", "overlap", "catch_up", "jitter");
     private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LATEST = Duration.ofDays(365);
     private static final Duration DEFAULT_CATCH_UP = Duration.ofDays(7);
     private static final Duration WIDEST = Duration.ofHours(1);
@@ -70,7 +71,7 @@ public record SyncTimetable(Rhythm rhythm, Overlap overlap, Duration catchUp, Du
         if (schedule.has("time_zone")) {
             throw invalid("/time_zone", "An interval is the same in every time zone; time_zone belongs to cron.");
         }
-        var interval = duration(schedule, "every", SHORTEST, SHORTEST, LATEST);
+        var interval = duration(schedule, "every", SHORTEST, SHORTEST, LONGEST);
         if (interval.compareTo(jitter) <= 0) {
             throw invalid("/jitter", "jitter is shorter than the interval.");
         }
@@ -129,8 +130,8 @@ public record SyncTimetable(Rhythm rhythm, Overlap overlap, Duration catchUp, Du
         } catch (IllegalArgumentException unreadable) {
             throw invalid("/" + field, "%s is a duration, such as PT15M.".formatted(field));
         }
-        if (given.compareTo(least) < 0 || given.compareTo(most) > 0 || given.getNano() != 0) {
-            throw invalid("/" + field, "%s is full seconds from %s to %s.".formatted(field, least, most));
+        if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
+            throw invalid("/" + field, "%s is a duration from %s to %s.".formatted(field, least, most));
         }
         return given;
     }

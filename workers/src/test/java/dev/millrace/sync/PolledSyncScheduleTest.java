@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An engine without schedules: the rows are looked at. */
-class PolledScheduleTest extends SyncScheduleContract {
+class PolledSyncScheduleTest extends SyncScheduleContract {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger looks = new AtomicInteger();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Schedules of a real server, which ticks each second in place of each hour, since its time cannot be moved. */
-class TemporalScheduleTest extends SyncScheduleContract {
+class TemporalSyncScheduleTest extends SyncScheduleContract {
 
     private static final SyncTimetable EACH_SECOND =
             new SyncTimetable(new Rhythm.Every(Duration.ofSeconds(1)), Overlap.SKIP, Duration.ofMinutes(1), Duration.ZERO);
