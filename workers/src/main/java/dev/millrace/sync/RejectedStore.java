@@ -53,7 +53,8 @@ class RejectedStore {
                         set sync_run_id = excluded.sync_run_id, field = excluded.field, code = excluded.code,
                             message = excluded.message, item = excluded.item, rejected_at = excluded.rejected_at,
                             tries = before.tries + 1,
-                            retry_at = case when :again then :at + (array['1 hour', '6 hours', '1 day', '3 days']::interval[])[before.tries + 1] end
+                            retry_at = case when :again then
+                                :at + (array['1 hour', '6 hours', '1 day', '3 days']::interval[])[before.tries + 1] end
                     """)
                     .param("id", one.rejectedId())
                     .param("sync", syncId)

@@ -76,7 +76,8 @@ record SyncEditForm(
         return new Form(
                         "Change " + title,
                         new Link(title, path),
-                        "A run at work goes on with what it finds here from its next page on. Another connection, stream or type is another sync.",
+                        "A run at work goes on with what it finds here from its next page on. "
+                                + "Another connection, stream or type is another sync.",
                         path + "/edit",
                         "Save",
                         fields)
@@ -87,7 +88,8 @@ record SyncEditForm(
                                 Field.choice("conflict", "Where both have changed", conflict == null ? "" : conflict, List.of(
                                         "last_write_wins", "The later change wins", "ours", "Ours stays", "theirs", "Theirs wins")),
                                 Field.text("batch_size", "Items of a page").value(batchSize).optional(),
-                                Field.text("reject_percent", "Pause when more is rejected than, in percent").value(rejectPercent).optional()),
+                                Field.text("reject_percent", "Pause when more is rejected than, in percent")
+                                        .value(rejectPercent).optional()),
                         false);
     }
 }

@@ -59,7 +59,9 @@ final class SyncWords {
         if (schedule == null) {
             return "By hand";
         }
-        return schedule.has("every") ? "Every " + schedule.path("every").asText() : "Cron %s (%s)".formatted(schedule.path("cron").asText(), schedule.path("time_zone").asText("UTC"));
+        return schedule.has("every")
+                ? "Every " + schedule.path("every").asText()
+                : "Cron %s (%s)".formatted(schedule.path("cron").asText(), schedule.path("time_zone").asText("UTC"));
     }
 
     static String stream(Sync sync) {

@@ -79,7 +79,8 @@ class SyncRepairControllerTest {
             admin.post(path + "/run", "").has(202);
             run(path, 1);
 
-            admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\", \"to\": \"2026-11-02T00:00:00Z\"}").isError(422, "field_unknown");
+            admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\", \"to\": \"2026-11-02T00:00:00Z\"}")
+                    .isError(422, "field_unknown");
             with(Role.MEMBER).post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\"}").isError(403, "role_not_allowed");
             assertThat(admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\"}").has(202).at("/trigger")).isEqualTo("manual");
             run(path, 2);
