@@ -328,6 +328,13 @@ class ConsoleBrowserTest {
         paths.put("exports", "/exports");
         paths.put("syncs", "/syncs");
         paths.put("new sync", "/syncs/new");
+        var sync = "/syncs/" + desk.caller().post(
+                        "/api/v1/syncs",
+                        "{\"name\":\"%s\",\"connection\":\"%s\",\"type\":\"desk_people\",\"stream\":{\"path\":\"/p\",\"key\":\"id\"},\"schedule\":{\"cron\":\"0 6 1 1 *\"}}"
+                                .formatted(name, name))
+                .isCreated().at("/sync_id");
+        paths.put("sync", sync);
+        paths.put("edit sync", sync + "/edit");
         paths.put("event", "/events/" + event);
         paths.put("expression on an event", "/expressions?event=" + event);
         paths.put("expression on a step", "/expressions?run=%s&step=1".formatted(faulted));

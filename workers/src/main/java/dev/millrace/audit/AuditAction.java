@@ -46,6 +46,14 @@ public enum AuditAction {
     RUN_RESUMED("run.resumed"),
     PORTAL_LINK_CREATED("portal_link.created"),
     PORTAL_LINK_DELETED("portal_link.deleted"),
+    SYNC_CREATED("sync.created"),
+    SYNC_CHANGED("sync.changed"),
+    /** By hand; what pauses by itself says so as its reason. */
+    SYNC_PAUSED("sync.paused"),
+    SYNC_RESUMED("sync.resumed"),
+    SYNC_RESET("sync.reset"),
+    SYNC_BACKFILLED("sync.backfilled"),
+    SYNC_DELETED("sync.deleted"),
     /** With its history, which tells of everything else that becomes of records. */
     RECORD_TYPE_DELETED("record_type.deleted");
 

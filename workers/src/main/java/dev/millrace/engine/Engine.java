@@ -34,6 +34,11 @@ public interface Engine {
         return kind() == Kind.IN_JVM;
     }
 
+    /** Whether Temporal Schedules can be made. */
+    default boolean hasSchedules() {
+        return kind() != Kind.IN_JVM;
+    }
+
     /** Whether search attributes can be set and visibility queries asked. */
     default boolean hasVisibility() {
         return kind() != Kind.IN_JVM;

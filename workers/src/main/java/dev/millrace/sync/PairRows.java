@@ -87,6 +87,8 @@ class PairRows {
                     .map(entry -> reconcile.seen(at, entry.getKey(), entry.getValue(), known.get(entry.getKey()), there))
                     .toList();
         }, checked);
+        tally.refused.forEach(item -> keyed.remove(item.externalId()));
+        rejected.settle(sync.syncId(), keyed.keySet());
         return counts(sync, tally, page.size(), 1);
     }
 

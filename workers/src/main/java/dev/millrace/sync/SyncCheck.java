@@ -3,18 +3,17 @@ package dev.millrace.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.connection.Connection;
 import dev.millrace.json.Json;
-import dev.millrace.language.definition.Schedule;
 import dev.millrace.record.RecordType;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.mapping.Mapper;
 import dev.millrace.sync.mapping.MappingSchema;
+import dev.millrace.sync.schedule.SyncTimetable;
 import dev.millrace.sync.stream.ItemPath;
 import dev.millrace.sync.stream.Stream;
 import dev.millrace.sync.stream.StreamCheck;
 import dev.millrace.sync.stream.StreamReader;
 import dev.millrace.sync.stream.StreamWriter;
 import dev.millrace.sync.stream.Streams;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,6 @@ final class SyncCheck {
     private static final int DEFAULT_BATCH = 100;
     private static final int DEFAULT_REJECT_PERCENT = 50;
     private static final int MOST_MATCH = 5;
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     private final Streams streams;
     private final BiFunction<String, String, Optional<Connection>> connections;
@@ -88,7 +86,9 @@ final class SyncCheck {
         var mapper = new Mapper(draft.mapping());
         writable(direction, stream, draft);
         match(direction, stream, draft.match(), mapper);
-        schedule(draft.schedule());
+        if (draft.schedule() != null) {
+            SyncTimetable.of(draft.schedule());
+        }
         var conflict = draft.conflict() == null ? CONFLICTS.getFirst() : draft.conflict();
         if (!CONFLICTS.contains(conflict)) {
             throw invalid("conflict", "conflict is last_write_wins, ours or theirs.");
@@ -202,26 +202,9 @@ final class SyncCheck {
         return wanted;
     }
 
-    private static void schedule(@Nullable JsonNode schedule) {
-        if (schedule == null) {
-            return;
-        }
-        var one = schedule.isObject() && schedule.size() == 1 && (schedule.path("every").isTextual() || schedule.path("cron").isTextual());
-        if (!one) {
-            throw invalid("schedule", "schedule is {\"every\": \"PT15M\"}, {\"cron\": \"0 * * * *\"} or null.");
-        }
-        try {
-            if (Schedule.of(schedule) instanceof Schedule.Every every && every.interval().compareTo(SHORTEST) < 0) {
-                throw invalid("schedule/every", "A sync runs once a minute at most: PT1M.");
-            }
-        } catch (IllegalArgumentException unreadable) {
-            throw invalid("schedule", "The schedule cannot be read: " + unreadable.getMessage());
-        }
-    }
-
-    /** The first time after {@code now}; null without a schedule. */
-    static @Nullable Instant next(SyncDraft definition, Instant now) {
-        return definition.schedule() == null ? null : Schedule.of(definition.schedule()).next(now).orElse(null);
+    /** The first time of this sync after {@code now}; null without a schedule. */
+    static @Nullable Instant next(String syncId, SyncDraft definition, Instant now) {
+        return definition.schedule() == null ? null : SyncTimetable.of(definition.schedule()).next(syncId, now).orElse(null);
     }
 
     private static int within(String field, @Nullable Integer given, int otherwise, int most) {

@@ -2,6 +2,7 @@ package dev.millrace.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.sync.mapping.FieldMapping;
+import dev.millrace.sync.schedule.SyncTimetable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param type of the records that are written, plural
  * @param mapping of fields; none where the item is the record
  * @param match fields of ours by which an item and a record that do not know each other are taken for the same
- * @param schedule <code>{"every": "PT15M"}</code> or <code>{"cron": "0 * * * *"}</code>, in UTC; null to be started by hand
+ * @param schedule <code>{"every": "PT15M"}</code> or <code>{"cron": "0 * * * *"}</code>, with what {@link SyncTimetable} knows besides; null to be
+ *     started by hand
  * @param mode {@code incremental} where the stream has a cursor, else {@code full}, unless it says which
  * @param conflict who wins where a record was changed here and at the service: {@code last_write_wins} (the default), {@code ours},
  *     {@code theirs}

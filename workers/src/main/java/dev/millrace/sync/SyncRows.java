@@ -80,6 +80,8 @@ class SyncRows {
         items.seen(sync.syncId(), syncRunId, keyed.keySet());
         var done = carryOut(sync, syncRunId, planned, refused);
         rejected.insert(sync.syncId(), refused);
+        refused.forEach(item -> keyed.remove(item.externalId()));
+        rejected.settle(sync.syncId(), keyed.keySet());
         var gone = planned.stream().filter(plan -> plan.item().deleted()).map(plan -> plan.item().externalId()).toList();
         var deleted = done.stream().filter(gone::contains).count();
         return new Counts(

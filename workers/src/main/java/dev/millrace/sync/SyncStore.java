@@ -88,7 +88,8 @@ class SyncStore {
 
     void change(String syncId, SyncDraft definition, @Nullable Instant nextAt, Instant now) {
         jdbc.sql("""
-                update sync set name = :name, definition = :definition::json, next_at = :next, updated_at = :now
+                update sync
+                   set name = :name, definition = :definition::json, next_at = :next, owed = false, updated_at = :now
                 where sync_id = :sync
                 """)
                 .param("name", definition.name())
@@ -102,7 +103,7 @@ class SyncStore {
     void status(String syncId, Sync.Status status, @Nullable String reason, @Nullable Instant nextAt, Instant now) {
         jdbc.sql("""
                 update sync
-                   set status = :status, reason = :reason, next_at = :next, updated_at = :now,
+                   set status = :status, reason = :reason, next_at = :next, owed = false, updated_at = :now,
                        parked_at = case when :status = 'parked' then :now end
                  where sync_id = :sync
                 """)
@@ -168,7 +169,7 @@ class SyncStore {
                 .list();
     }
 
-    private static Sync sync(ResultSet row, int number) throws SQLException {
+    static Sync sync(ResultSet row, int number) throws SQLException {
         return new Sync(
                 row.getString("sync_id"),
                 row.getString("workspace_id"),

@@ -1,10 +1,9 @@
 package dev.millrace.sync;
 
 import dev.millrace.dispatch.Wake;
-import dev.millrace.id.Ids;
+import dev.millrace.sync.schedule.SyncSchedules;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Queues what is due, and what waited for a connection that can be used again. A time is due once, also with many workers; times that
- * passed while nobody looked are made up for by one run.
+ * Queues what is due where the engine's schedules do not, what is to follow a run that has ended, and what waited for a connection that can
+ * be used again. A time is due once, also with many workers; times that passed while nobody looked are made up for by one run.
  */
 @Component
 @ConditionalOnProperty(name = "millrace.worker.enabled", matchIfMissing = true)
@@ -29,19 +28,28 @@ class SyncTimes {
     private final SyncStore syncs;
     private final SyncRunStore runs;
     private final ConflictStore conflicts;
+    private final SyncDue due;
+    private final SyncSchedules schedules;
     private final TransactionTemplate transaction;
     private final Wake wake;
-    private final Ids ids;
     private final Clock clock;
 
     SyncTimes(
-            SyncStore syncs, SyncRunStore runs, ConflictStore conflicts, TransactionTemplate transaction, Wake wake, Ids ids, Clock clock) {
+            SyncStore syncs,
+            SyncRunStore runs,
+            ConflictStore conflicts,
+            SyncDue due,
+            SyncSchedules schedules,
+            TransactionTemplate transaction,
+            Wake wake,
+            Clock clock) {
         this.syncs = syncs;
         this.runs = runs;
         this.conflicts = conflicts;
+        this.due = due;
+        this.schedules = schedules;
         this.transaction = transaction;
         this.wake = wake;
-        this.ids = ids;
         this.clock = clock;
     }
 
@@ -49,6 +57,9 @@ class SyncTimes {
     void look() {
         try {
             while (startTheDue() == AT_ONCE) {
+                // There may be more.
+            }
+            while (due.queueTheOwed(AT_ONCE) == AT_ONCE) {
                 // There may be more.
             }
             while (goOnWhereReconnected() == AT_ONCE) {
@@ -59,23 +70,14 @@ class SyncTimes {
         }
     }
 
+    /** What the engine's schedules have not told of in time, or all of it where it has none. */
     int startTheDue() {
         return Objects.requireNonNull(transaction.execute(status -> {
             var now = clock.instant();
-            var due = syncs.claimDue(now, AT_ONCE);
-            due.forEach(sync -> start(sync, now));
-            return due.size();
+            var found = syncs.claimDue(now.minus(schedules.grace()), AT_ONCE);
+            found.forEach(sync -> due.queue(sync, now));
+            return found.size();
         }));
-    }
-
-    /** One run at a time: what comes while one is at work is left out, and its run says so. */
-    private void start(Sync sync, Instant now) {
-        if (runs.insert(ids.next("syr"), sync, true, now)) {
-            wake.up(SyncRunQueue.NAME);
-        } else {
-            runs.skipped(sync.syncId());
-        }
-        syncs.next(sync.syncId(), SyncCheck.next(sync.definition(), now));
     }
 
     int goOnWhereReconnected() {
@@ -83,7 +85,7 @@ class SyncTimes {
             var now = clock.instant();
             var back = syncs.reconnected(AT_ONCE);
             for (var sync : back) {
-                syncs.status(sync.syncId(), Sync.Status.ACTIVE, null, SyncCheck.next(sync.definition(), now), now);
+                syncs.status(sync.syncId(), Sync.Status.ACTIVE, null, SyncCheck.next(sync.syncId(), sync.definition(), now), now);
                 runs.requeue(sync.syncId(), now);
                 wake.up(SyncRunQueue.NAME);
             }

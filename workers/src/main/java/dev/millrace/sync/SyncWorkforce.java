@@ -1,15 +1,19 @@
 package dev.millrace.sync;
 
 import dev.millrace.engine.Workforce;
+import dev.millrace.sync.schedule.SyncDueActivity;
+import dev.millrace.sync.schedule.SyncDueWorkflowImpl;
 import io.temporal.worker.Worker;
 
 /** Works on syncs. */
 final class SyncWorkforce implements Workforce {
 
     private final SyncActivity activity;
+    private final SyncDueActivity due;
 
-    SyncWorkforce(SyncActivity activity) {
+    SyncWorkforce(SyncActivity activity, SyncDueActivity due) {
         this.activity = activity;
+        this.due = due;
     }
 
     @Override
@@ -19,7 +23,7 @@ final class SyncWorkforce implements Workforce {
 
     @Override
     public void register(Worker worker) {
-        worker.registerWorkflowImplementationTypes(SyncWorkflowImpl.class);
-        worker.registerActivitiesImplementations(activity);
+        worker.registerWorkflowImplementationTypes(SyncWorkflowImpl.class, SyncDueWorkflowImpl.class);
+        worker.registerActivitiesImplementations(activity, due);
     }
 }

@@ -80,8 +80,8 @@ public class Syncs {
                     Refusal.Kind.CONFLICT, "syncs_too_many", "A workspace has %d syncs at most; delete one.".formatted(MOST));
         }
         var now = now();
-        var sync = new Sync(
-                ids.next("syn"), workspaceId, definition, Status.ACTIVE, null, null, SyncCheck.next(definition, now), now, now);
+        var id = ids.next("syn");
+        var sync = new Sync(id, workspaceId, definition, Status.ACTIVE, null, null, SyncCheck.next(id, definition, now), now, now);
         if (!store.insert(sync)) {
             throw nameTaken(definition);
         }
@@ -132,10 +132,13 @@ public class Syncs {
                 throw nameTaken(definition);
             }
             var sameTimes = Objects.equals(definition.schedule(), sync.definition().schedule());
-            var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(definition, now());
+            var next = sync.status() != Status.ACTIVE ? null : sameTimes ? sync.nextAt() : SyncCheck.next(syncId, definition, now());
             store.change(syncId, definition, next, now());
-            if (definition.writesThere() && !definition.mapping().equals(sync.definition().mapping())) {
-                pairs.compareAgain(syncId, false);
+            if (!definition.mapping().equals(sync.definition().mapping())) {
+                rejected.tryAgain(syncId, now());
+                if (definition.writesThere()) {
+                    pairs.compareAgain(syncId, false);
+                }
             }
         });
     }
@@ -185,7 +188,7 @@ public class Syncs {
     public Sync resume(String workspaceId, String syncId) {
         return inTransaction(workspaceId, syncId, sync -> {
             if (sync.status() != Status.ACTIVE) {
-                store.status(syncId, Status.ACTIVE, null, SyncCheck.next(sync.definition(), now()), now());
+                store.status(syncId, Status.ACTIVE, null, SyncCheck.next(syncId, sync.definition(), now()), now());
                 runs.requeue(syncId, now());
                 wake.up(SyncRunQueue.NAME);
             }
@@ -233,7 +236,7 @@ public class Syncs {
         return runs.find(syncId, syncRunId).orElseThrow(() -> Refusal.notFound("sync_run", syncRunId));
     }
 
-    /** The newest first; a thousand of them are kept. */
+    /** The newest first; a thousand of them are kept, until they can be written. */
     public Page<RejectedItem> rejected(String workspaceId, String syncId, PageRequest page) {
         get(workspaceId, syncId);
         return Page.of(rejected.list(syncId, page), page, RejectedItem::rejectedId);

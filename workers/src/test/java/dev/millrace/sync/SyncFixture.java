@@ -17,6 +17,7 @@ import dev.millrace.sync.SyncActivity.What;
 import dev.millrace.sync.SyncRunStore.Claimed;
 import dev.millrace.sync.drift.DriftFixture;
 import dev.millrace.sync.drift.Drifts;
+import dev.millrace.sync.schedule.PolledSchedules;
 import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.util.Comparator;
@@ -37,8 +38,12 @@ final class SyncFixture implements AutoCloseable {
     final PairStore pairs = new PairStore(records.jdbc);
     final PushStore pushes = new PushStore(records.jdbc);
     final ConflictStore conflicts = new ConflictStore(records.jdbc);
+    private final SyncRecords found = new SyncRecords(records.records);
     final Syncs syncs;
+    final SyncDue due;
     final SyncTimes times;
+    final SyncRetries retries;
+    final SyncBackfills backfills;
     final SyncPreviews previews;
     final Calls calls = WorkerCalls.through(connections);
     final Drifts drifts = DriftFixture.drifts(records);
@@ -51,9 +56,26 @@ final class SyncFixture implements AutoCloseable {
         var wake = new Wake();
         syncs = new Syncs(
                 store, runs, items, rejected, conflicts, pairs, pushes, check, records.transaction, wake, records.ids, records.clock);
-        times = new SyncTimes(store, runs, conflicts, records.transaction, wake, records.ids, records.clock);
-        var found = new SyncRecords(records.records);
+        var dues = new SyncDueStore(records.jdbc);
+        due = new SyncDue(store, runs, dues, records.transaction, wake, records.ids, records.clock);
+        times = new SyncTimes(store, runs, conflicts, due, new PolledSchedules(), records.transaction, wake, records.clock);
+        retries = new SyncRetries(store, dues, runs, rows(), both(), rejected, check, records.transaction, records.clock);
+        backfills = new SyncBackfills(store, runs, dues, check, records.transaction, wake, records.ids, records.clock);
         previews = new SyncPreviews(check, calls::make, records.records, found, new Matches(found, pairs), records.clock);
+    }
+
+    private SyncRows rows() {
+        var rejects = new Rejects(records.ids, records.clock);
+        return new SyncRows(
+                records.records, found, new Matches(found, pairs), new SyncItemStore(records.jdbc), new RejectedStore(records.jdbc), rejects);
+    }
+
+    private PairRows both() {
+        var rejects = new Rejects(records.ids, records.clock);
+        var verdicts = new Verdicts(records.records, records.ids, records.clock);
+        var reconcile = new Reconcile(new Matches(found, pairs), verdicts, pairs, rejects);
+        return new PairRows(
+                records.records, found, reconcile, pairs, new SyncItemStore(records.jdbc), conflicts, new RejectedStore(records.jdbc), rejects);
     }
 
     /** A worker of its own. */
@@ -62,14 +84,10 @@ final class SyncFixture implements AutoCloseable {
     }
 
     SyncStep step(ServiceCalls through, TransactionTemplate transaction) {
-        var items = new SyncItemStore(records.jdbc);
-        var rejected = new RejectedStore(records.jdbc);
         var rejects = new Rejects(records.ids, records.clock);
-        var found = new SyncRecords(records.records);
-        var matches = new Matches(found, pairs);
-        var rows = new SyncRows(records.records, found, matches, items, rejected, rejects);
-        var reconcile = new Reconcile(matches, new Verdicts(records.records, records.ids, records.clock), pairs, rejects);
-        var both = new PairRows(records.records, found, reconcile, pairs, items, conflicts, rejected, rejects);
+        var rejected = new RejectedStore(records.jdbc);
+        var rows = rows();
+        var both = both();
         var ends = new SyncEnds(store, runs, records.stream(), records.clock);
         var hold = new RunHold(store, runs, ends, transaction, records.clock);
         var stores = new SyncStores(pairs, pushes, both, found, rejected, rejects);

@@ -1,12 +1,15 @@
 package dev.millrace.api.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.audit.AuditAction;
 import dev.millrace.audit.AuditEntry;
 import dev.millrace.automation.Automation;
 import dev.millrace.connection.Connection;
 import dev.millrace.connection.provider.Provider;
+import dev.millrace.json.Json;
 import dev.millrace.run.Run;
 import dev.millrace.source.Source;
+import dev.millrace.sync.Sync;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.workspace.ApiKey;
 import dev.millrace.workspace.Member;
@@ -79,6 +82,23 @@ public final class Recorded {
                 .sorted()
                 .collect(Collectors.joining(" "));
         var entry = webhook(action, after);
+        return changed.isEmpty() ? entry : entry.saying("fields", changed);
+    }
+
+    public static AuditEntry sync(AuditAction action, Sync sync) {
+        return AuditEntry.of(action, sync.syncId(), sync.definition().name());
+    }
+
+    /** A change of a sync by the names of its fields. */
+    public static AuditEntry change(Sync before, Sync after) {
+        JsonNode old = Json.mapper().valueToTree(before.definition());
+        JsonNode now = Json.mapper().valueToTree(after.definition());
+        var changed = now.propertyStream()
+                .filter(field -> !field.getValue().equals(old.get(field.getKey())))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .collect(Collectors.joining(" "));
+        var entry = sync(AuditAction.SYNC_CHANGED, after);
         return changed.isEmpty() ? entry : entry.saying("fields", changed);
     }
 

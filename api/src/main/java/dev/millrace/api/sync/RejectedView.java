@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param recordId of the record that the service did not take; null for an item
  * @param field of the record, such as {@code /data/email}; null where it is about the whole
  * @param item as the service gave it, or the record's data; null where it was too large to keep
+ * @param rejectedAt the last time
+ * @param retryAt when it is tried again by itself; null where it is not
  */
 record RejectedView(
         String rejectedId,
@@ -23,7 +25,8 @@ record RejectedView(
         String code,
         String message,
         @Nullable JsonNode item,
-        Instant rejectedAt) {
+        Instant rejectedAt,
+        @Nullable Instant retryAt) {
 
     static RejectedView of(RejectedItem rejected) {
         return new RejectedView(
@@ -35,6 +38,7 @@ record RejectedView(
                 rejected.code(),
                 rejected.message(),
                 rejected.item() == null ? null : Json.trusted(rejected.item()),
-                rejected.rejectedAt());
+                rejected.rejectedAt(),
+                rejected.retryAt());
     }
 }

@@ -1,6 +1,9 @@
 package dev.millrace.api.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
@@ -31,11 +34,13 @@ class SyncController {
     private final Syncs syncs;
     private final SyncPreviews previews;
     private final Drifts drifts;
+    private final Audit audit;
 
-    SyncController(Syncs syncs, SyncPreviews previews, Drifts drifts) {
+    SyncController(Syncs syncs, SyncPreviews previews, Drifts drifts, Audit audit) {
         this.syncs = syncs;
         this.previews = previews;
         this.drifts = drifts;
+        this.audit = audit;
     }
 
     /**
@@ -46,7 +51,9 @@ class SyncController {
     @ResponseStatus(HttpStatus.CREATED)
     SyncView create(Actor actor, @RequestBody SyncDraft draft) {
         actor.require(Right.ADMINISTER);
-        return SyncView.of(syncs.create(actor.workspaceId(), draft), null, List.of());
+        var made = audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_CREATED, sync), () -> syncs.create(actor.workspaceId(), draft));
+        return SyncView.of(made, null, List.of());
     }
 
     /** Tries a sync without making it: fetches its first page and maps its first 20 items. Nothing is written. */
@@ -80,7 +87,9 @@ class SyncController {
         if (!body.isObject()) {
             throw Refusal.invalid("field_invalid", "", "The body is an object with the fields to change.");
         }
-        return view(syncs.change(actor.workspaceId(), syncId, body));
+        var before = syncs.get(actor.workspaceId(), syncId);
+        return view(audit.with(
+                actor, after -> Recorded.change(before, after), () -> syncs.change(actor.workspaceId(), syncId, body)));
     }
 
     /** Deletes a sync with its runs. The records that it has brought in stay. */
@@ -88,7 +97,10 @@ class SyncController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
-        syncs.delete(actor.workspaceId(), syncId);
+        audit.with(
+                actor,
+                Recorded.sync(AuditAction.SYNC_DELETED, syncs.get(actor.workspaceId(), syncId)),
+                () -> syncs.delete(actor.workspaceId(), syncId));
     }
 
     /** Starts a sync now. 409 while it is at work, and while it is not active. */
@@ -103,21 +115,24 @@ class SyncController {
     @PostMapping("/{syncId}/pause")
     SyncView pause(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        return view(syncs.pause(actor.workspaceId(), syncId));
+        return view(audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_PAUSED, sync), () -> syncs.pause(actor.workspaceId(), syncId)));
     }
 
     /** Goes on with a sync that is paused or parked, and with its suspended run. */
     @PostMapping("/{syncId}/resume")
     SyncView resume(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        return view(syncs.resume(actor.workspaceId(), syncId));
+        return view(audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_RESUMED, sync), () -> syncs.resume(actor.workspaceId(), syncId)));
     }
 
     /** Forgets the cursor and cancels a run at work, so that the next one reads everything. No record is touched. */
     @PostMapping("/{syncId}/reset")
     SyncView reset(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
-        return view(syncs.reset(actor.workspaceId(), syncId));
+        return view(audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_RESET, sync), () -> syncs.reset(actor.workspaceId(), syncId)));
     }
 
     /** Takes note of all that has changed in the service's items: it is not listed any more, nor told again. */
@@ -148,19 +163,6 @@ class SyncController {
     Page<RejectedView> rejected(Actor actor, @PathVariable String syncId, PageRequest page) {
         actor.require(Right.INSPECT);
         return syncs.rejected(actor.workspaceId(), syncId, page).map(RejectedView::of);
-    }
-
-    /** How many records the next run sends again. */
-    record TriedAgain(int records) {}
-
-    /**
-     * Has the next run send again the records that the service has refused, and make those of which it is not known whether they were
-     * made. Without this a refused record is sent again when it changes.
-     */
-    @PostMapping("/{syncId}/rejected/retry")
-    TriedAgain retry(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        return new TriedAgain(syncs.tryRejectedAgain(actor.workspaceId(), syncId));
     }
 
     /** Lists what was changed on both sides, with the winner, the newest first. Kept for 30 days, ten thousand of a sync at most. */

@@ -112,6 +112,13 @@ class AuditController {
 
     private static String words(AuditAction action) {
         return switch (action) {
+            case SYNC_CREATED -> "made a sync";
+            case SYNC_CHANGED -> "changed a sync";
+            case SYNC_PAUSED -> "paused a sync";
+            case SYNC_RESUMED -> "resumed a sync";
+            case SYNC_RESET -> "reset a sync";
+            case SYNC_BACKFILLED -> "had a sync read again";
+            case SYNC_DELETED -> "deleted a sync";
             case CONNECTION_CREATED -> "stored a connection";
             case CONNECTION_CONNECTED -> "connected an account";
             case CONNECTION_DISCONNECTED -> "disconnected an account";

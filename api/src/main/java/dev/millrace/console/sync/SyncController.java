@@ -1,6 +1,9 @@
 package dev.millrace.console.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.audit.Recorded;
+import dev.millrace.audit.Audit;
+import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Curl;
@@ -36,6 +39,7 @@ import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,14 +64,17 @@ class SyncController {
     private final SyncStarts starts;
     private final Moments moments;
     private final Curl curl;
+    private final Audit audit;
 
-    SyncController(Syncs syncs, SyncPreviews previews, Drifts drifts, SyncStarts starts, Moments moments, Curl curl) {
+    SyncController(
+            Syncs syncs, SyncPreviews previews, Drifts drifts, SyncStarts starts, Moments moments, Curl curl, Audit audit) {
         this.syncs = syncs;
         this.previews = previews;
         this.drifts = drifts;
         this.starts = starts;
         this.moments = moments;
         this.curl = curl;
+        this.audit = audit;
     }
 
     @GetMapping("/syncs")
@@ -117,7 +124,9 @@ class SyncController {
     ModelAndView create(Actor actor, @ModelAttribute SyncForm given) {
         actor.require(Right.ADMINISTER);
         try {
-            var made = syncs.create(actor.workspaceId(), given.draft());
+            var draft = given.draft();
+            var made = audit.with(
+                    actor, sync -> Recorded.sync(AuditAction.SYNC_CREATED, sync), () -> syncs.create(actor.workspaceId(), draft));
             return SeeOther.to(path(made.syncId()), "The sync is made. Run it now, or wait for its schedule.");
         } catch (Refusal refused) {
             return shown(given.form().refused(refused), null);
@@ -204,7 +213,8 @@ class SyncController {
                         actor.may(Right.OPERATE) ? List.of(Action.act("I have looked at it", path(syncId, "drift"))) : List.of(),
                         runs.data().stream().map(this::run).toList(),
                         Pager.of(runs, page, path(syncId)),
-                        rejected.data().stream().map(item -> rejected(sync, item)).toList(),
+                        rejected.data().stream().map(item -> rejected(actor, sync, item)).toList(),
+                        rejectedActions(actor, syncId),
                         conflicts.data().stream().map(conflict -> conflict(sync, conflict)).toList(),
                         actions(actor, sync, last)));
     }
@@ -247,7 +257,7 @@ class SyncController {
         return value == null ? nothing : Json.write(value);
     }
 
-    private RejectedRow rejected(Sync sync, RejectedItem item) {
+    private RejectedRow rejected(Actor actor, Sync sync, RejectedItem item) {
         var recordId = item.recordId();
         return new RejectedRow(
                 recordId != null ? recordId : item.externalId() == null ? "" : item.externalId(),
@@ -255,7 +265,16 @@ class SyncController {
                 item.field() == null ? "" : item.field(),
                 item.message(),
                 item.item() == null ? "" : item.item(),
-                moments.of(item.rejectedAt()));
+                moments.of(item.rejectedAt()),
+                actor.may(Right.OPERATE) && item.isKept()
+                        ? List.of(Action.act("Try again", Paths.of("syncs", sync.syncId(), "rejected", item.rejectedId(), "retry")))
+                        : List.of());
+    }
+
+    private static List<Action> rejectedActions(Actor actor, String syncId) {
+        return actor.may(Right.OPERATE)
+                ? List.of(Action.act("Try all again", Paths.of("syncs", syncId, "rejected", "retry")))
+                : List.of();
     }
 
     private static List<Action> actions(Actor actor, Sync sync, @Nullable SyncRun last) {
@@ -264,6 +283,7 @@ class SyncController {
         if (actor.may(Right.ADMINISTER)) {
             all.add(Action.page("Delete", path(id, "delete")));
             all.add(Action.page("Reset", path(id, "reset")));
+            all.add(Action.page("Edit", path(id, "edit")));
         }
         if (actor.may(Right.OPERATE)) {
             var active = sync.status() == Sync.Status.ACTIVE;
@@ -308,7 +328,8 @@ class SyncController {
     @PostMapping("/syncs/{syncId}/pause")
     ModelAndView pause(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        syncs.pause(actor.workspaceId(), syncId);
+        audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_PAUSED, sync), () -> syncs.pause(actor.workspaceId(), syncId));
         return SeeOther.to(path(syncId), "The sync is paused; a run at work goes on where it is when you resume.");
     }
 
@@ -323,52 +344,58 @@ class SyncController {
     @PostMapping("/syncs/{syncId}/resume")
     ModelAndView resume(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        syncs.resume(actor.workspaceId(), syncId);
+        audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_RESUMED, sync), () -> syncs.resume(actor.workspaceId(), syncId));
         return SeeOther.to(path(syncId), "The sync goes on.");
+    }
+
+    /** @param verb what is done to the sync, as its button says and, in small letters, its path */
+    private ModelAndView confirmation(Actor actor, String syncId, String verb, List<String> consequences) {
+        actor.require(Right.ADMINISTER);
+        var name = String.valueOf(syncs.get(actor.workspaceId(), syncId).definition().name());
+        return new Confirmation(
+                        "%s the sync '%s'?".formatted(verb, name),
+                        new Link(name, path(syncId)),
+                        consequences,
+                        path(syncId, verb.toLowerCase(Locale.ROOT)),
+                        verb + " the sync")
+                .page();
     }
 
     @GetMapping("/syncs/{syncId}/reset")
     ModelAndView askToReset(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.ADMINISTER);
-        var name = String.valueOf(syncs.get(actor.workspaceId(), syncId).definition().name());
-        return new Confirmation(
-                        "Reset the sync '%s'?".formatted(name),
-                        new Link(name, path(syncId)),
-                        List.of(
-                                "A run at work is cancelled, and the cursor is forgotten.",
-                                "The next run reads everything again, which can use up much of the service's limit.",
-                                "No record is touched by the reset itself."),
-                        path(syncId, "reset"),
-                        "Reset the sync")
-                .page();
+        return confirmation(
+                actor, syncId, "Reset",
+                List.of(
+                        "A run at work is cancelled, and the cursor is forgotten.",
+                        "The next run reads everything again, which can use up much of the service's limit.",
+                        "No record is touched by the reset itself."));
     }
 
     @PostMapping("/syncs/{syncId}/reset")
     ModelAndView reset(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
-        syncs.reset(actor.workspaceId(), syncId);
+        audit.with(
+                actor, sync -> Recorded.sync(AuditAction.SYNC_RESET, sync), () -> syncs.reset(actor.workspaceId(), syncId));
         return SeeOther.to(path(syncId), "The sync is reset; its next run reads everything.");
     }
 
     @GetMapping("/syncs/{syncId}/delete")
     ModelAndView askToDelete(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.ADMINISTER);
-        var name = String.valueOf(syncs.get(actor.workspaceId(), syncId).definition().name());
-        return new Confirmation(
-                        "Delete the sync '%s'?".formatted(name),
-                        new Link(name, path(syncId)),
-                        List.of(
-                                "Its runs and rejected items are gone, and a run at work ends.",
-                                "The records stay; another sync of the same stream makes new ones."),
-                        path(syncId, "delete"),
-                        "Delete the sync")
-                .page();
+        return confirmation(
+                actor, syncId, "Delete",
+                List.of(
+                        "Its runs and rejected items are gone, and a run at work ends.",
+                        "The records stay; another sync of the same stream makes new ones."));
     }
 
     @PostMapping("/syncs/{syncId}/delete")
     ModelAndView delete(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
-        syncs.delete(actor.workspaceId(), syncId);
+        audit.with(
+                actor,
+                Recorded.sync(AuditAction.SYNC_DELETED, syncs.get(actor.workspaceId(), syncId)),
+                () -> syncs.delete(actor.workspaceId(), syncId));
         return SeeOther.to(BACK.path(), "The sync is deleted.");
     }
 }

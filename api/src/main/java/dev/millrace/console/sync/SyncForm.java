@@ -44,7 +44,7 @@ record SyncForm(
 
     SyncDraft draft() {
         return new SyncDraft(
-                given(name), given(connection), readStream(), readParameters(), given(direction), given(type), readMapping(),
+                given(name), given(connection), readStream(), readParameters(), given(direction), given(type), mapping(mapping),
                 readMatch(), readSchedule(), given(mode),
                 given(conflict), null, null);
     }
@@ -70,7 +70,8 @@ record SyncForm(
         return all;
     }
 
-    private List<FieldMapping> readMapping() {
+    /** Of lines such as {@code title = title | trim}. */
+    static List<FieldMapping> mapping(@Nullable String mapping) {
         var all = new ArrayList<FieldMapping>();
         for (var line : lines(mapping)) {
             var parts = line.split("=", 2);

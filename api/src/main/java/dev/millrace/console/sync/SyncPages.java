@@ -31,7 +31,7 @@ final class SyncPages {
             @Nullable Moment started) {}
 
     /** @param recordPath null for an item that could not become a record */
-    record RejectedRow(String what, @Nullable String recordPath, String field, String message, String item, Moment at) {}
+    record RejectedRow(String what, @Nullable String recordPath, String field, String message, String item, Moment at, List<Action> actions) {}
 
     record ConflictRow(String recordId, String recordPath, String field, String base, String ours, String theirs, String winner, Moment at) {}
 
@@ -55,6 +55,7 @@ final class SyncPages {
             List<RunRow> runs,
             Pager pager,
             List<RejectedRow> rejected,
+            List<Action> rejectedActions,
             List<ConflictRow> conflicts,
             List<Action> actions) {}
 

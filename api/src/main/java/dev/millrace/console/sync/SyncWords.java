@@ -95,7 +95,9 @@ final class SyncWords {
         if (schedule == null) {
             return "By hand";
         }
-        return schedule.has("every") ? "Every " + schedule.path("every").asText() : "Cron " + schedule.path("cron").asText();
+        return schedule.has("every")
+                ? "Every " + schedule.path("every").asText()
+                : "Cron %s (%s)".formatted(schedule.path("cron").asText(), schedule.path("time_zone").asText("UTC"));
     }
 
     /** What a service gives for asking again may be long, and says nothing to people. */

@@ -133,6 +133,42 @@ class SyncPagesTest {
     }
 
     @Test
+    void changesASyncAndTriesItsRejectedItemsAgain() {
+        try (var service = new ListingService()) {
+            service.answers("[{\"id\": 1, \"name\": \"Ann\", \"cost\": \"much\"}]");
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var path = browser.submit("/syncs", form("name = name\ncost = cost | currency")).header("Location");
+            browser.submit(path + "/run", Map.of());
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                    assertThat(browser.get(path).isOk().text()).contains("Try all again", "is no amount of money", path + "/edit"));
+            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("1 are rejected again");
+
+            assertThat(browser.get(path + "/edit").isOk().text())
+                    .contains("cost = cost | currency", "value=\"PT1H\"", "Runs next", "(UTC)");
+            assertThat(browser.submit(path + "/edit/times", edited("0 6 * * 1", "Europe/Berlin")).has(200).text())
+                    .contains("Monday, ", ", 06:00 (Europe/Berlin)");
+            assertThat(browser.submit(path + "/edit", edited("0 6 * * 1", "Mars")).has(422).text())
+                    .contains("There is no time zone &#39;Mars&#39;", "problem-time_zone");
+            assertThat(Desk.follow(browser, browser.submit(path + "/edit", edited("0 6 * * 1", "Europe/Berlin"))).text())
+                    .contains("The sync is changed.", "Cron 0 6 * * 1 (Europe/Berlin)");
+
+            browser.submit(path + "/rejected/retry", Map.of());
+            assertThat(browser.get(path).isOk().text()).doesNotContain("Try all again");
+            assertThat(desk.signedIn(Role.OPERATOR).get(path + "/edit").status()).isEqualTo(403);
+            browser.submit(path + "/delete", Map.of());
+        }
+    }
+
+    private Map<String, String> edited(String cron, String zone) {
+        return Map.of(
+                "name", name, "mapping", "name = name", "repeats", "cron", "every", "PT1H", "cron", cron, "time_zone", zone,
+                "overlap", "buffer_one", "catch_up", "PT2H", "conflict", "theirs", "mode", "full");
+    }
+
+    @Test
     void onlyAdminsAreOfferedToMakeOne() {
         assertThat(desk.signedIn(Role.OPERATOR).get("/syncs").isOk().text()).doesNotContain("/syncs/new");
         assertThat(desk.signedIn(Role.OPERATOR).get("/syncs/new").status()).isEqualTo(403);
