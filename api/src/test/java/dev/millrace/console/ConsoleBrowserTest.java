@@ -326,6 +326,7 @@ class ConsoleBrowserTest {
         paths.put("events", "/events");
         paths.put("imports", "/imports");
         paths.put("exports", "/exports");
+        paths.put("new export", "/exports/new?type=pages");
         paths.put("syncs", "/syncs");
         paths.put("new sync", "/syncs/new");
         var sync = "/syncs/" + desk.caller().post(
@@ -362,6 +363,8 @@ class ConsoleBrowserTest {
                 .isCreated()
                 .at("/record_id");
         desk.caller().patch("/api/v1/records/pages/" + record, "{\"status\": \"active\", \"note\": null}").isOk();
+        var export = desk.caller().post("/api/v1/exports", "{\"type\": \"pages\", \"format\": \"pdf\"}").has(202).at("/export_id");
+        paths.put("export", "/exports/" + export);
         paths.put("records", "/records");
         paths.put("records of a type", "/records/pages?sort=name");
         paths.put("no records", "/records/pages?field=name&operator=eq&value=nobody");

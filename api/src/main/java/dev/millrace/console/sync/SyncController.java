@@ -5,7 +5,6 @@ import dev.millrace.api.audit.Recorded;
 import dev.millrace.audit.Audit;
 import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Action;
-import dev.millrace.console.Confirmation;
 import dev.millrace.console.Curl;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
@@ -39,7 +38,6 @@ import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,7 +47,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The syncs: list, make, look at, start and stop. */
+/** The syncs: list, make, try and look at. */
 @Controller("consoleSyncController")
 class SyncController {
 
@@ -106,7 +104,7 @@ class SyncController {
                 last == null ? null : moments.ofNullable(last.startedAt()));
     }
 
-    private static String path(String syncId, String... below) {
+    static String path(String syncId, String... below) {
         return Paths.of("syncs", syncId) + (below.length == 0 ? "" : "/" + below[0]);
     }
 
@@ -298,104 +296,5 @@ class SyncController {
             }
         }
         return all;
-    }
-
-    @PostMapping("/syncs/{syncId}/run")
-    ModelAndView run(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        try {
-            syncs.run(actor.workspaceId(), syncId);
-            return SeeOther.to(path(syncId), "The sync is started.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path(syncId), String.valueOf(refused.getMessage()));
-        }
-    }
-
-    @PostMapping("/syncs/{syncId}/rejected")
-    ModelAndView sendRejectedAgain(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        var records = syncs.tryRejectedAgain(actor.workspaceId(), syncId);
-        return SeeOther.to(
-                path(syncId),
-                records == 0
-                        ? "No record is held back; what was refused has changed since."
-                        : "%d records are sent again by the next run.".formatted(records));
-    }
-
-    @PostMapping("/syncs/{syncId}/pause")
-    ModelAndView pause(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        audit.with(
-                actor, sync -> Recorded.sync(AuditAction.SYNC_PAUSED, sync), () -> syncs.pause(actor.workspaceId(), syncId));
-        return SeeOther.to(path(syncId), "The sync is paused; a run at work goes on where it is when you resume.");
-    }
-
-    @PostMapping("/syncs/{syncId}/drift")
-    ModelAndView acknowledge(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        syncs.get(actor.workspaceId(), syncId);
-        drifts.acknowledge(syncId);
-        return SeeOther.to(path(syncId), "Taken note of; what changes next is told again.");
-    }
-
-    @PostMapping("/syncs/{syncId}/resume")
-    ModelAndView resume(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        audit.with(
-                actor, sync -> Recorded.sync(AuditAction.SYNC_RESUMED, sync), () -> syncs.resume(actor.workspaceId(), syncId));
-        return SeeOther.to(path(syncId), "The sync goes on.");
-    }
-
-    /** @param verb what is done to the sync, as its button says and, in small letters, its path */
-    private ModelAndView confirmation(Actor actor, String syncId, String verb, List<String> consequences) {
-        actor.require(Right.ADMINISTER);
-        var name = String.valueOf(syncs.get(actor.workspaceId(), syncId).definition().name());
-        return new Confirmation(
-                        "%s the sync '%s'?".formatted(verb, name),
-                        new Link(name, path(syncId)),
-                        consequences,
-                        path(syncId, verb.toLowerCase(Locale.ROOT)),
-                        verb + " the sync")
-                .page();
-    }
-
-    @GetMapping("/syncs/{syncId}/reset")
-    ModelAndView askToReset(Actor actor, @PathVariable String syncId) {
-        return confirmation(
-                actor, syncId, "Reset",
-                List.of(
-                        "A run at work is cancelled, and the cursor is forgotten.",
-                        "The next run reads everything again, which can use up much of the service's limit.",
-                        "No record is touched by the reset itself."));
-    }
-
-    @PostMapping("/syncs/{syncId}/reset")
-    ModelAndView reset(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.ADMINISTER);
-        audit.with(
-                actor, sync -> Recorded.sync(AuditAction.SYNC_RESET, sync), () -> syncs.reset(actor.workspaceId(), syncId));
-        return SeeOther.to(path(syncId), "The sync is reset; its next run reads everything.");
-    }
-
-    @GetMapping("/syncs/{syncId}/delete")
-    ModelAndView askToDelete(Actor actor, @PathVariable String syncId) {
-        return confirmation(
-                actor, syncId, "Delete",
-                List.of(
-                        "Its runs and rejected items are gone, and a run at work ends.",
-                        "The records stay; another sync of the same stream makes new ones."));
-    }
-
-    @PostMapping("/syncs/{syncId}/delete")
-    ModelAndView delete(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.ADMINISTER);
-        audit.with(
-                actor,
-                Recorded.sync(AuditAction.SYNC_DELETED, syncs.get(actor.workspaceId(), syncId)),
-                () -> syncs.delete(actor.workspaceId(), syncId));
-        return SeeOther.to(BACK.path(), "The sync is deleted.");
     }
 }
