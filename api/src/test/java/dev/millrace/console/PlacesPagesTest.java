@@ -295,7 +295,7 @@ class PlacesPagesTest {
         assertThat(page.text()).contains("and went to 1 webhook", name);
         var delivery = found(page, "/deliveries/(dlv_[a-z0-9]+)");
         assertThat(browser.get("/deliveries/" + delivery).isOk().text()).contains("made." + name, "Send it again", name);
-        assertThat(browser.get("/webhooks/" + webhook + "?status=exhausted").isOk().text()).contains("No delivery yet that fits");
+        assertThat(browser.get("/webhooks/" + webhook + "?status=exhausted").isOk().text()).contains("No delivery fits this filter.");
         assertThat(browser.get("/webhooks/" + webhook + "?status=odd").status()).isEqualTo(422);
         assertThat(Desk.follow(browser, browser.submit("/deliveries/%s/retry".formatted(delivery), Map.of())).text())
                 .contains("It is sent again now.");
