@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 
 /**
@@ -145,10 +144,10 @@ final class Delivering {
             load.untilCalled(spread, SPREAD_RATE, SPREAD);
             var quiet = load.untilCalled(spread, SPREAD_RATE, SPREAD);
 
-            var going = new AtomicBoolean(true);
-            var disturbing = Thread.ofVirtual().start(() -> disturb(millrace, going));
+            var disturbing = Thread.ofVirtual()
+                    .start(() -> load.beside(
+                            HANGING_RATE, SPREAD, number -> millrace.event(type(number % HANGING), -1 - number)));
             var disturbed = load.untilCalled(spread, SPREAD_RATE, SPREAD);
-            going.set(false);
             disturbing.join();
 
             System.out.printf(
@@ -162,18 +161,6 @@ final class Delivering {
                     "%-40s %8.2f %8.2f%n", "ratio", disturbed.median() / quiet.median(), disturbed.p99() / quiet.p99());
         } finally {
             silent.forEach(Delivering::close);
-        }
-    }
-
-    private void disturb(MillraceProgram millrace, AtomicBoolean going) {
-        try {
-            var number = -1L;
-            while (going.get()) {
-                load.send(millrace.event(type((int) (-number % HANGING)), number--));
-                Thread.sleep(1_000 / HANGING_RATE);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,15 +3,18 @@ package dev.millrace.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.api.Millrace;
 import dev.millrace.json.Json;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +49,31 @@ final class Application implements AutoCloseable {
         this.environment = new HashMap<>(environment);
         this.environment.put("SERVER_PORT", String.valueOf(port));
         start();
+    }
+
+    /** One that brings its own PostgreSQL, with its data and its log in {@code directory}. */
+    static Application embedded(Path directory, String engine) throws IOException {
+        var environment = Map.of("MILLRACE_HOME", home(directory).toString(), "MILLRACE_ENGINE", engine);
+        return new Application(Millrace.class.getName(), false, environment, directory.resolve("log"));
+    }
+
+    private static Path home(Path directory) {
+        return directory.resolve("home");
+    }
+
+    /** The key that the first start of the one in {@code directory} has made. */
+    static String key(Path directory) {
+        try {
+            return Json.trusted(Files.readString(home(directory).resolve("credentials.json"))).path("api_key").asText();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The process whose number is the first line of {@code file}, which the one in {@code directory} keeps. */
+    static ProcessHandle process(Path directory, String file) throws IOException {
+        var lines = Files.readAllLines(home(directory).resolve(file));
+        return ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
     }
 
     static int freePort() throws IOException {
@@ -138,6 +166,13 @@ final class Application implements AutoCloseable {
     /** What a GET gives where that is no JSON. */
     String text(String key, String path) {
         return text(HttpRequest.newBuilder(URI.create(url() + path)).GET(), key).orElseThrow();
+    }
+
+    /** Has every event of {@code type} sent to {@code url} from now on; the id of the endpoint. */
+    String endpoint(String key, String url, String type, String delivery) {
+        var body = """
+                {"name":"crash","url":"%s","events":["%s"],"delivery":%s}""".formatted(url, type, delivery);
+        return post(key, "/api/v1/webhooks", "application/json", body).orElseThrow().path("webhook_id").asText();
     }
 
     private static Optional<JsonNode> send(HttpRequest.Builder request, String key) {

@@ -2,14 +2,11 @@ package dev.millrace.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.api.Millrace;
-import dev.millrace.json.Json;
 import dev.millrace.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -42,7 +39,7 @@ class CrashTest {
             var orders = new Orders(application, key(), service.url());
             orders.send(application, 10);
 
-            processOf("postgres/data/postmaster.pid").destroyForcibly();
+            Application.process(directory, "postgres/data/postmaster.pid").destroyForcibly();
             orders.send(application, 10);
             Application.eventually("events are taken again", Duration.ofSeconds(60), () -> {
                 var before = orders.acknowledged().size();
@@ -62,7 +59,7 @@ class CrashTest {
             var orders = new Orders(application, key(), service.url());
             orders.send(application, 10);
 
-            processOf("temporal.pid").destroyForcibly();
+            Application.process(directory, "temporal.pid").destroyForcibly();
             orders.send(application, 10);
 
             assertThat(orders.acknowledged()).hasSize(20);
@@ -156,19 +153,10 @@ class CrashTest {
     }
 
     private Application application(String engine) throws IOException {
-        return new Application(
-                Millrace.class.getName(),
-                false,
-                Map.of("MILLRACE_HOME", directory.resolve("home").toString(), "MILLRACE_ENGINE", engine),
-                directory.resolve("log"));
+        return Application.embedded(directory, engine);
     }
 
-    private String key() throws IOException {
-        return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
-    }
-
-    private ProcessHandle processOf(String file) throws IOException {
-        var lines = Files.readAllLines(directory.resolve("home").resolve(file));
-        return ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
+    private String key() {
+        return Application.key(directory);
     }
 }

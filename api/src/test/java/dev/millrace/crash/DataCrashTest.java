@@ -3,15 +3,11 @@ package dev.millrace.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.api.Millrace;
-import dev.millrace.json.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,12 +122,8 @@ class DataCrashTest {
     }
 
     private Application application() throws IOException {
-        var application = new Application(
-                Millrace.class.getName(),
-                false,
-                Map.of("MILLRACE_HOME", directory.resolve("home").toString(), "MILLRACE_ENGINE", "in-jvm"),
-                directory.resolve("log"));
-        key = Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
+        var application = Application.embedded(directory, "in-jvm");
+        key = Application.key(directory);
         return application;
     }
 }

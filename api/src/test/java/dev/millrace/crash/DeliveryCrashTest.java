@@ -2,17 +2,12 @@ package dev.millrace.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.api.Millrace;
-import dev.millrace.json.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -136,8 +131,7 @@ class DeliveryCrashTest {
     }
 
     private ProcessHandle postgresql() throws IOException {
-        var lines = Files.readAllLines(directory.resolve("home/postgres/data/postmaster.pid"));
-        return ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
+        return Application.process(directory, "postgres/data/postmaster.pid");
     }
 
     /** Lets PostgreSQL stand still, with all of its connections open, while deliveries are under way. */
@@ -161,9 +155,7 @@ class DeliveryCrashTest {
     }
 
     private String endpoint(Application application, Endpoint endpoint, String delivery) {
-        var body = """
-                {"name":"crash","url":"%s","events":["test.delivery"],"delivery":%s}""".formatted(endpoint.url(), delivery);
-        return application.post(key(), "/api/v1/webhooks", "application/json", body).orElseThrow().path("webhook_id").asText();
+        return application.endpoint(key(), endpoint.url(), "test.delivery", delivery);
     }
 
     /** Sends each until it is acknowledged, as every sender does: one without an answer may have been taken all the same. */
@@ -191,18 +183,10 @@ class DeliveryCrashTest {
     }
 
     private Application application() throws IOException {
-        return new Application(
-                Millrace.class.getName(),
-                false,
-                Map.of("MILLRACE_HOME", directory.resolve("home").toString(), "MILLRACE_ENGINE", "in-jvm"),
-                directory.resolve("log"));
+        return Application.embedded(directory, "in-jvm");
     }
 
     private String key() {
-        try {
-            return Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return Application.key(directory);
     }
 }

@@ -3,9 +3,7 @@ package dev.millrace.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.millrace.api.Millrace;
 import dev.millrace.crash.HostileEndpoint.Manner;
-import dev.millrace.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +36,8 @@ class HostileEndpointsTest {
         assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "Skipped: memory and threads are read from /proc.");
         var hostile = new LinkedHashMap<String, HostileEndpoint>();
         try (var good = new Endpoint();
-                var application = application()) {
-            key = Json.trusted(Files.readString(directory.resolve("home/credentials.json"))).path("api_key").asText();
+                var application = Application.embedded(directory, "in-jvm")) {
+            key = Application.key(directory);
             endpoint(application, good.url());
             // The first deliveries load classes and open pools, which the others are not to be blamed for.
             send(application, 5);
@@ -112,9 +109,7 @@ class HostileEndpointsTest {
     }
 
     private String endpoint(Application application, String url) {
-        var body = """
-                {"name":"endpoint","url":"%s","events":["test.hostile"]}""".formatted(url);
-        return application.post(key, "/api/v1/webhooks", "application/json", body).orElseThrow().path("webhook_id").asText();
+        return application.endpoint(key, url, "test.hostile", "{}");
     }
 
     private void send(Application application, int count) {
@@ -122,13 +117,5 @@ class HostileEndpointsTest {
             var event = "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/t\",\"type\":\"test.hostile\",\"data\":{}}".formatted(++sent);
             assertThat(application.post(key, "/api/v1/events", "application/cloudevents+json", event)).isPresent();
         }
-    }
-
-    private Application application() throws IOException {
-        return new Application(
-                Millrace.class.getName(),
-                false,
-                Map.of("MILLRACE_HOME", directory.resolve("home").toString(), "MILLRACE_ENGINE", "in-jvm"),
-                directory.resolve("log"));
     }
 }

@@ -52,8 +52,8 @@ class ProductionShapeTest {
                     var one = application(MillraceWorker.class, true, environment, "worker-1");
                     var two = application(MillraceWorker.class, true, environment, "worker-2")) {
                 var orders = new Orders(api, KEY, service.url());
-                endpoint(api, plain, "{}");
-                endpoint(api, ordered, "{\"order\":{\"by\":\"endpoint\"}}");
+                api.endpoint(KEY, plain.url(), Orders.TYPE, "{}");
+                api.endpoint(KEY, ordered.url(), Orders.TYPE, "{\"order\":{\"by\":\"endpoint\"}}");
                 orders.send(api, 30);
                 one.kill();
                 orders.send(api, 30);
@@ -81,12 +81,6 @@ class ProductionShapeTest {
         } finally {
             kill(temporal);
         }
-    }
-
-    private static void endpoint(Application api, Endpoint endpoint, String delivery) {
-        var body = """
-                {"name":"crash","url":"%s","events":["%s"],"delivery":%s}""".formatted(endpoint.url(), Orders.TYPE, delivery);
-        assertThat(api.post(KEY, "/api/v1/webhooks", "application/json", body)).isPresent();
     }
 
     private static void awaitCompletion(Application api, Orders orders) {

@@ -1,5 +1,6 @@
 package dev.millrace.record;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.json.Json;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -73,7 +74,14 @@ class RecordKeyStore {
                 .param("type", type.type())
                 .param("fields", type.unique().toArray(String[]::new))
                 .param("ids", records.stream().map(StoredRecord::recordId).toArray(String[]::new))
-                .param("bodies", records.stream().map(record -> Json.write(record.data())).toArray(String[]::new));
+                .param("bodies", records.stream().map(record -> Json.write(keys(type, record))).toArray(String[]::new));
+    }
+
+    /** What is unique of a record: the rest of it need not be written and read once more. */
+    private static ObjectNode keys(RecordType type, StoredRecord record) {
+        var keys = Json.mapper().createObjectNode();
+        type.unique().stream().filter(record.data()::has).forEach(field -> keys.set(field, record.data().get(field)));
+        return keys;
     }
 
     /** Which records have the {@code values}, which are JSON, in {@code field}; values that none has are left out. */

@@ -31,6 +31,8 @@ import org.springframework.transaction.TransactionStatus;
 @Component
 class WriteRound {
 
+    private static final ObjectNode NONE = Json.mapper().createObjectNode();
+
     private final RecordStore records;
     private final RecordKeyStore keys;
     private final RecordChecks checks;
@@ -47,16 +49,17 @@ class WriteRound {
         this.clock = clock;
     }
 
-    /** What is about to become of one entry; {@code before} is null for a new record. */
-    private record Planned(int index, Action action, @Nullable StoredRecord before, StoredRecord after) {
+    /**
+     * What is about to become of one entry.
+     *
+     * @param before null for a new record
+     * @param changes the fields that differ, of a new record all of them
+     */
+    private record Planned(int index, Action action, @Nullable StoredRecord before, StoredRecord after, ObjectNode changes) {
 
-        /** The fields that differ, of a new record all of them. */
-        ObjectNode changes() {
-            return switch (action) {
-                case CREATED -> MergePatch.difference(Json.mapper().createObjectNode(), after.data());
-                case UPDATED -> MergePatch.difference(before.data(), after.data());
-                case DELETED, RESTORED -> Json.mapper().createObjectNode();
-            };
+        /** Of which no field becomes another. */
+        static Planned of(int index, Action action, StoredRecord before, StoredRecord after) {
+            return new Planned(index, action, before, after, NONE.deepCopy());
         }
     }
 
@@ -146,14 +149,14 @@ class WriteRound {
                     now);
             case RecordWrite.Delete delete -> {
                 var before = there(held, delete.recordId(), delete.version());
-                yield new Planned(index, Action.DELETED, before, before.deleted(now));
+                yield Planned.of(index, Action.DELETED, before, before.deleted(now));
             }
             case RecordWrite.Restore restore -> {
                 var before = held.get(restore.recordId());
                 if (before == null) {
                     throw Refusal.notFound("record", restore.recordId());
                 }
-                yield new Planned(index, Action.RESTORED, before, before.isDeleted() ? before.restored(now) : before);
+                yield Planned.of(index, Action.RESTORED, before, before.isDeleted() ? before.restored(now) : before);
             }
         };
     }
@@ -166,8 +169,8 @@ class WriteRound {
     private Planned inserted(RecordType type, int index, JsonNode given, Instant now) {
         var data = DataRules.object(given);
         checks.check(type, data);
-        return new Planned(
-                index, Action.CREATED, null, new StoredRecord(ids.next("rec"), type.type(), data, 1, now, now, null));
+        var record = new StoredRecord(ids.next("rec"), type.type(), data, 1, now, now, null);
+        return new Planned(index, Action.CREATED, null, record, MergePatch.difference(NONE, data));
     }
 
     private Planned patched(RecordType type, int index, StoredRecord before, JsonNode given, Instant now) {
@@ -175,11 +178,12 @@ class WriteRound {
     }
 
     private Planned changed(RecordType type, int index, StoredRecord before, ObjectNode data, Instant now) {
-        if (MergePatch.difference(before.data(), data).isEmpty()) {
-            return new Planned(index, Action.UPDATED, before, before);
+        var changes = MergePatch.difference(before.data(), data);
+        if (changes.isEmpty()) {
+            return Planned.of(index, Action.UPDATED, before, before);
         }
         checks.check(type, data);
-        return new Planned(index, Action.UPDATED, before, before.changed(data, now));
+        return new Planned(index, Action.UPDATED, before, before.changed(data, now), changes);
     }
 
     private static StoredRecord there(Map<String, StoredRecord> held, String recordId, @Nullable Long version) {
