@@ -54,11 +54,11 @@ class SyncConfiguration {
             Ids ids,
             TransactionTemplate transaction,
             Clock clock) {
-        var asks = new PageAsks(ServiceCalls.of(calls), clock);
+        var pages = new FetchAhead(new PageAsks(ServiceCalls.of(calls), clock), task -> Thread.ofVirtual().name("sync-ahead").start(task));
         var hold = new RunHold(syncs, runs, ends, transaction, clock);
         var keep = new PushKeep(stores, hold, runs, ends, ids, clock);
         var push = new Push(keep, new PushCreate(keep, clock), new PushChange(keep), calls::make);
-        return new SyncWorkforce(new SyncStep(syncs, runs, rows, pairs, ends, drifts, check, asks, hold, push, clock), due);
+        return new SyncWorkforce(new SyncStep(syncs, runs, rows, pairs, ends, drifts, check, pages, hold, push, clock), due);
     }
 
     @Bean

@@ -48,7 +48,13 @@ class SyncRunStore {
             @Nullable String cursorFrom,
             int lapses,
             int inRow,
-            @Nullable String lapse) {}
+            @Nullable String lapse) {
+
+        /** Where it is once this page is written, whose next one is at {@code next}. */
+        Place behind(String next) {
+            return new Place(run, phase, page + 1, whole, false, next, cursorFrom, lapses, inRow, lapse);
+        }
+    }
 
     /** What a run does, one after the other. */
     enum Phase {

@@ -30,7 +30,7 @@ final class SyncStep implements SyncActivity {
     private final SyncEnds ends;
     private final Drifts drifts;
     private final SyncCheck check;
-    private final PageAsks asks;
+    private final FetchAhead pages;
     private final RunHold hold;
     private final Push push;
     private final Clock clock;
@@ -43,7 +43,7 @@ final class SyncStep implements SyncActivity {
             SyncEnds ends,
             Drifts drifts,
             SyncCheck check,
-            PageAsks asks,
+            FetchAhead pages,
             RunHold hold,
             Push push,
             Clock clock) {
@@ -54,7 +54,7 @@ final class SyncStep implements SyncActivity {
         this.ends = ends;
         this.drifts = drifts;
         this.check = check;
-        this.asks = asks;
+        this.pages = pages;
         this.hold = hold;
         this.push = push;
         this.clock = clock;
@@ -85,7 +85,7 @@ final class SyncStep implements SyncActivity {
         if (place.page() >= MOST_PAGES) {
             return hold.fail(sync, claimed, "The stream has more than %d pages; ask for larger ones.".formatted(MOST_PAGES));
         }
-        return switch (asks.ask(sync, claimed, place, checked, turn)) {
+        return switch (pages.ask(sync, claimed, place, checked, turn)) {
             case Outcome.Page page -> once(sync, claimed, place, (locked, at) -> keep(locked, at, checked, page));
             case Outcome.Later later -> {
                 runs.await(claimed, later.sentence(), later.at(), later.calls(), now());

@@ -185,8 +185,10 @@ class StreamLanguageTest {
         assertThat(run.status()).isEqualTo(Status.COMPLETED);
         assertThat(world.names()).containsExactly("Ann", "Bob", "Cid");
         assertThat(world.people().getLast().data()).isEqualTo(json("{'id':3,'name':'Cid','_parent':{'repo':'b c'}}"));
+        // The dead worker had asked ahead for the page at which the other goes on.
         assertThat(world.service.paths()).containsExactly(
-                "/repos", "/repos/a/people", "/repos/a/people", "/repos/b%20c/people", "/repos/b%20c/people", "/repos/b%20c/people", "/repos");
+                "/repos", "/repos/a/people", "/repos/a/people", "/repos/b%20c/people", "/repos/b%20c/people", "/repos/b%20c/people",
+                "/repos/b%20c/people", "/repos");
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Syncs from a service on the loopback, with everything but Temporal, whose part is played by hand. */
@@ -84,6 +85,11 @@ final class SyncFixture implements AutoCloseable {
     }
 
     SyncStep step(ServiceCalls through, TransactionTemplate transaction) {
+        // What is asked ahead is asked at once, so that every run of a test asks the same.
+        return step(through, transaction, Runnable::run);
+    }
+
+    SyncStep step(ServiceCalls through, TransactionTemplate transaction, Executor ahead) {
         var rejects = new Rejects(records.ids, records.clock);
         var rejected = new RejectedStore(records.jdbc);
         var rows = rows();
@@ -93,8 +99,8 @@ final class SyncFixture implements AutoCloseable {
         var stores = new SyncStores(pairs, pushes, both, found, rejected, rejects);
         var keep = new PushKeep(stores, hold, runs, ends, records.ids, records.clock);
         var push = new Push(keep, new PushCreate(keep, records.clock), new PushChange(keep), call -> through.ask(call).result());
-        var asks = new PageAsks(through, records.clock);
-        return new SyncStep(store, runs, rows, both, ends, drifts, check, asks, hold, push, records.clock);
+        var pages = new FetchAhead(new PageAsks(through, records.clock), ahead);
+        return new SyncStep(store, runs, rows, both, ends, drifts, check, pages, hold, push, records.clock);
     }
 
     static JsonNode json(String text) {

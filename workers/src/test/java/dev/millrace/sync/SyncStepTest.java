@@ -147,11 +147,12 @@ class SyncStepTest {
         var sync = world.create(OFFSET, "");
         world.syncs.run(WORKSPACE, sync.syncId());
         var claimed = world.claim();
-        var slow = world.step(call -> {
+        ServiceCalls slowly = call -> {
             var answer = world.calls.ask(call);
             world.step(claimed);
             return answer;
-        });
+        };
+        var slow = world.step(slowly, world.records.transaction, ahead -> {});
 
         slow.step(claimed.syncRunId(), claimed.claim(), Turn.FIRST);
 
@@ -345,7 +346,8 @@ class SyncStepTest {
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("sync_not_active"));
         world.syncs.resume(WORKSPACE, sync.syncId());
         assertThat(world.goOn(sync).counts().read()).isEqualTo(7);
-        assertThat(world.service.asked()).extracting(query -> query.get("offset")).containsExactly("0", "2", "4", "6");
+        // What was asked ahead before the pause is asked again: who resumes may have changed the connection.
+        assertThat(world.service.asked()).extracting(query -> query.get("offset")).containsExactly("0", "2", "2", "4", "6");
     }
 
     @Test
