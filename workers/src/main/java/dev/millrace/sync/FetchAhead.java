@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchAhead {
 
-    /** Pages at once, each of another run; any further run asks when it needs its page. */
-    private static final int MOST = 32;
+    /** Pages at once, each of another run and held in memory; any further run asks when it needs its page. */
+    private static final int MOST = 8;
 
     private static final Duration WAITED_FOR = Duration.ofMinutes(1);
 
