@@ -1,5 +1,7 @@
 package dev.millrace.run;
 
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation;
 import dev.millrace.json.Json;
@@ -315,7 +317,7 @@ class RunStore {
                 new Run.Pin(row.getString("namespace"), row.getString("name"), row.getString("version")),
                 row.getString("status"),
                 row.getString("waiting_for"),
-                instant(row, "waiting_until"),
+                instantOrNull(row, "waiting_until"),
                 row.getString("stalled"),
                 row.getString("event_id"),
                 row.getString("retry_of"),
@@ -324,8 +326,8 @@ class RunStore {
                 json(row, "output"),
                 json(row, "error"),
                 row.getTimestamp("created_at").toInstant(),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
+                instantOrNull(row, "started_at"),
+                instantOrNull(row, "ended_at"),
                 null,
                 null,
                 temporal(row, links),
@@ -351,16 +353,11 @@ class RunStore {
                 json(row, "output"),
                 json(row, "error"),
                 row.getTimestamp("started_at").toInstant(),
-                instant(row, "ended_at"));
+                instantOrNull(row, "ended_at"));
     }
 
     private static @Nullable JsonNode json(ResultSet row, String column) throws SQLException {
         var text = row.getString(column);
         return text == null ? null : Json.trusted(text);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var timestamp = row.getTimestamp(column);
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

@@ -1,12 +1,12 @@
 package dev.millrace.sync;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
 import static dev.millrace.sync.PairStore.json;
 import static dev.millrace.sync.PairStore.text;
-import static dev.millrace.sync.SyncStore.utc;
 
 import dev.millrace.page.PageRequest;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -76,7 +76,7 @@ class ConflictStore {
                         json(row.getString("ours")),
                         json(row.getString("theirs")),
                         row.getString("winner"),
-                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                        instant(row, "at")))
                 .list();
     }
 

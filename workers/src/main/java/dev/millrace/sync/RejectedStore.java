@@ -1,14 +1,14 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.SyncStore.instant;
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
 
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -181,7 +181,7 @@ class RejectedStore {
                 row.getString("code"),
                 row.getString("message"),
                 row.getString("item"),
-                row.getObject("rejected_at", OffsetDateTime.class).toInstant(),
-                instant(row, "retry_at"));
+                instant(row, "rejected_at"),
+                instantOrNull(row, "retry_at"));
     }
 }

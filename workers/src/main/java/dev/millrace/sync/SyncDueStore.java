@@ -1,6 +1,6 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Timestamps.utc;
 
 import java.time.Instant;
 import java.util.List;

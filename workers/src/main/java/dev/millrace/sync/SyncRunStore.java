@@ -1,7 +1,8 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.SyncStore.instant;
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
 
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.page.PageRequest;
@@ -9,7 +10,6 @@ import dev.millrace.sync.SyncRun.Counts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -375,7 +375,7 @@ class SyncRunStore {
 
     Backlog backlog() {
         return jdbc.sql("select count(*) as queued, min(queued_at) as oldest from sync_run where status = 'queued'")
-                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
+                .query((row, number) -> new Backlog(row.getLong("queued"), instantOrNull(row, "oldest")))
                 .single();
     }
 
@@ -399,8 +399,8 @@ class SyncRunStore {
                         row.getLong("conflicts")),
                 row.getString("cursor_value"),
                 row.getInt("skipped"),
-                row.getObject("queued_at", OffsetDateTime.class).toInstant(),
-                instant(row, "started_at"),
-                instant(row, "ended_at"));
+                instant(row, "queued_at"),
+                instantOrNull(row, "started_at"),
+                instantOrNull(row, "ended_at"));
     }
 }
