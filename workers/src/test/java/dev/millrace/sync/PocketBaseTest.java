@@ -188,7 +188,7 @@ class PocketBaseTest {
                 dying.step(claimed.syncRunId(), claimed.claim(), Turn.FIRST);
             }
         }).hasMessage("the worker dies");
-        world.runs.releaseAll();
+        world.claims.releaseAll();
         var run = world.goOn(sync);
 
         assertThat(run.failure()).isNull();

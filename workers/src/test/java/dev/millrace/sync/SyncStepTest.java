@@ -165,7 +165,7 @@ class SyncStepTest {
         var sync = world.create("");
         world.syncs.run(WORKSPACE, sync.syncId());
         var dead = world.claim();
-        world.runs.releaseAll();
+        world.claims.releaseAll();
         var alive = world.claim();
 
         assertThat(world.step(dead).what()).isEqualTo(What.END);
