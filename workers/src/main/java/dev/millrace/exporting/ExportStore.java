@@ -1,5 +1,6 @@
 package dev.millrace.exporting;
 
+import static dev.millrace.sql.Documents.textOrNull;
 import static dev.millrace.sql.Timestamps.instant;
 import static dev.millrace.sql.Timestamps.instantOrNull;
 import static dev.millrace.sql.Timestamps.utc;
@@ -141,7 +142,7 @@ class ExportStore {
                 """)
                         .param("export", exportId)
                         .param("status", status.word())
-                        .param("failure", failure == null ? null : Json.write(failure))
+                        .param("failure", textOrNull(failure))
                         .param("now", utc(now))
                         .update()
                 == 1;

@@ -1,5 +1,6 @@
 package dev.millrace.importing;
 
+import static dev.millrace.sql.Documents.textOrNull;
 import static dev.millrace.sql.Timestamps.instant;
 import static dev.millrace.sql.Timestamps.instantOrNull;
 import static dev.millrace.sql.Timestamps.utc;
@@ -162,7 +163,7 @@ class ImportStore {
                 """)
                 .param("import", importId)
                 .param("status", status.word())
-                .param("failure", failure == null ? null : Json.write(failure))
+                .param("failure", textOrNull(failure))
                 .param("now", utc(now))
                 .query(String.class)
                 .optional();
@@ -207,7 +208,7 @@ class ImportStore {
                 .param("updated", progress.updated())
                 .param("unchanged", progress.unchanged())
                 .param("rejected", progress.rejected())
-                .param("header", progress.header() == null ? null : Json.write(progress.header()))
+                .param("header", textOrNull(progress.header()))
                 .param("now", utc(now))
                 .update();
     }

@@ -1,11 +1,12 @@
 package dev.millrace.source;
 
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Documents.textOrNull;
 import static dev.millrace.sql.Timestamps.instant;
 import static dev.millrace.sql.Timestamps.instantOrNull;
 import static dev.millrace.sql.Timestamps.utc;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.json.Json;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.vault.Secret;
@@ -57,7 +58,7 @@ final class SourceStore {
                 .param("name", source.name())
                 .param("provider", source.provider())
                 .param("sealed", secret == null ? null : vault.seal(owner(source), secret))
-                .param("verifier", source.verifier() == null ? null : Json.write(source.verifier()))
+                .param("verifier", textOrNull(source.verifier()))
                 .param("awaits", source.awaitsSecret())
                 .param("created", utc(source.createdAt()))
                 .update();
@@ -155,7 +156,7 @@ final class SourceStore {
     void describe(Source source, @Nullable JsonNode verifier) {
         jdbc.sql("update source set verifier = cast(:verifier as jsonb) where source_id = :id")
                 .param("id", source.sourceId())
-                .param("verifier", verifier == null ? null : Json.write(verifier))
+                .param("verifier", textOrNull(verifier))
                 .update();
     }
 
@@ -189,13 +190,12 @@ final class SourceStore {
     }
 
     private static Source read(ResultSet row) throws SQLException {
-        var verifier = row.getString("verifier");
         return new Source(
                 row.getString("source_id"),
                 row.getString("workspace_id"),
                 row.getString("name"),
                 row.getString("provider"),
-                verifier == null ? null : Json.trusted(verifier),
+                documentOrNull(row, "verifier"),
                 row.getBoolean("awaits_secret"),
                 instantOrNull(row, "previous_secret_until"),
                 instant(row, "created_at"));

@@ -14,6 +14,7 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.ListingService.Answer;
 import dev.millrace.sync.SyncActivity.What;
 import dev.millrace.sync.SyncRun.Status;
+import dev.millrace.sync.rejected.RejectedItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.millrace.sync.schedule;
 
+import static dev.millrace.sql.Documents.documentOrNull;
 import static dev.millrace.sql.Timestamps.instant;
 import static dev.millrace.sql.Timestamps.utc;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.json.Json;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -57,7 +57,7 @@ final class SyncScheduleStore {
                 .query((row, number) -> new Wanted(
                         row.getString("sync_id"),
                         row.getBoolean("active"),
-                        row.getString("schedule") == null ? null : Json.trusted(row.getString("schedule")),
+                        documentOrNull(row, "schedule"),
                         instant(row, "updated_at")))
                 .list();
     }
