@@ -1,5 +1,8 @@
 package dev.millrace.audit;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
@@ -7,8 +10,6 @@ import dev.millrace.workspace.Actor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class AuditStore {
                                 .formatted(COLUMNS))
                 .param("workspace", actor.workspaceId())
                 .param("id", auditId)
-                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("at", utc(at))
                 .param("actor", actor.id())
                 .param("actorName", actor.name())
                 .param("action", entry.action().word())
@@ -107,7 +108,7 @@ final class AuditStore {
     private static AuditRecord record(ResultSet row) throws SQLException {
         return new AuditRecord(
                 row.getString("audit_id"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                instant(row, "at"),
                 row.getString("actor_id"),
                 row.getString("actor_name"),
                 row.getString("action"),

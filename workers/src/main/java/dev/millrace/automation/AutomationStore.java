@@ -1,5 +1,8 @@
 package dev.millrace.automation;
 
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Documents.textOrNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation.Times;
 import dev.millrace.automation.Automation.Trigger;
@@ -127,7 +130,7 @@ class AutomationStore {
                             position,
                             triggers.get(position).on(),
                             Json.write(triggers.get(position).filter()),
-                            triggers.get(position).correlate() == null ? null : Json.write(triggers.get(position).correlate()),
+                            textOrNull(triggers.get(position).correlate()),
                             workspaceId,
                             namespace,
                             name)
@@ -266,7 +269,7 @@ class AutomationStore {
                         row.getString("sha256"),
                         row.getString("event_type"),
                         Json.trusted(row.getString("filter")),
-                        row.getString("correlate") == null ? null : Json.trusted(row.getString("correlate"))))
+                        documentOrNull(row, "correlate")))
                 .list();
     }
 

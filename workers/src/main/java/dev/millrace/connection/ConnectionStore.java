@@ -1,5 +1,10 @@
 package dev.millrace.connection;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+import static dev.millrace.sql.Timestamps.utcOrNull;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.connection.provider.CredentialKind;
 import dev.millrace.json.Json;
@@ -11,8 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,8 +82,8 @@ final class ConnectionStore {
                 .param("sealed", vault.seal(connection.connectionId(), credentials))
                 .param("status", connection.status().word())
                 .param("scopes", String.join(" ", connection.scopes()))
-                .param("now", time(connection.createdAt()))
-                .param("expiresAt", connection.expiresAt() == null ? null : time(connection.expiresAt()))
+                .param("now", utc(connection.createdAt()))
+                .param("expiresAt", utcOrNull(connection.expiresAt()))
                 .update()
                 > 0;
     }
@@ -178,12 +181,12 @@ final class ConnectionStore {
                 .param("id", connectionId)
                 .param("baseUrl", granted.baseUrl().toString())
                 .param("variables", Json.write(granted.variables()))
-                .param("expiresAt", endsAt == null ? null : time(endsAt))
+                .param("expiresAt", utcOrNull(endsAt))
                 .param("account", granted.account().id())
                 .param("email", granted.account().email())
                 .param("accountName", granted.account().name())
                 .param("scopes", String.join(" ", granted.scopes()))
-                .param("now", time(clock.instant()))
+                .param("now", utc(clock.instant()))
                 .update();
     }
 
@@ -246,8 +249,8 @@ final class ConnectionStore {
                             for update of t skip locked)
                         returning c.workspace_id, c.connection_id
                         """)
-                .param("now", time(clock.instant()))
-                .param("before", time(before))
+                .param("now", utc(clock.instant()))
+                .param("before", utc(before))
                 .param("limit", limit)
                 .query((row, number) -> new Claimed(row.getString("workspace_id"), row.getString("connection_id")))
                 .list()
@@ -287,7 +290,7 @@ final class ConnectionStore {
                             select connection_id from connection where connection_id = :id for no key update skip locked)
                         """)
                 .param("id", connectionId)
-                .param("now", time(now))
+                .param("now", utc(now))
                 .update();
     }
 
@@ -302,7 +305,7 @@ final class ConnectionStore {
                         limit :limit
                         """
                                 .formatted(COLUMNS))
-                .param("now", time(now))
+                .param("now", utc(now))
                 .param("limit", limit)
                 .query((row, number) -> connection(row))
                 .list();
@@ -321,12 +324,12 @@ final class ConnectionStore {
                         update connection set told_status = null
                         where told_status is not null and status = 'active' and (expires_at is null or expires_at > :now)
                         """)
-                .param("now", time(now))
+                .param("now", utc(now))
                 .update();
     }
 
     private Connection connection(ResultSet row) throws SQLException {
-        var expiresAt = optionalInstant(row, "expires_at");
+        var expiresAt = instantOrNull(row, "expires_at");
         var ended = expiresAt != null && !clock.instant().isBefore(expiresAt);
         return new Connection(
                 row.getString("connection_id"),
@@ -343,19 +346,6 @@ final class ConnectionStore {
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
                 expiresAt,
-                optionalInstant(row, "last_used_at"));
-    }
-
-    static OffsetDateTime time(Instant instant) {
-        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    static @Nullable Instant optionalInstant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                instantOrNull(row, "last_used_at"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.connection;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
@@ -49,7 +51,7 @@ final class OwedRevocationStore {
                 .param("provider", access.provider())
                 .param("variables", Json.write(access.variables()))
                 .param("sealed", vault.seal(owner(id), Secret.of(Json.write(tokens))))
-                .param("now", ConnectionStore.time(now))
+                .param("now", utc(now))
                 .update();
     }
 
@@ -67,7 +69,7 @@ final class OwedRevocationStore {
                             for update skip locked)
                         returning revocation_id, workspace_id, provider, variables, sealed_tokens, attempts
                         """)
-                .param("now", ConnectionStore.time(now))
+                .param("now", utc(now))
                 .param("most", ATTEMPTS)
                 .param("limit", limit)
                 .query((row, number) -> {
@@ -93,7 +95,7 @@ final class OwedRevocationStore {
     /** Deletes what a process has tried for the last time and died over. */
     void deleteGivenUp(Instant now) {
         jdbc.sql("delete from owed_revocation where next_at <= :now and attempts >= :most")
-                .param("now", ConnectionStore.time(now))
+                .param("now", utc(now))
                 .param("most", ATTEMPTS)
                 .update();
     }

@@ -1,5 +1,10 @@
 package dev.millrace.connection;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+import static dev.millrace.sql.Timestamps.utcOrNull;
+
 import dev.millrace.connection.token.TokenOutcome;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
@@ -65,7 +70,7 @@ final class TokenStore {
     Instant answeredAt(String connectionId) {
         return jdbc.sql("select answered_at from connection_token where connection_id = :id")
                 .param("id", connectionId)
-                .query((row, number) -> ConnectionStore.instant(row, "answered_at"))
+                .query((row, number) -> instant(row, "answered_at"))
                 .optional()
                 .orElse(Instant.MIN);
     }
@@ -92,12 +97,12 @@ final class TokenStore {
                 .param("id", connectionId)
                 .param("sealed", issued == null ? null : vault.seal(owner(connectionId), issued.token()))
                 .param("sealedRefresh", held.refresh() == null ? null : vault.seal(refreshOwner(connectionId), held.refresh()))
-                .param("expiresAt", life == null ? null : ConnectionStore.time(life.expiresAt()))
-                .param("renewAt", life == null ? null : ConnectionStore.time(life.renewAt()))
-                .param("now", ConnectionStore.time(clock.instant()))
+                .param("expiresAt", life == null ? null : utc(life.expiresAt()))
+                .param("renewAt", life == null ? null : utc(life.renewAt()))
+                .param("now", utc(clock.instant()))
                 .param("failure", failure == null ? null : failure.reason())
                 .param("denied", failure == null ? null : failure instanceof TokenOutcome.Denied)
-                .param("notBefore", held.notBefore() == null ? null : ConnectionStore.time(held.notBefore()))
+                .param("notBefore", utcOrNull(held.notBefore()))
                 .update();
         switch (outcome) {
             case TokenOutcome.Issued next -> change(connectionId, ConnectionStatus.ACTIVE, next.scopes(), null);
@@ -131,7 +136,7 @@ final class TokenStore {
                 .param("reason", reason)
                 // Answers that say nothing change nothing.
                 .param("scopes", scopes == null || scopes.isEmpty() ? null : String.join(" ", scopes))
-                .param("now", ConnectionStore.time(clock.instant()))
+                .param("now", utc(clock.instant()))
                 .update();
     }
 
@@ -139,8 +144,8 @@ final class TokenStore {
     static HeldToken held(Vault vault, String connectionId, ResultSet row) throws SQLException {
         var sealed = row.getBytes("sealed_token");
         var sealedRefresh = row.getBytes("sealed_refresh");
-        var expiresAt = ConnectionStore.optionalInstant(row, "token_expires_at");
-        var life = expiresAt == null ? null : new TokenOutcome.Life(ConnectionStore.instant(row, "renew_at"), expiresAt);
+        var expiresAt = instantOrNull(row, "token_expires_at");
+        var life = expiresAt == null ? null : new TokenOutcome.Life(instant(row, "renew_at"), expiresAt);
         var refresh = sealedRefresh == null ? null : vault.open(refreshOwner(connectionId), sealedRefresh);
         var issued = sealed == null
                 ? null
@@ -152,7 +157,7 @@ final class TokenStore {
         var failure = row.getBoolean("denied")
                 ? new TokenOutcome.Denied(reason)
                 : new TokenOutcome.Unavailable(reason, Duration.ZERO);
-        return new HeldToken(issued, refresh, failure, ConnectionStore.instant(row, "not_before"));
+        return new HeldToken(issued, refresh, failure, instant(row, "not_before"));
     }
 
     /** Not the credentials' owner, so that neither can take the other's place. */

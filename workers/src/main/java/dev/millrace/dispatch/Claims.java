@@ -1,9 +1,10 @@
 package dev.millrace.dispatch;
 
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -88,18 +89,11 @@ public final class Claims {
 
     public Backlog backlog() {
         return jdbc.sql(sql("select count(*) as queued, min(created_at) as oldest from TABLE where status = 'queued'"))
-                .query((row, number) -> {
-                    var oldest = row.getObject("oldest", OffsetDateTime.class);
-                    return new Backlog(row.getLong("queued"), oldest == null ? null : oldest.toInstant());
-                })
+                .query((row, number) -> new Backlog(row.getLong("queued"), instantOrNull(row, "oldest")))
                 .single();
     }
 
     private String sql(String text) {
         return text.replace("TABLE", table).replace("ID", id);
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

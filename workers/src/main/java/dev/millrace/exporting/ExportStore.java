@@ -1,5 +1,10 @@
 package dev.millrace.exporting;
 
+import static dev.millrace.sql.Documents.textOrNull;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.dispatch.Claims;
 import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.exporting.Export.Failure;
@@ -9,8 +14,6 @@ import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +142,7 @@ class ExportStore {
                 """)
                         .param("export", exportId)
                         .param("status", status.word())
-                        .param("failure", failure == null ? null : Json.write(failure))
+                        .param("failure", textOrNull(failure))
                         .param("now", utc(now))
                         .update()
                 == 1;
@@ -204,18 +207,9 @@ class ExportStore {
                 (Long) row.getObject("total"),
                 row.getLong("rows"),
                 row.getLong("size"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
+                instant(row, "created_at"),
+                instantOrNull(row, "started_at"),
+                instantOrNull(row, "ended_at"),
                 failure == null ? null : Json.mapper().convertValue(Json.trusted(failure), Failure.class));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,7 +1,8 @@
 package dev.millrace.file;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -21,7 +22,7 @@ class StoredFileStore {
 
     void insert(String workspaceId, String fileId, Instant now) {
         jdbc.sql("insert into stored_file (file_id, workspace_id, touched_at) values (?, ?, ?)")
-                .params(fileId, workspaceId, now.atOffset(ZoneOffset.UTC))
+                .params(fileId, workspaceId, utc(now))
                 .update();
     }
 
@@ -36,7 +37,7 @@ class StoredFileStore {
                 .param("file", fileId)
                 .param("length", (long) bytes.length)
                 .param("bytes", bytes)
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("now", utc(now))
                 .update();
     }
 
@@ -75,7 +76,7 @@ class StoredFileStore {
                 delete from stored_file where file_id in
                     (select file_id from stored_file where not complete and touched_at < ? limit ? for update skip locked)
                 """)
-                .params(before.atOffset(ZoneOffset.UTC), limit)
+                .params(utc(before), limit)
                 .update();
     }
 }

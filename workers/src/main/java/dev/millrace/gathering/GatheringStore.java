@@ -1,5 +1,7 @@
 package dev.millrace.gathering;
 
+import static dev.millrace.sql.Documents.documentOrNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -142,7 +144,7 @@ class GatheringStore {
                                 row.getString("sha256")),
                         row.getBoolean("enabled"),
                         row.getString("strategy"),
-                        row.getString("state") == null ? null : Json.trusted(row.getString("state")),
+                        documentOrNull(row, "state"),
                         row.getLong("last_number")))
                 .optional();
     }

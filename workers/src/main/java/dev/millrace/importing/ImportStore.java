@@ -1,5 +1,10 @@
 package dev.millrace.importing;
 
+import static dev.millrace.sql.Documents.textOrNull;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.dispatch.Claims;
 import dev.millrace.dispatch.Claims.Claimed;
 import dev.millrace.importing.Import.Failure;
@@ -10,8 +15,6 @@ import dev.millrace.record.Cause;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +163,7 @@ class ImportStore {
                 """)
                 .param("import", importId)
                 .param("status", status.word())
-                .param("failure", failure == null ? null : Json.write(failure))
+                .param("failure", textOrNull(failure))
                 .param("now", utc(now))
                 .query(String.class)
                 .optional();
@@ -205,7 +208,7 @@ class ImportStore {
                 .param("updated", progress.updated())
                 .param("unchanged", progress.unchanged())
                 .param("rejected", progress.rejected())
-                .param("header", progress.header() == null ? null : Json.write(progress.header()))
+                .param("header", textOrNull(progress.header()))
                 .param("now", utc(now))
                 .update();
     }
@@ -225,18 +228,9 @@ class ImportStore {
                 row.getLong("updated"),
                 row.getLong("unchanged"),
                 row.getLong("rejected"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
+                instant(row, "created_at"),
+                instantOrNull(row, "started_at"),
+                instantOrNull(row, "ended_at"),
                 failure == null ? null : Json.mapper().convertValue(Json.trusted(failure), Failure.class));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

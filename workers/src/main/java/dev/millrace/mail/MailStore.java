@@ -1,8 +1,8 @@
 package dev.millrace.mail;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +105,5 @@ final class MailStore {
                 .param("time", utc(time))
                 .param("limit", limit)
                 .update();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,11 +1,13 @@
 package dev.millrace.portal;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -148,13 +150,5 @@ final class PortalStore {
                 row.getString("made_by"),
                 instant(row, "created_at"),
                 instant(row, "expires_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,12 +1,13 @@
 package dev.millrace.record;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ class RecordChangeStore {
                 .param("causeId", first.cause().id())
                 .param("causeName", first.cause().name())
                 .param("reason", first.cause().reason())
-                .param("at", first.at().atOffset(ZoneOffset.UTC))
+                .param("at", utc(first.at()))
                 .param("ids", texts(changes, RecordChange::changeId))
                 .param("records", texts(changes, RecordChange::recordId))
                 .param("versions", changes.stream().map(RecordChange::version).toArray(Long[]::new))
@@ -82,7 +83,7 @@ class RecordChangeStore {
                         row.getString("cause_name"),
                         row.getString("reason"),
                         0),
-                row.getObject("at", OffsetDateTime.class).toInstant());
+                instant(row, "at"));
     }
 
     private static String[] texts(List<RecordChange> changes, Function<RecordChange, String> text) {

@@ -1,10 +1,12 @@
 package dev.millrace.record;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,15 +124,14 @@ class RecordStore {
     }
 
     static StoredRecord record(ResultSet row, int number) throws SQLException {
-        var deleted = row.getObject("deleted_at", OffsetDateTime.class);
         return new StoredRecord(
                 row.getString("record_id"),
                 row.getString("type"),
                 (ObjectNode) Json.trusted(row.getString("data")),
                 row.getLong("version"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
-                deleted == null ? null : deleted.toInstant());
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                instantOrNull(row, "deleted_at"));
     }
 
     private static @Nullable String[] texts(List<StoredRecord> records, Function<StoredRecord, @Nullable String> text) {

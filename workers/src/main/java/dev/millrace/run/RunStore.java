@@ -1,8 +1,10 @@
 package dev.millrace.run;
 
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation;
-import dev.millrace.json.Json;
 import dev.millrace.language.diagram.Progress;
 import dev.millrace.language.run.RunJournal.Status;
 import dev.millrace.page.PageRequest;
@@ -277,7 +279,7 @@ class RunStore {
                         row.getString("run_id"),
                         row.getString("workflow_id"),
                         row.getString("resume_from"),
-                        json(row, "resume_input")))
+                        documentOrNull(row, "resume_input")))
                 .optional();
     }
 
@@ -315,17 +317,17 @@ class RunStore {
                 new Run.Pin(row.getString("namespace"), row.getString("name"), row.getString("version")),
                 row.getString("status"),
                 row.getString("waiting_for"),
-                instant(row, "waiting_until"),
+                instantOrNull(row, "waiting_until"),
                 row.getString("stalled"),
                 row.getString("event_id"),
                 row.getString("retry_of"),
                 row.getString("parent_run_id"),
-                json(row, "input"),
-                json(row, "output"),
-                json(row, "error"),
+                documentOrNull(row, "input"),
+                documentOrNull(row, "output"),
+                documentOrNull(row, "error"),
                 row.getTimestamp("created_at").toInstant(),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
+                instantOrNull(row, "started_at"),
+                instantOrNull(row, "ended_at"),
                 null,
                 null,
                 temporal(row, links),
@@ -347,20 +349,10 @@ class RunStore {
                 row.getString("status"),
                 row.getInt("attempt"),
                 (Integer) row.getObject("iteration"),
-                json(row, "input"),
-                json(row, "output"),
-                json(row, "error"),
+                documentOrNull(row, "input"),
+                documentOrNull(row, "output"),
+                documentOrNull(row, "error"),
                 row.getTimestamp("started_at").toInstant(),
-                instant(row, "ended_at"));
-    }
-
-    private static @Nullable JsonNode json(ResultSet row, String column) throws SQLException {
-        var text = row.getString(column);
-        return text == null ? null : Json.trusted(text);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var timestamp = row.getTimestamp(column);
-        return timestamp == null ? null : timestamp.toInstant();
+                instantOrNull(row, "ended_at"));
     }
 }

@@ -1,12 +1,14 @@
 package dev.millrace.source;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+import static dev.millrace.sql.Timestamps.utcOrNull;
+
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +108,7 @@ final class HookDeliveryStore {
                             limit :limit
                             for update skip locked)
                         """)
-                .param("time", time.atOffset(ZoneOffset.UTC))
+                .param("time", utc(time))
                 .param("limit", limit)
                 .update();
     }
@@ -127,7 +129,7 @@ final class HookDeliveryStore {
                 .param("after", page.after())
                 .param("status", filter.status() == null ? null : filter.status().word())
                 .param("provider", filter.providerId())
-                .param("since", filter.since() == null ? null : filter.since().atOffset(ZoneOffset.UTC))
+                .param("since", utcOrNull(filter.since()))
                 .param("limit", page.limit() + 1)
                 .query(HookDeliveryStore::read)
                 .list();
@@ -149,7 +151,7 @@ final class HookDeliveryStore {
                 HookDelivery.Status.of(row.getString("status")),
                 row.getString("reason"),
                 row.getString("event_id"),
-                row.getObject("received_at", OffsetDateTime.class).toInstant());
+                instant(row, "received_at"));
     }
 
     private static @Nullable String[] texts(List<Line> lines, Function<Line, @Nullable String> field) {

@@ -1,5 +1,7 @@
 package dev.millrace.source;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import dev.millrace.partition.DayPartitions;
@@ -7,8 +9,6 @@ import dev.millrace.source.verifier.HookRequest;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -76,7 +76,7 @@ final class HookRequestStore {
                         where delivery_id = :id and received_at = :received and source_id = :source
                         """)
                 .param("id", deliveryId)
-                .param("received", receivedAt.atOffset(ZoneOffset.UTC))
+                .param("received", utc(receivedAt))
                 .param("source", sourceId)
                 .query((row, number) -> request(
                         envelope(deliveryId, row.getString("envelope"), row.getBytes("sealed_envelope")),
@@ -127,7 +127,7 @@ final class HookRequestStore {
                 (row, kept) -> {
                     var envelope = Json.write(envelope(kept.request()));
                     row.setString(1, kept.deliveryId());
-                    row.setObject(2, OffsetDateTime.ofInstant(kept.receivedAt(), ZoneOffset.UTC));
+                    row.setObject(2, utc(kept.receivedAt()));
                     row.setString(3, kept.secret() ? null : envelope);
                     row.setBytes(4, kept.secret() ? vault.seal(owner(kept.deliveryId()), Secret.of(envelope)) : null);
                     row.setBytes(5, kept.request().body().bytes());

@@ -1,7 +1,12 @@
 package dev.millrace.source;
 
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Documents.textOrNull;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.json.Json;
 import dev.millrace.page.Page;
 import dev.millrace.page.PageRequest;
 import dev.millrace.vault.Secret;
@@ -9,8 +14,6 @@ import dev.millrace.vault.Vault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,9 +58,9 @@ final class SourceStore {
                 .param("name", source.name())
                 .param("provider", source.provider())
                 .param("sealed", secret == null ? null : vault.seal(owner(source), secret))
-                .param("verifier", source.verifier() == null ? null : Json.write(source.verifier()))
+                .param("verifier", textOrNull(source.verifier()))
                 .param("awaits", source.awaitsSecret())
-                .param("created", source.createdAt().atOffset(ZoneOffset.UTC))
+                .param("created", utc(source.createdAt()))
                 .update();
     }
 
@@ -104,7 +107,7 @@ final class SourceStore {
                         """)
                 .param("id", source.sourceId())
                 .param("sealed", secret == null ? null : vault.seal(owner(source), secret))
-                .param("until", previousUntil.atOffset(ZoneOffset.UTC))
+                .param("until", utc(previousUntil))
                 .update();
     }
 
@@ -126,8 +129,8 @@ final class SourceStore {
                                 """)
                         .param("id", source.sourceId())
                         .param("sealed", vault.seal(owner(source), secret))
-                        .param("until", previousUntil.atOffset(ZoneOffset.UTC))
-                        .param("shown", shownUntil.atOffset(ZoneOffset.UTC))
+                        .param("until", utc(previousUntil))
+                        .param("shown", utc(shownUntil))
                         .update()
                 > 0;
     }
@@ -136,7 +139,7 @@ final class SourceStore {
     Optional<Secret> shown(Source source, Instant now) {
         return jdbc.sql("select sealed_secret from source where source_id = :id and secret_shown_until > :now")
                 .param("id", source.sourceId())
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("now", utc(now))
                 .query((row, number) -> vault.open(owner(source), row.getBytes("sealed_secret")))
                 .optional();
     }
@@ -144,7 +147,7 @@ final class SourceStore {
     boolean isShown(Source source, Instant now) {
         return jdbc.sql("select exists (select 1 from source where source_id = :id and secret_shown_until > :now)")
                 .param("id", source.sourceId())
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("now", utc(now))
                 .query(Boolean.class)
                 .single();
     }
@@ -153,7 +156,7 @@ final class SourceStore {
     void describe(Source source, @Nullable JsonNode verifier) {
         jdbc.sql("update source set verifier = cast(:verifier as jsonb) where source_id = :id")
                 .param("id", source.sourceId())
-                .param("verifier", verifier == null ? null : Json.write(verifier))
+                .param("verifier", textOrNull(verifier))
                 .update();
     }
 
@@ -187,17 +190,15 @@ final class SourceStore {
     }
 
     private static Source read(ResultSet row) throws SQLException {
-        var verifier = row.getString("verifier");
-        var until = row.getObject("previous_secret_until", OffsetDateTime.class);
         return new Source(
                 row.getString("source_id"),
                 row.getString("workspace_id"),
                 row.getString("name"),
                 row.getString("provider"),
-                verifier == null ? null : Json.trusted(verifier),
+                documentOrNull(row, "verifier"),
                 row.getBoolean("awaits_secret"),
-                until == null ? null : until.toInstant(),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                instantOrNull(row, "previous_secret_until"),
+                instant(row, "created_at"));
     }
 
     private static String owner(Source source) {

@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millrace.language.run.Call.Turn;
 import dev.millrace.sync.PageAsks.Outcome;
 import dev.millrace.sync.SyncCheck.Checked;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Place;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

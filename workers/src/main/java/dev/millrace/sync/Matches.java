@@ -5,6 +5,7 @@ import dev.millrace.record.Condition;
 import dev.millrace.record.RecordQuery;
 import dev.millrace.record.StoredRecord;
 import dev.millrace.sync.SyncCheck.Checked;
+import dev.millrace.sync.merge.Merge;
 import dev.millrace.sync.stream.ItemPath;
 import java.util.List;
 import java.util.Set;

@@ -5,7 +5,7 @@ import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Turn;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.sync.SyncCheck.Checked;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Place;
 import dev.millrace.sync.stream.StreamError;
 import dev.millrace.sync.stream.StreamPage;

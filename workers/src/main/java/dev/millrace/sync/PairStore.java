@@ -1,7 +1,8 @@
 package dev.millrace.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.json.Json;
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Documents.textOrNull;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -71,8 +72,8 @@ class PairStore {
                     .param("version", pair.version())
                     .param("run", syncRunId)
                     .param("deleted", pair.deleted())
-                    .param("ours", text(pair.ours()))
-                    .param("theirs", text(pair.theirs()))
+                    .param("ours", textOrNull(pair.ours()))
+                    .param("theirs", textOrNull(pair.theirs()))
                     .update();
         }
     }
@@ -135,15 +136,7 @@ class PairStore {
                 row.getString("hash"),
                 row.getLong("version"),
                 row.getBoolean("deleted"),
-                json(row.getString("ours")),
-                json(row.getString("theirs")));
-    }
-
-    static @Nullable JsonNode json(@Nullable String text) {
-        return text == null ? null : Json.trusted(text);
-    }
-
-    static @Nullable String text(@Nullable JsonNode value) {
-        return value == null ? null : Json.write(value);
+                documentOrNull(row, "ours"),
+                documentOrNull(row, "theirs"));
     }
 }

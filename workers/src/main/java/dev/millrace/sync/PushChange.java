@@ -13,6 +13,8 @@ import dev.millrace.sync.PushStore.Intent;
 import dev.millrace.sync.PushWork.Asked;
 import dev.millrace.sync.SyncActivity.Next;
 import dev.millrace.sync.mapping.FieldProblem;
+import dev.millrace.sync.merge.Merge;
+import dev.millrace.sync.rejected.Rejects;
 import dev.millrace.sync.stream.StreamUnreadable;
 import dev.millrace.sync.stream.StreamWriter.Carried;
 import java.util.ArrayList;

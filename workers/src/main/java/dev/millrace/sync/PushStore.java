@@ -1,11 +1,11 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,7 @@ class PushStore {
                         Json.trusted(row.getString("ours")),
                         Json.trusted(row.getString("expected")),
                         row.getInt("failures"),
-                        row.getObject("sent_at", OffsetDateTime.class).toInstant()))
+                        instant(row, "sent_at")))
                 .optional();
     }
 

@@ -6,7 +6,7 @@ import dev.millrace.language.run.Call.Turn;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.language.run.WorkflowError;
 import dev.millrace.sync.SyncCheck.Checked;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;

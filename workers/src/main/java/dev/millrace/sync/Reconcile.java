@@ -6,9 +6,16 @@ import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
 import dev.millrace.record.RecordWrite;
 import dev.millrace.record.StoredRecord;
-import dev.millrace.sync.Merge.Side;
 import dev.millrace.sync.SyncCheck.Checked;
 import dev.millrace.sync.mapping.Mapper;
+import dev.millrace.sync.merge.Merge;
+import dev.millrace.sync.merge.Merge.Clash;
+import dev.millrace.sync.merge.Merge.Side;
+import dev.millrace.sync.merge.SyncConflict;
+import dev.millrace.sync.merge.Verdicts;
+import dev.millrace.sync.merge.Verdicts.Terms;
+import dev.millrace.sync.rejected.RejectedItem;
+import dev.millrace.sync.rejected.Rejects;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +41,12 @@ class Reconcile {
     }
 
     /** @param matched records that have found their items in this transaction */
-    record At(Sync sync, String syncRunId, Checked checked, Set<String> matched) {}
+    record At(Sync sync, String syncRunId, Checked checked, Set<String> matched) {
+
+        Terms terms() {
+            return new Terms(sync.workspaceId(), sync.syncId(), syncRunId, String.valueOf(sync.definition().conflict()));
+        }
+    }
 
     /**
      * What is to be done.
@@ -130,9 +142,9 @@ class Reconcile {
         var theirsAt = at.checked().writer().modified(seen.item());
         var merge = Merge.of(
                 mapper.flat(record.data()), seen.values(), known.ours(), known.theirs(), mapper::goesBack,
-                field -> verdicts.ofField(at.sync(), record, field, theirsAt));
+                field -> verdicts.ofField(at.terms(), record, field, theirsAt));
         var conflicts = merge.clashes().stream()
-                .map(clash -> verdicts.conflict(at.syncRunId(), record.recordId(), seen.key(), clash))
+                .map(clash -> verdicts.conflict(at.terms(), record.recordId(), seen.key(), clash))
                 .toList();
         Function<StoredRecord, Pair> after = written -> {
             var now = mapper.flat(written.data());
@@ -150,8 +162,8 @@ class Reconcile {
         if (!Merge.differs(seen.values(), known.theirs(), field -> true)) {
             return nothing(seen.key(), seen.item());
         }
-        var winner = verdicts.ofDeletion(at.sync(), Side.OURS);
-        var conflicts = List.of(verdicts.conflict(at.syncRunId(), known, null, Merge.values(seen.values()), winner));
+        var winner = verdicts.ofDeletion(at.terms(), Side.OURS);
+        var conflicts = List.of(conflict(at, known, null, Merge.values(seen.values()), winner));
         if (winner == Side.THEIRS) {
             return restored(at, seen, record, conflicts);
         }
@@ -205,11 +217,17 @@ class Reconcile {
         if (!Merge.differs(ours, known.ours(), mapper::goesBack)) {
             return new Plan(known.externalId(), item, deletion(record), after, record, List.of(), null);
         }
-        var winner = verdicts.ofDeletion(at.sync(), Side.THEIRS);
-        var conflicts = List.of(verdicts.conflict(at.syncRunId(), known, Merge.values(ours), null, winner));
+        var winner = verdicts.ofDeletion(at.terms(), Side.THEIRS);
+        var conflicts = List.of(conflict(at, known, Merge.values(ours), null, winner));
         // Where ours wins the record has no item any more, so that it is made again when records are sent.
         return new Plan(
                 known.externalId(), item, winner == Side.THEIRS ? deletion(record) : List.of(), after, record, conflicts, null);
+    }
+
+    /** Of a deletion and a change: the deleted side has no values. */
+    private SyncConflict conflict(At at, Pair known, @Nullable JsonNode ours, @Nullable JsonNode theirs, Side winner) {
+        return verdicts.conflict(
+                at.terms(), known.recordId(), known.externalId(), new Clash(null, known.ours(), ours, theirs, winner));
     }
 
     private static List<RecordWrite> deletion(StoredRecord record) {

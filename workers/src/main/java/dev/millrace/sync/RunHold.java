@@ -3,7 +3,7 @@ package dev.millrace.sync;
 import dev.millrace.language.run.CallResult;
 import dev.millrace.sync.SyncActivity.Next;
 import dev.millrace.sync.SyncActivity.What;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Place;
 import java.time.Clock;
 import java.util.Objects;

@@ -74,7 +74,7 @@ class SyncDue implements SyncDueActivity {
     /** One run at a time: what comes while one is open is left out, or follows it, or takes its place. */
     private void start(Sync sync, Overlap overlap, Instant now) {
         if (overlap == Overlap.CANCEL_RUNNING) {
-            dues.cancelBegun(sync.syncId(), "The schedule began the next run in its place.", now);
+            runs.cancelBegun(sync.syncId(), "The schedule began the next run in its place.", now);
         }
         if (runs.insert(ids.next("syr"), sync, true, now)) {
             wake.up(SyncRunQueue.NAME);

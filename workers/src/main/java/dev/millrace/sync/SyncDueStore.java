@@ -1,8 +1,5 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.SyncStore.utc;
-
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,17 +43,5 @@ class SyncDueStore {
     /** The run asks from {@code cursor} on, and still ends where it would have ended. */
     void readFrom(String syncRunId, String cursor) {
         jdbc.sql("update sync_run set cursor_from = ? where sync_run_id = ?").params(cursor, syncRunId).update();
-    }
-
-    /** Ends a run that has begun. One that is still queued is as good as a new one. */
-    void cancelBegun(String syncId, String reason, Instant now) {
-        jdbc.sql("""
-                update sync_run set status = 'cancelled', failure = :reason, waiting_for = null, wakes_at = null, ended_at = :now
-                where sync_id = :sync and status in ('running', 'waiting')
-                """)
-                .param("reason", reason)
-                .param("now", utc(now))
-                .param("sync", syncId)
-                .update();
     }
 }

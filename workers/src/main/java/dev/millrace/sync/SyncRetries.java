@@ -3,6 +3,8 @@ package dev.millrace.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import dev.millrace.refusal.Refusal;
+import dev.millrace.sync.rejected.RejectedItem;
+import dev.millrace.sync.rejected.RejectedStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package dev.millrace.sync;
 import dev.millrace.dispatch.WorkQueue;
 import dev.millrace.engine.EngineConnection;
 import dev.millrace.language.run.Call.Turn;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -28,7 +28,7 @@ class SyncRunQueue implements WorkQueue<Claimed> {
     private static final int MOST_FRUITLESS = 10;
 
     private final SyncStore syncs;
-    private final SyncRunStore runs;
+    private final SyncClaimStore claims;
     private final SyncEnds ends;
     private final EngineConnection engine;
     private final TransactionTemplate transaction;
@@ -36,13 +36,13 @@ class SyncRunQueue implements WorkQueue<Claimed> {
 
     SyncRunQueue(
             SyncStore syncs,
-            SyncRunStore runs,
+            SyncClaimStore claims,
             SyncEnds ends,
             EngineConnection engine,
             TransactionTemplate transaction,
             Clock clock) {
         this.syncs = syncs;
-        this.runs = runs;
+        this.claims = claims;
         this.ends = ends;
         this.engine = engine;
         this.transaction = transaction;
@@ -56,12 +56,12 @@ class SyncRunQueue implements WorkQueue<Claimed> {
 
     @Override
     public List<Claimed> claim(int limit) {
-        return transaction.execute(status -> runs.claim(limit, clock.instant()));
+        return transaction.execute(status -> claims.claim(limit, clock.instant()));
     }
 
     @Override
     public void start(Claimed claimed) {
-        if (runs.fruitless(claimed.syncRunId()) > MOST_FRUITLESS) {
+        if (claims.fruitless(claimed.syncRunId()) > MOST_FRUITLESS) {
             reject(claimed, "It was taken up %d times and did not get on; see the log.".formatted(MOST_FRUITLESS));
             return;
         }
@@ -81,28 +81,28 @@ class SyncRunQueue implements WorkQueue<Claimed> {
 
     @Override
     public void release(List<Claimed> claimed, String reason) {
-        claimed.forEach(runs::release);
+        claimed.forEach(claims::release);
     }
 
     @Override
     public void reject(Claimed claimed, String reason) {
-        transaction.executeWithoutResult(status -> runs.syncOf(claimed.syncRunId())
+        transaction.executeWithoutResult(status -> claims.syncOf(claimed.syncRunId())
                 .flatMap(syncs::find)
                 .ifPresent(sync -> ends.fail(sync, claimed.syncRunId(), reason)));
     }
 
     @Override
     public int recover() {
-        return runs.releaseSilent(clock.instant().minus(SILENCE));
+        return claims.releaseSilent(clock.instant().minus(SILENCE));
     }
 
     @Override
     public Backlog backlog() {
-        return runs.backlog();
+        return claims.backlog();
     }
 
     @Override
     public int resume() {
-        return runs.releaseAll();
+        return claims.releaseAll();
     }
 }

@@ -1,15 +1,15 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.SyncStore.instant;
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
 
-import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.page.PageRequest;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import dev.millrace.sync.SyncRun.Counts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** SQL of {@code sync_run}. */
+/** SQL of {@code sync_run}: how far runs are, and what has become of them. */
 @Component
 class SyncRunStore {
 
@@ -69,9 +69,6 @@ class SyncRunStore {
             return name().toLowerCase(Locale.ROOT);
         }
     }
-
-    /** A run that somebody has taken up; {@code claim} tells this time from all others. */
-    record Claimed(String syncRunId, int claim) {}
 
     /** False where the sync has a run that has not ended. */
     boolean insert(String syncRunId, Sync sync, boolean scheduled, Instant now) {
@@ -294,78 +291,28 @@ class SyncRunStore {
 
     /** Ends a run that has not ended; false where it has. */
     boolean end(String syncRunId, SyncRun.Status status, @Nullable String failure, Instant now) {
-        return jdbc.sql("""
-                update sync_run set status = :status, failure = :failure, waiting_for = null, wakes_at = null, ended_at = :now
-                where sync_run_id = :run and ended_at is null
-                """)
-                        .param("status", status.word())
-                        .param("failure", failure)
-                        .param("now", utc(now))
-                        .param("run", syncRunId)
-                        .update()
-                == 1;
+        return end("sync_run_id = :id and ended_at is null", syncRunId, status, failure, now) == 1;
     }
 
     void cancelOpen(String syncId, String reason, Instant now) {
-        jdbc.sql("""
-                update sync_run set status = 'cancelled', failure = :reason, waiting_for = null, wakes_at = null, ended_at = :now
-                where sync_id = :sync and ended_at is null
-                """)
-                .param("reason", reason)
+        end("sync_id = :id and ended_at is null", syncId, SyncRun.Status.CANCELLED, reason, now);
+    }
+
+    /** Ends a run that has begun. One that is still queued is as good as a new one. */
+    void cancelBegun(String syncId, String reason, Instant now) {
+        end("sync_id = :id and status in ('running', 'waiting')", syncId, SyncRun.Status.CANCELLED, reason, now);
+    }
+
+    private int end(String which, String id, SyncRun.Status status, @Nullable String failure, Instant now) {
+        return jdbc.sql("""
+                update sync_run set status = :status, failure = :failure, waiting_for = null, wakes_at = null, ended_at = :now
+                where %s
+                """.formatted(which))
+                .param("status", status.word())
+                .param("failure", failure)
                 .param("now", utc(now))
-                .param("sync", syncId)
+                .param("id", id)
                 .update();
-    }
-
-    List<Claimed> claim(int limit, Instant now) {
-        return jdbc.sql("""
-                update sync_run
-                   set status = 'running', claims = claims + 1, fruitless = fruitless + 1, touched_at = :now,
-                       started_at = coalesce(started_at, :now)
-                 where sync_run_id in
-                    (select sync_run_id from sync_run where status = 'queued'
-                     order by sync_run_id limit :limit for update skip locked)
-                returning sync_run_id, claims
-                """)
-                .param("now", utc(now))
-                .param("limit", limit)
-                .query((row, number) -> new Claimed(row.getString("sync_run_id"), row.getInt("claims")))
-                .list();
-    }
-
-    int fruitless(String syncRunId) {
-        return jdbc.sql("select fruitless from sync_run where sync_run_id = ?").params(syncRunId).query(Integer.class).optional().orElse(0);
-    }
-
-    /** Not its fault, and so not counted. */
-    void release(Claimed claimed) {
-        jdbc.sql("""
-                update sync_run set status = 'queued', fruitless = greatest(fruitless - 1, 0)
-                where sync_run_id = ? and claims = ? and status in ('running', 'waiting')
-                """)
-                .params(claimed.syncRunId(), claimed.claim())
-                .update();
-    }
-
-    Optional<String> syncOf(String syncRunId) {
-        return jdbc.sql("select sync_id from sync_run where sync_run_id = ?").params(syncRunId).query(String.class).optional();
-    }
-
-    /** Puts back what has given no sign of life since {@code before}, though nothing held it up; gives how many. */
-    int releaseSilent(Instant before) {
-        return jdbc.sql("""
-                update sync_run set status = 'queued', waiting_for = null, wakes_at = null
-                where status in ('running', 'waiting') and greatest(touched_at, wakes_at) < ?
-                """)
-                .params(utc(before))
-                .update();
-    }
-
-    int releaseAll() {
-        return jdbc.sql("""
-                update sync_run set status = 'queued', waiting_for = null, wakes_at = null, fruitless = 0
-                where status in ('running', 'waiting')
-                """).update();
     }
 
     /** Removes up to {@code limit} runs that ended before {@code before}; gives how many. */
@@ -377,12 +324,6 @@ class SyncRunStore {
                 .param("before", utc(before))
                 .param("limit", limit)
                 .update();
-    }
-
-    Backlog backlog() {
-        return jdbc.sql("select count(*) as queued, min(queued_at) as oldest from sync_run where status = 'queued'")
-                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
-                .single();
     }
 
     private static SyncRun run(ResultSet row, int number) throws SQLException {
@@ -405,8 +346,8 @@ class SyncRunStore {
                         row.getLong("conflicts")),
                 row.getString("cursor_value"),
                 row.getInt("skipped"),
-                row.getObject("queued_at", OffsetDateTime.class).toInstant(),
-                instant(row, "started_at"),
-                instant(row, "ended_at"));
+                instant(row, "queued_at"),
+                instantOrNull(row, "started_at"),
+                instantOrNull(row, "ended_at"));
     }
 }

@@ -6,7 +6,7 @@ import dev.millrace.language.run.DefinitionRef;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.PageAsks.Outcome;
 import dev.millrace.sync.SyncCheck.Checked;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import dev.millrace.sync.SyncRunStore.Phase;
 import dev.millrace.sync.SyncRunStore.Place;
 import dev.millrace.sync.drift.Drifts;

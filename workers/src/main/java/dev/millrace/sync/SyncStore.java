@@ -1,12 +1,15 @@
 package dev.millrace.sync;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+import static dev.millrace.sql.Timestamps.utcOrNull;
+
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ class SyncStore {
                         .param("name", sync.definition().name())
                         .param("connection", sync.definition().connection())
                         .param("definition", Json.write(sync.definition()))
-                        .param("next", utc(sync.nextAt()))
+                        .param("next", utcOrNull(sync.nextAt()))
                         .param("now", utc(sync.createdAt()))
                         .update()
                 == 1;
@@ -94,7 +97,7 @@ class SyncStore {
                 """)
                 .param("name", definition.name())
                 .param("definition", Json.write(definition))
-                .param("next", utc(nextAt))
+                .param("next", utcOrNull(nextAt))
                 .param("now", utc(now))
                 .param("sync", syncId)
                 .update();
@@ -109,7 +112,7 @@ class SyncStore {
                 """)
                 .param("status", status.word())
                 .param("reason", reason)
-                .param("next", utc(nextAt))
+                .param("next", utcOrNull(nextAt))
                 .param("now", utc(now))
                 .param("sync", syncId)
                 .update();
@@ -147,7 +150,7 @@ class SyncStore {
 
     void next(String syncId, @Nullable Instant nextAt) {
         jdbc.sql("update sync set next_at = :next where sync_id = :sync")
-                .param("next", utc(nextAt))
+                .param("next", utcOrNull(nextAt))
                 .param("sync", syncId)
                 .update();
     }
@@ -177,17 +180,8 @@ class SyncStore {
                 Sync.Status.of(row.getString("status")),
                 row.getString("reason"),
                 row.getString("cursor_value"),
-                instant(row, "next_at"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant());
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+                instantOrNull(row, "next_at"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.sync;
 
+import dev.millrace.sync.rejected.RejectedStore;
+import dev.millrace.sync.rejected.Rejects;
 import org.springframework.stereotype.Component;
 
 /** What steps that send records keep, and where. */

@@ -1,6 +1,7 @@
 package dev.millrace.sync;
 
 import dev.millrace.dispatch.Wake;
+import dev.millrace.sync.merge.ConflictStore;
 import dev.millrace.sync.schedule.SyncSchedules;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.millrace.vault;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,7 +48,7 @@ final class VaultKeyStore {
                             """)
                     .param("keyId", keyId)
                     .param("checkValue", checkValue)
-                    .param("now", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .param("now", utc(clock.instant()))
                     .update();
             return jdbc.sql("select key_id, check_value from vault_key where key_id = :keyId")
                     .param("keyId", keyId)

@@ -66,29 +66,14 @@ public record Webhook(
     }
 
     Webhook disabled(String reason, Instant now) {
-        return new Webhook(
-                webhookId,
-                workspaceId,
-                name,
-                url,
-                events,
-                channels,
-                filter,
-                headers,
-                connection,
-                false,
-                apiVersion,
-                signature,
-                publicKey,
-                payload,
-                options,
-                health,
-                reason,
-                createdAt,
-                now);
+        return with(false, publicKey, reason, now);
     }
 
     Webhook withPublicKey(String newest, Instant now) {
+        return with(active, newest, disabledReason, now);
+    }
+
+    private Webhook with(boolean isActive, @Nullable String newest, @Nullable String reason, Instant now) {
         return new Webhook(
                 webhookId,
                 workspaceId,
@@ -99,14 +84,14 @@ public record Webhook(
                 filter,
                 headers,
                 connection,
-                active,
+                isActive,
                 apiVersion,
                 signature,
                 newest,
                 payload,
                 options,
                 health,
-                disabledReason,
+                reason,
                 createdAt,
                 now);
     }

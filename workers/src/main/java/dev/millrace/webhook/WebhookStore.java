@@ -1,5 +1,9 @@
 package dev.millrace.webhook;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.event.NamedLifecycle;
 import dev.millrace.json.Json;
@@ -9,8 +13,6 @@ import dev.millrace.webhook.signature.SignatureScheme;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,8 +209,8 @@ final class WebhookStore {
                 .param("since", utc(since))
                 .param("until", utc(until))
                 .query((row, number) -> new Span(
-                        row.getObject("since", OffsetDateTime.class).toInstant(),
-                        row.getObject("until", OffsetDateTime.class).toInstant()))
+                        instant(row, "since"),
+                        instant(row, "until")))
                 .list();
     }
 
@@ -225,8 +227,7 @@ final class WebhookStore {
     }
 
     private static Health health(ResultSet row) throws SQLException {
-        var since = row.getObject("failing_since", OffsetDateTime.class);
-        return new Health(row.getInt("failures"), since == null ? null : since.toInstant());
+        return new Health(row.getInt("failures"), instantOrNull(row, "failing_since"));
     }
 
     /** Whether it has something of this kind to sign with that does not expire. */
@@ -368,22 +369,15 @@ final class WebhookStore {
                 Json.mapper().convertValue(Json.trusted(row.getString("options")), DeliveryOptions.class),
                 health(row),
                 row.getString("disabled_reason"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant());
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+                instant(row, "created_at"),
+                instant(row, "updated_at"));
     }
 
     private static Destination.@Nullable Pause pause(ResultSet row) throws SQLException {
-        var until = row.getObject("next_at", OffsetDateTime.class);
-        if (until == null) {
-            return null;
-        }
-        var slow = row.getObject("slow_until", OffsetDateTime.class);
-        return new Destination.Pause(
-                until.toInstant(), row.getString("pause_reason"), slow == null ? null : slow.toInstant());
+        var until = instantOrNull(row, "next_at");
+        return until == null
+                ? null
+                : new Destination.Pause(until, row.getString("pause_reason"), instantOrNull(row, "slow_until"));
     }
 
     record SealedDestination(Webhook webhook, List<byte[]> sealed, Destination.@Nullable Pause pause) {}

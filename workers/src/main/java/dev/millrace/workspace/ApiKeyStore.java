@@ -1,8 +1,9 @@
 package dev.millrace.workspace;
 
-import static dev.millrace.workspace.WorkspaceStore.instant;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
 import static dev.millrace.workspace.WorkspaceStore.now;
-import static dev.millrace.workspace.WorkspaceStore.time;
 
 import dev.millrace.id.Ids;
 import dev.millrace.page.Page;
@@ -12,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ final class ApiKeyStore {
                 .param("hash", Token.hash(key))
                 .param("prefix", made.prefix())
                 .param("creator", createdBy)
-                .param("created", time(made.createdAt()))
+                .param("created", utc(made.createdAt()))
                 .update();
         return made;
     }
@@ -94,7 +94,7 @@ final class ApiKeyStore {
         jdbc.sql("""
                         update api_key set revoked_at = coalesce(revoked_at, :now)
                          where workspace_id = :workspace and key_id = :key""")
-                .param("now", time(now(clock)))
+                .param("now", utc(now(clock)))
                 .param("workspace", workspaceId)
                 .param("key", keyId)
                 .update();
@@ -121,8 +121,8 @@ final class ApiKeyStore {
                 Role.of(row.getString("role")),
                 row.getString("prefix"),
                 row.getString("created_by"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row.getObject("last_used_at", OffsetDateTime.class)),
-                instant(row.getObject("revoked_at", OffsetDateTime.class)));
+                instant(row, "created_at"),
+                instantOrNull(row, "last_used_at"),
+                instantOrNull(row, "revoked_at"));
     }
 }

@@ -1,8 +1,9 @@
 package dev.millrace.workspace;
 
-import static dev.millrace.workspace.WorkspaceStore.instant;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
 import static dev.millrace.workspace.WorkspaceStore.now;
-import static dev.millrace.workspace.WorkspaceStore.time;
 
 import dev.millrace.id.Ids;
 import dev.millrace.page.Page;
@@ -12,7 +13,6 @@ import dev.millrace.vault.Secret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -55,7 +55,7 @@ public final class MemberStore {
                     .param("name", name)
                     .param("role", role.word())
                     .param("password", passwordHash == null ? null : passwordHash.reveal())
-                    .param("created", time(member.createdAt()))
+                    .param("created", utc(member.createdAt()))
                     .update();
         } catch (DuplicateKeyException taken) {
             throw Refusal.of(Refusal.Kind.CONFLICT, "email_taken", "There is a member with this e-mail already.")
@@ -166,7 +166,7 @@ public final class MemberStore {
 
     void signedIn(String memberId) {
         jdbc.sql("update member set last_sign_in_at = :now where member_id = :member")
-                .param("now", time(now(clock)))
+                .param("now", utc(now(clock)))
                 .param("member", memberId)
                 .update();
     }
@@ -211,7 +211,7 @@ public final class MemberStore {
                 row.getString("email"),
                 row.getString("name"),
                 Role.of(row.getString("role")),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row.getObject("last_sign_in_at", OffsetDateTime.class)));
+                instant(row, "created_at"),
+                instantOrNull(row, "last_sign_in_at"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.workspace;
 
+import static dev.millrace.sql.Timestamps.utc;
 import static dev.millrace.workspace.WorkspaceStore.now;
-import static dev.millrace.workspace.WorkspaceStore.time;
 
 import dev.millrace.vault.Secret;
 import java.time.Clock;
@@ -34,7 +34,7 @@ public final class Sessions {
     /** Signs {@code member} in and gives the token that the browser keeps. */
     public Secret begin(Member member) {
         var token = Token.random("");
-        store.create(Token.hash(token), member.memberId(), time(now(clock)), time(now(clock).plus(LIFETIME)));
+        store.create(Token.hash(token), member.memberId(), utc(now(clock)), utc(now(clock).plus(LIFETIME)));
         members.signedIn(member.memberId());
         return token;
     }
@@ -46,7 +46,7 @@ public final class Sessions {
         }
         var hash = Token.hash(token);
         return recollection
-                .recall(hash, () -> store.member(hash, time(now(clock))))
+                .recall(hash, () -> store.member(hash, utc(now(clock))))
                 .map(Member::actor);
     }
 
@@ -63,6 +63,6 @@ public final class Sessions {
 
     /** Removes what is too old to be used again. */
     public void purge() {
-        store.purge(time(now(clock)));
+        store.purge(utc(now(clock)));
     }
 }

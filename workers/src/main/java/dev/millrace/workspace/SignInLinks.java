@@ -1,7 +1,7 @@
 package dev.millrace.workspace;
 
+import static dev.millrace.sql.Timestamps.utc;
 import static dev.millrace.workspace.WorkspaceStore.now;
-import static dev.millrace.workspace.WorkspaceStore.time;
 
 import dev.millrace.vault.Secret;
 import java.time.Clock;
@@ -41,7 +41,7 @@ public final class SignInLinks {
                         values (:hash, :member, :expires)""")
                 .param("hash", Token.hash(token))
                 .param("member", member.memberId())
-                .param("expires", time(now(clock).plus(LIFETIME)))
+                .param("expires", utc(now(clock).plus(LIFETIME)))
                 .update();
         return token;
     }
@@ -55,7 +55,7 @@ public final class SignInLinks {
                             returning member_id)
                         select m.member_id, m.workspace_id, m.email, m.name, m.role, m.created_at, m.last_sign_in_at
                           from redeemed join member m using (member_id)""")
-                .param("now", time(now(clock)))
+                .param("now", utc(now(clock)))
                 .param("hash", Token.hash(token))
                 .query((row, number) -> MemberStore.read(row))
                 .optional();
@@ -64,7 +64,7 @@ public final class SignInLinks {
     /** Removes the links that nobody can use any more. */
     public void purge() {
         jdbc.sql("delete from sign_in_link where expires_at <= :now")
-                .param("now", time(now(clock)))
+                .param("now", utc(now(clock)))
                 .update();
     }
 }

@@ -1,14 +1,14 @@
 package dev.millrace.workspace;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.id.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -34,7 +34,7 @@ public final class WorkspaceStore {
                         values (:workspace, :name, :created)""")
                 .param("workspace", workspace.workspaceId())
                 .param("name", name)
-                .param("created", time(workspace.createdAt()))
+                .param("created", utc(workspace.createdAt()))
                 .update();
         return workspace;
     }
@@ -64,7 +64,7 @@ public final class WorkspaceStore {
         return new Workspace(
                 row.getString("workspace_id"),
                 row.getString("name"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                instant(row, "created_at"));
     }
 
     /** One process after the other from here to the end of the transaction: for what must be done once an instance. */
@@ -78,13 +78,5 @@ public final class WorkspaceStore {
     static Instant now(Clock clock) {
         var now = clock.instant();
         return now.minusNanos(now.getNano() % 1_000);
-    }
-
-    static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

@@ -1,17 +1,13 @@
 package dev.millrace.exporting;
 
-import static dev.millrace.exporting.ExportFixture.ALL;
 import static dev.millrace.record.RecordFixture.OURS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.connection.ConnectionFixture;
 import dev.millrace.egress.Certificates;
 import dev.millrace.egress.LoopbackTcp;
-import dev.millrace.exporting.delivery.Delivery;
 import dev.millrace.exporting.delivery.Delivery.Status;
-import dev.millrace.exporting.delivery.DeliveryDraft;
 import dev.millrace.refusal.Refusal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,11 +34,10 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FtpDeliveryTest {
+class FtpDeliveryTest extends FileServerContract {
 
     @TempDir
     static Path directory;
@@ -53,9 +48,9 @@ class FtpDeliveryTest {
     private static int distrusted;
     private static int open;
 
-    private final ExportFixture exporting = new ExportFixture();
-    private final ConnectionFixture connections = new ConnectionFixture(OURS);
-    private final LoopbackTcp egress = LoopbackTcp.trusting(certificates);
+    FtpDeliveryTest() {
+        super("ftp", LoopbackTcp.trusting(certificates));
+    }
 
     @BeforeAll
     static void start() throws Exception {
@@ -70,28 +65,30 @@ class FtpDeliveryTest {
         SERVERS.forEach(FtpServer::stop);
     }
 
-    @BeforeEach
-    void connect() {
-        exporting.deliveries.connect(connections, egress.egress());
-        exporting.fixture.insert("users", "{\"name\": \"Zoë\"}");
+    @Override
+    void connect(String name, int port, String password) {
+        connection(name, port, "explicit_tls", password);
     }
 
-    @Test
-    void putsAFileOverConnectionsThatAreEncrypted() throws IOException {
-        connection("files", trusted, "explicit_tls", "hunter2");
+    @Override
+    int port() {
+        return trusted;
+    }
 
-        var export = delivered(ftp("files", "out/{date}/{type}.{ext}"));
+    @Override
+    Path home() {
+        return directory.resolve("home");
+    }
 
-        assertThat(delivery(export).status()).as("%s", delivery(export).error()).isEqualTo(Status.DELIVERED);
-        assertThat(directory.resolve("home/out/2026-11-21/users.csv")).hasContent(file(export));
-        assertThat(directory.resolve("home/out/2026-11-21")).isDirectoryNotContaining("glob:**.part");
-        assertThat(egress.attempts()).as("one to talk, one for the data").hasSize(2).containsOnly("127.0.0.1");
-        assertThat(exporting.eventTypes()).containsExactly("export.completed");
+    /** One to talk, one for the data. */
+    @Override
+    int connectionsForAFile() {
+        return 2;
+    }
 
-        // The same file again takes the place of the one that is there.
-        exporting.exports.deliver(OURS, export.exportId(), null);
-        exporting.deliver();
-        assertThat(delivery(export).status()).as("%s", delivery(export).error()).isEqualTo(Status.DELIVERED);
+    @Override
+    String refusal() {
+        return "The server has refused the user name or the password (530";
     }
 
     @Test
@@ -99,34 +96,23 @@ class FtpDeliveryTest {
         connection("files", open, null, "hunter2");
         connection("plain", open, "none", "hunter2");
 
-        var refused = delivered(ftp("files", null));
+        var refused = delivered(draft("files", null));
         assertThat(delivery(refused).status()).isEqualTo(Status.QUEUED);
         assertThat(delivery(refused).error()).startsWith("No trusted encrypted connection came about");
 
-        exporting.exports.deliver(OURS, refused.exportId(), ftp("plain", "plain.csv"));
-        exporting.deliver();
-        assertThat(delivery(refused).status()).as("%s", delivery(refused).error()).isEqualTo(Status.DELIVERED);
-        assertThat(directory.resolve("home/plain.csv")).hasContent(file(refused));
+        again(refused, draft("plain", "plain.csv"));
+        assertDelivered(refused);
+        assertThat(home().resolve("plain.csv")).hasContent(file(refused));
     }
 
     @Test
     void sendsNoPasswordToAServerWhoseCertificateIsForAnother() {
         connection("files", distrusted, "explicit_tls", "hunter2");
 
-        var export = delivered(ftp("files", null));
+        var export = delivered(draft("files", null));
 
         assertThat(delivery(export).status()).isEqualTo(Status.QUEUED);
         assertThat(delivery(export).error()).startsWith("No trusted encrypted connection came about");
-    }
-
-    @Test
-    void saysThatThePasswordIsWrongAndDoesNotTryItAgain() {
-        connection("files", trusted, "explicit_tls", "wrong-one");
-
-        var export = delivered(ftp("files", null));
-
-        assertThat(delivery(export).status()).isEqualTo(Status.FAILED);
-        assertThat(delivery(export).error()).startsWith("The server has refused the user name or the password (530").doesNotContain("wrong-one");
     }
 
     @Test
@@ -136,7 +122,7 @@ class FtpDeliveryTest {
             var thread = Thread.ofVirtual().start(() -> mislead(server, said));
             connection("files", server.getLocalPort(), "none", "hunter2");
 
-            var export = delivered(ftp("files", null));
+            var export = delivered(draft("files", null));
 
             thread.join(Duration.ofSeconds(10));
             assertThat(said).anyMatch(line -> line.startsWith("PASV"));
@@ -169,10 +155,10 @@ class FtpDeliveryTest {
         connections.create(OURS, "api", "https://api.example.com", "{\"type\":\"bearer\",\"token\":\"t\"}");
         connection("files", trusted, null, "hunter2");
 
-        assertThatThrownBy(() -> delivered(ftp("nobody", null))).isInstanceOf(Refusal.class).hasMessageContaining("no connection 'nobody'");
-        assertThatThrownBy(() -> delivered(ftp("api", null))).hasMessageContaining("no server of FTP");
+        assertThatThrownBy(() -> delivered(draft("nobody", null))).isInstanceOf(Refusal.class).hasMessageContaining("no connection 'nobody'");
+        assertThatThrownBy(() -> delivered(draft("api", null))).hasMessageContaining("no server of FTP");
         for (var path : new String[] {"../x", "/a/../../x", "a//x", ".", "{home}/x"}) {
-            assertThatThrownBy(() -> delivered(ftp("files", path))).as(path).hasMessageContaining("path cannot be a file's name");
+            assertThatThrownBy(() -> delivered(draft("files", path))).as(path).hasMessageContaining("path cannot be a file's name");
         }
         for (var url : new String[] {"ftp://u:p@127.0.0.1", "ftp://127.0.0.1/x", "https://127.0.0.1", "ftp:///x", "sftp://127.0.0.1", "ftp://127.0.0.1?x"}) {
             assertThatThrownBy(() -> connections.create("ftp", OURS, "more", url, "{\"type\":\"ftp\",\"username\":\"u\",\"password\":\"p\"}"))
@@ -180,28 +166,6 @@ class FtpDeliveryTest {
                     .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo("base_url"));
         }
         assertThatThrownBy(() -> connections.access.require(OURS, "files")).hasMessageContaining("no requests over HTTP");
-    }
-
-    private Export delivered(DeliveryDraft draft) {
-        exporting.fixture.clock.advance(Duration.ofMillis(2));
-        var export = exporting.exports.start(OURS, "users", ExportFormat.CSV, ALL, draft, 0);
-        exporting.work();
-        exporting.deliver();
-        return export;
-    }
-
-    private Delivery delivery(Export export) {
-        return exporting.exports.delivery(export).orElseThrow();
-    }
-
-    private String file(Export export) throws IOException {
-        try (var file = exporting.exports.file(exporting.exports.get(OURS, export.exportId()), 0)) {
-            return new String(file.readAllBytes(), UTF_8);
-        }
-    }
-
-    private static DeliveryDraft ftp(String connection, @Nullable String path) {
-        return new DeliveryDraft("ftp", null, null, connection, null, null, path);
     }
 
     private void connection(String name, int port, @Nullable String encryption, String password) {

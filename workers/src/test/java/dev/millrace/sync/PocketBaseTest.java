@@ -11,6 +11,7 @@ import dev.millrace.json.Json;
 import dev.millrace.language.run.Call;
 import dev.millrace.language.run.Call.Turn;
 import dev.millrace.record.RecordWrite;
+import dev.millrace.sync.merge.SyncConflict;
 import dev.millrace.testing.Tools;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -188,7 +189,7 @@ class PocketBaseTest {
                 dying.step(claimed.syncRunId(), claimed.claim(), Turn.FIRST);
             }
         }).hasMessage("the worker dies");
-        world.runs.releaseAll();
+        world.claims.releaseAll();
         var run = world.goOn(sync);
 
         assertThat(run.failure()).isNull();

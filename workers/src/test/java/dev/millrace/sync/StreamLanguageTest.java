@@ -178,7 +178,7 @@ class StreamLanguageTest {
         for (var step = 0; step < 4; step++) {
             assertThat(world.step(dead).what()).isEqualTo(What.STEP);
         }
-        world.runs.releaseAll();
+        world.claims.releaseAll();
 
         var run = world.goOn(sync);
 

@@ -14,9 +14,15 @@ import dev.millrace.record.RecordQuery;
 import dev.millrace.record.StoredRecord;
 import dev.millrace.sync.SyncActivity.Next;
 import dev.millrace.sync.SyncActivity.What;
-import dev.millrace.sync.SyncRunStore.Claimed;
+import dev.millrace.sync.SyncClaimStore.Claimed;
 import dev.millrace.sync.drift.DriftFixture;
 import dev.millrace.sync.drift.Drifts;
+import dev.millrace.sync.merge.ConflictStore;
+import dev.millrace.sync.merge.SyncConflict;
+import dev.millrace.sync.merge.Verdicts;
+import dev.millrace.sync.rejected.RejectedItem;
+import dev.millrace.sync.rejected.RejectedStore;
+import dev.millrace.sync.rejected.Rejects;
 import dev.millrace.sync.schedule.PolledSchedules;
 import dev.millrace.sync.stream.Streams;
 import java.time.Duration;
@@ -35,6 +41,7 @@ final class SyncFixture implements AutoCloseable {
     final RecordFixture records = new RecordFixture(connections.database, connections.clock);
     final SyncStore store = new SyncStore(records.jdbc);
     final SyncRunStore runs = new SyncRunStore(records.jdbc);
+    final SyncClaimStore claims = new SyncClaimStore(records.jdbc);
     final SyncCheck check = new SyncCheck(Streams.load(), connections.connections::byName, records.types::find);
     final PairStore pairs = new PairStore(records.jdbc);
     final PushStore pushes = new PushStore(records.jdbc);
@@ -128,7 +135,7 @@ final class SyncFixture implements AutoCloseable {
 
     /** Takes up what is queued. */
     Claimed claim() {
-        return runs.claim(1, records.clock.instant()).getFirst();
+        return claims.claim(1, records.clock.instant()).getFirst();
     }
 
     Next step(Claimed claimed) {

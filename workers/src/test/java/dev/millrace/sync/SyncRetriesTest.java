@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.SyncRetries.Retried;
+import dev.millrace.sync.rejected.RejectedItem;
+import dev.millrace.sync.rejected.RejectedStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;

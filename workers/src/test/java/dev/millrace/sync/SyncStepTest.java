@@ -14,6 +14,7 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.ListingService.Answer;
 import dev.millrace.sync.SyncActivity.What;
 import dev.millrace.sync.SyncRun.Status;
+import dev.millrace.sync.rejected.RejectedItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +167,7 @@ class SyncStepTest {
         var sync = world.create("");
         world.syncs.run(WORKSPACE, sync.syncId());
         var dead = world.claim();
-        world.runs.releaseAll();
+        world.claims.releaseAll();
         var alive = world.claim();
 
         assertThat(world.step(dead).what()).isEqualTo(What.END);

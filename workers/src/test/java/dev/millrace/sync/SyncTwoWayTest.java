@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.record.RecordWrite;
 import dev.millrace.sync.WritableService.Manner;
+import dev.millrace.sync.rejected.RejectedItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -193,8 +193,8 @@ class TwoWayModelTest {
                 } catch (Crash dead) {
                     // Temporal has the step done again, by this workflow or by another one.
                     if (random.nextInt(3) == 0) {
-                        fixture.runs.releaseAll();
-                        var again = fixture.runs.claim(1, fixture.records.clock.instant());
+                        fixture.claims.releaseAll();
+                        var again = fixture.claims.claim(1, fixture.records.clock.instant());
                         if (again.isEmpty()) {
                             // It died after the run had ended.
                             return;

@@ -1,11 +1,10 @@
 package dev.millrace.api.request;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.id.Ids;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +96,9 @@ final class IdempotencyStore {
                         .param("line", requestLine)
                         .param("hash", requestHash)
                         .param("attempt", attempt)
-                        .param("locked", time(now.plus(LOCKED)))
-                        .param("now", time(now))
-                        .param("expired", time(now.minus(KEPT)))
+                        .param("locked", utc(now.plus(LOCKED)))
+                        .param("now", utc(now))
+                        .param("expired", utc(now.minus(KEPT)))
                         .update()
                 == 1;
     }
@@ -146,11 +145,7 @@ final class IdempotencyStore {
     /** Removes what is too old to be given again. */
     void purge() {
         jdbc.sql("delete from idempotency_key where created_at <= :expired")
-                .param("expired", time(clock.instant().minus(KEPT)))
+                .param("expired", utc(clock.instant().minus(KEPT)))
                 .update();
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

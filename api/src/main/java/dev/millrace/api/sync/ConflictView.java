@@ -1,7 +1,7 @@
 package dev.millrace.api.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.sync.SyncConflict;
+import dev.millrace.sync.merge.SyncConflict;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

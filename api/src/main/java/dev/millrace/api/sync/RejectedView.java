@@ -2,7 +2,7 @@ package dev.millrace.api.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
-import dev.millrace.sync.RejectedItem;
+import dev.millrace.sync.rejected.RejectedItem;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.millrace.connection.grant;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.provider.ProviderClients;
 import dev.millrace.connection.provider.Providers;
@@ -10,8 +13,6 @@ import dev.millrace.workspace.Token;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,8 +90,8 @@ public final class ConnectLinks {
                 .param("name", name)
                 .param("scopes", String.join(" ", scopes))
                 .param("by", madeBy)
-                .param("now", time(now))
-                .param("expires", time(link.expiresAt()))
+                .param("now", utc(now))
+                .param("expires", utc(link.expiresAt()))
                 .update();
         return new Made(token, link);
     }
@@ -101,14 +102,14 @@ public final class ConnectLinks {
                         select workspace_id, provider, name, scopes, made_by, expires_at from connect_link
                         where token_hash = :hash and used_at is null and expires_at > :now""")
                 .param("hash", Token.hash(token))
-                .param("now", time(clock.instant()))
+                .param("now", utc(clock.instant()))
                 .query((row, number) -> new ConnectLink(
                         row.getString("workspace_id"),
                         row.getString("provider"),
                         row.getString("name"),
                         List.of((String[]) row.getArray("scopes").getArray()),
                         row.getString("made_by"),
-                        row.getObject("expires_at", OffsetDateTime.class).toInstant()))
+                        instant(row, "expires_at")))
                 .optional();
     }
 
@@ -123,16 +124,12 @@ public final class ConnectLinks {
                         update connect_link set used_at = :now
                         where token_hash = :hash and used_at is null and expires_at > :now""")
                         .param("hash", HexFormat.of().parseHex(id))
-                        .param("now", time(clock.instant()))
+                        .param("now", utc(clock.instant()))
                         .update()
                 > 0;
     }
 
     void forget(Instant now) {
-        jdbc.sql("delete from connect_link where expires_at <= ?").param(time(now)).update();
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+        jdbc.sql("delete from connect_link where expires_at <= ?").param(utc(now)).update();
     }
 }

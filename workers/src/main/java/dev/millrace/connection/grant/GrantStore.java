@@ -1,12 +1,12 @@
 package dev.millrace.connection.grant;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class GrantStore {
                 .param("wish", Json.write(wish))
                 .param("verifier", pending.verifier() == null ? null : vault.seal(owner(stateHash), pending.verifier()))
                 .param("nonce", pending.nonce())
-                .param("expires", time(expiresAt))
+                .param("expires", utc(expiresAt))
                 .update();
     }
 
@@ -55,7 +55,7 @@ final class GrantStore {
                         delete from connection_grant where state_hash = :state
                         returning browser_hash, wish, sealed_verifier, nonce, expires_at > :now as good""")
                 .param("state", stateHash)
-                .param("now", time(now))
+                .param("now", utc(now))
                 .query((row, number) -> row.getBoolean("good")
                         ? Optional.of(new Pending(
                                 row.getBytes("browser_hash"),
@@ -70,7 +70,7 @@ final class GrantStore {
     }
 
     void forget(Instant now) {
-        jdbc.sql("delete from connection_grant where expires_at <= ?").param(time(now)).update();
+        jdbc.sql("delete from connection_grant where expires_at <= ?").param(utc(now)).update();
     }
 
     private static Wish wish(String json) {
@@ -83,9 +83,5 @@ final class GrantStore {
 
     private static String owner(byte[] stateHash) {
         return "grant:" + Base64.getEncoder().encodeToString(stateHash);
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -1,10 +1,11 @@
 package dev.millrace.connection.limit;
 
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +67,8 @@ final class BreakerStore {
                                 """)
                         .param("id", connectionId)
                         .param("host", host)
-                        .param("now", time(now))
-                        .param("next", time(nextProbeAt))
+                        .param("now", utc(now))
+                        .param("next", utc(nextProbeAt))
                         .update()
                 > 0;
     }
@@ -95,8 +96,8 @@ final class BreakerStore {
                 .param("reason", reason)
                 .param("probe", probe)
                 .param("threshold", threshold)
-                .param("now", time(now))
-                .param("probeAt", time(probeAt))
+                .param("now", utc(now))
+                .param("probeAt", utc(probeAt))
                 .query((row, number) -> breaker(row))
                 .optional();
     }
@@ -124,16 +125,7 @@ final class BreakerStore {
                 row.getString("host"),
                 row.getInt("failures"),
                 row.getString("reason"),
-                instant(row, "opened_at"),
-                instant(row, "probe_at"));
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                instantOrNull(row, "opened_at"),
+                instantOrNull(row, "probe_at"));
     }
 }

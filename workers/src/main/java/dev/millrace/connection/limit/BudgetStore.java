@@ -1,11 +1,11 @@
 package dev.millrace.connection.limit;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ final class BudgetStore {
                 .param("budget", budget.key())
                 .param("requests", budget.limit().requests())
                 .param("now", micros(now))
-                .param("usedAt", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                .param("usedAt", utc(now))
                 .param("window", micros(budget.window()))
                 .param("latest", micros(latest))
                 .query((row, number) -> taken(row))
@@ -91,7 +91,7 @@ final class BudgetStore {
     private void begin(Budget budget, Instant now) {
         jdbc.sql("insert into provider_budget (budget, used_at) values (:budget, :now) on conflict (budget) do nothing")
                 .param("budget", budget.key())
-                .param("now", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                .param("now", utc(now))
                 .update();
     }
 
@@ -140,7 +140,7 @@ final class BudgetStore {
     /** Forgets those that nobody has used since {@code before}. */
     int forget(Instant before) {
         return jdbc.sql("delete from provider_budget where used_at < :before")
-                .param("before", OffsetDateTime.ofInstant(before, ZoneOffset.UTC))
+                .param("before", utc(before))
                 .update();
     }
 

@@ -117,7 +117,8 @@ public final class OAuthRequests {
                 List.of(),
                 oauth.tokenParameters(),
                 new Reading(oauth.token(), oauth.grantedScopes(), oauth.lifetime()),
-                url == null);
+                url == null,
+                null);
     }
 
     private TokenRequest.ClientAuthentication clientAuthentication() {

@@ -1,9 +1,10 @@
 package dev.millrace.connection.provider;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -63,7 +64,7 @@ final class OwnProviderStore implements Providers.Own {
                         .param("type", provider.type())
                         .param("scopes", String.join(" ", provider.scopes()))
                         .param("by", provider.madeBy())
-                        .param("now", OffsetDateTime.ofInstant(provider.createdAt(), ZoneOffset.UTC))
+                        .param("now", utc(provider.createdAt()))
                         .update()
                 > 0;
     }
@@ -91,6 +92,6 @@ final class OwnProviderStore implements Providers.Own {
                 row.getString("type"),
                 List.of((String[]) row.getArray("scopes").getArray()),
                 row.getString("made_by"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                instant(row, "created_at"));
     }
 }

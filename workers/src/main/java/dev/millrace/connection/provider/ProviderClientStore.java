@@ -1,12 +1,12 @@
 package dev.millrace.connection.provider;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +65,7 @@ final class ProviderClientStore {
                 .param("sealed", secret == null ? null : vault.seal(owner(workspaceId, provider), secret))
                 .param("variables", Json.write(variables))
                 .param("by", by)
-                .param("now", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .param("now", utc(clock.instant()))
                 .update();
     }
 

@@ -50,35 +50,7 @@ public record TokenRequest(
         parameters = Map.copyOf(parameters);
     }
 
-    /** To an endpoint that is shown no certificate. */
-    public TokenRequest(
-            URI endpoint,
-            Grant grant,
-            String clientId,
-            @Nullable Secret clientSecret,
-            ClientAuthentication clientAuthentication,
-            Encoding encoding,
-            List<String> scopes,
-            List<String> audiences,
-            Map<String, String> parameters,
-            Reading reading,
-            boolean discovered) {
-        this(
-                endpoint,
-                grant,
-                clientId,
-                clientSecret,
-                clientAuthentication,
-                encoding,
-                scopes,
-                audiences,
-                parameters,
-                reading,
-                discovered,
-                null);
-    }
-
-    /** As most services want it. */
+    /** As most services want it: with nothing besides, the answer as the standard has it, and no certificate shown. */
     public TokenRequest(
             URI endpoint,
             Grant grant,
@@ -99,7 +71,8 @@ public record TokenRequest(
                 audiences,
                 Map.of(),
                 Reading.STANDARD,
-                false);
+                false,
+                null);
     }
 
     /** The same to an endpoint that is shown {@code shown}. */

@@ -1,16 +1,16 @@
 package dev.millrace.exporting.delivery;
 
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import dev.millrace.exporting.delivery.Delivery.Status;
 import dev.millrace.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -156,7 +156,7 @@ final class DeliveryStore {
                 from export_delivery where status = 'queued' and next_attempt_at <= ?
                 """)
                 .params(utc(now))
-                .query((row, number) -> new Backlog(row.getLong("queued"), instant(row, "oldest")))
+                .query((row, number) -> new Backlog(row.getLong("queued"), instantOrNull(row, "oldest")))
                 .single();
     }
 
@@ -166,20 +166,11 @@ final class DeliveryStore {
                 Status.of(row.getString("status")),
                 row.getInt("attempts"),
                 row.getString("error"),
-                instant(row, "next_attempt_at"),
-                instant(row, "delivered_at"));
+                instantOrNull(row, "next_attempt_at"),
+                instantOrNull(row, "delivered_at"));
     }
 
     private static DeliveryDraft draft(ResultSet row) throws SQLException {
         return Json.mapper().convertValue(Json.trusted(row.getString("destination")), DeliveryDraft.class);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

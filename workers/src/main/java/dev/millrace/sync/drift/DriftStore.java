@@ -1,11 +1,11 @@
 package dev.millrace.sync.drift;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +117,7 @@ class DriftStore {
                         Drift.Change.of(row.getString("change")),
                         texts(row, "before_types"),
                         texts(row, "after_types"),
-                        row.getObject("noticed_at", OffsetDateTime.class).toInstant()))
+                        instant(row, "noticed_at")))
                 .list();
     }
 
@@ -128,9 +128,5 @@ class DriftStore {
     private static List<String> texts(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         return List.of((String[]) array.getArray());
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

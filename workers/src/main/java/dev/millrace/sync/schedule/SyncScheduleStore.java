@@ -1,10 +1,11 @@
 package dev.millrace.sync.schedule;
 
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.json.Json;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,8 @@ final class SyncScheduleStore {
                 .query((row, number) -> new Wanted(
                         row.getString("sync_id"),
                         row.getBoolean("active"),
-                        row.getString("schedule") == null ? null : Json.trusted(row.getString("schedule")),
-                        row.getObject("updated_at", OffsetDateTime.class).toInstant()))
+                        documentOrNull(row, "schedule"),
+                        instant(row, "updated_at")))
                 .list();
     }
 
@@ -97,9 +98,5 @@ final class SyncScheduleStore {
 
     void forget(String syncId) {
         jdbc.sql("delete from sync_schedule where sync_id = ?").params(syncId).update();
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,12 +1,12 @@
 package dev.millrace.webhook.delivery;
 
-import static dev.millrace.webhook.delivery.DeliveryStore.instant;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
 
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +161,7 @@ final class DeliveryLogStore {
     private static Attempt attempt(ResultSet row) throws SQLException {
         return new Attempt(
                 row.getInt("number"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                instant(row, "at"),
                 row.getObject("status_code", Integer.class),
                 row.getInt("duration_ms"),
                 row.getString("error"),
@@ -187,9 +187,9 @@ final class DeliveryLogStore {
                 DeliveryStatus.of(row.getString("status")).orElseThrow(),
                 row.getString("reason"),
                 List.of(),
-                instant(row, "next_attempt_at"),
+                instantOrNull(row, "next_attempt_at"),
                 row.getString("waiting_for"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row, "ended_at"));
+                instant(row, "created_at"),
+                instantOrNull(row, "ended_at"));
     }
 }

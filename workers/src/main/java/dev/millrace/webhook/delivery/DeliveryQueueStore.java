@@ -1,5 +1,7 @@
 package dev.millrace.webhook.delivery;
 
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import dev.millrace.dispatch.WorkQueue.Backlog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -165,7 +167,7 @@ final class DeliveryQueueStore {
                                least((select min(next_attempt_at) from queued), (select min(next_attempt_at) from begun)) as due,
                                (select count(*) from delivery where status = 'dead_letter' and status in ('exhausted', 'dead_letter')) as dead
                         """)
-                .query((row, number) -> new Depth(row.getLong("pending"), DeliveryStore.instant(row, "due"), row.getLong("dead")))
+                .query((row, number) -> new Depth(row.getLong("pending"), instantOrNull(row, "due"), row.getLong("dead")))
                 .single();
     }
 

@@ -1,5 +1,10 @@
 package dev.millrace.webhook.delivery;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+import static dev.millrace.sql.Timestamps.utcOrNull;
+
 import dev.millrace.id.Ids;
 import dev.millrace.json.Json;
 import dev.millrace.partition.DayPartitions;
@@ -8,14 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** SQL of {@code delivery} and {@code delivery_attempt}, but for the claims of the dispatcher. */
@@ -282,14 +284,6 @@ final class DeliveryStore {
             workflow_id = 'delivery/' || delivery_id || '/retry-' || (round + 1)
             """;
 
-    static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant instant) {
-        return instant == null ? null : utc(instant);
-    }
-
     private static Progress progress(ResultSet row, int number) throws SQLException {
         return new Progress(
                 row.getString("delivery_id"),
@@ -301,15 +295,10 @@ final class DeliveryStore {
                 row.getInt("attempts_made"),
                 row.getInt("attempts_before"),
                 row.getInt("round"),
-                instant(row, "next_attempt_at"),
-                instant(row, "turn_at"),
+                instantOrNull(row, "next_attempt_at"),
+                instantOrNull(row, "turn_at"),
                 row.getString("sequence"),
-                row.getObject("queued_at", OffsetDateTime.class).toInstant(),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                instant(row, "queued_at"),
+                instant(row, "created_at"));
     }
 }

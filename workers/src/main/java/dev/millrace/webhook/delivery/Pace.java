@@ -1,6 +1,6 @@
 package dev.millrace.webhook.delivery;
 
-import static dev.millrace.webhook.delivery.DeliveryStore.utc;
+import static dev.millrace.sql.Timestamps.utc;
 
 import java.time.Duration;
 import java.time.Instant;

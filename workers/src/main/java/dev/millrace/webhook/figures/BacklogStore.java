@@ -1,11 +1,13 @@
 package dev.millrace.webhook.figures;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import dev.millrace.webhook.figures.Backlog.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,7 @@ final class BacklogStore {
     /** One step in the index for each endpoint and status. */
     static final String OLDEST =
             """
-            select min(d.created_at)
+            select min(d.created_at) as oldest
               from (select webhook_id from webhook
                      where workspace_id = :workspace and (:webhook = '' or webhook_id = :webhook) limit :most) as w,
                    unnest(array['pending', 'retrying']) as wanted (status),
@@ -81,14 +83,17 @@ final class BacklogStore {
     private Backlog readInOrder(String workspaceId, String webhookId) {
         jdbc.sql(IN_ORDER).query((row, number) -> true).single();
         var oldest = of(OLDEST, workspaceId, webhookId, MOST)
-                .query((row, number) -> row.getObject(1, OffsetDateTime.class) == null ? Instant.MAX : instant(row, 1))
+                .query((row, number) -> Objects.requireNonNullElse(instantOrNull(row, "oldest"), Instant.MAX))
                 .single();
         if (oldest.equals(Instant.MAX)) {
             return new Backlog(0, 0, 0, false, null, List.of());
         }
         var next = of(NEXT, workspaceId, webhookId, MOST)
                 .query((row, number) -> new Due(
-                        row.getString("delivery_id"), row.getString("webhook_id"), row.getString("name"), instant(row, 4)))
+                        row.getString("delivery_id"),
+                        row.getString("webhook_id"),
+                        row.getString("name"),
+                        instant(row, "next_attempt_at")))
                 .list();
         return of(COUNT, workspaceId, webhookId, MOST + 1)
                 .query((row, number) -> new Backlog(
@@ -134,7 +139,7 @@ final class BacklogStore {
     }
 
     private static Ailing ailing(ResultSet row, @Nullable Duration disableAfter) throws SQLException {
-        var since = row.getObject("since", OffsetDateTime.class).toInstant();
+        var since = instant(row, "since");
         return new Ailing(
                 row.getString("webhook_id"),
                 row.getString("name"),
@@ -142,9 +147,5 @@ final class BacklogStore {
                 since,
                 disableAfter == null || !disableAfter.isPositive() ? null : since.plus(disableAfter),
                 row.getString("disabled_reason"));
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

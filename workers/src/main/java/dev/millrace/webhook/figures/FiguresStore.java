@@ -1,11 +1,12 @@
 package dev.millrace.webhook.figures;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.webhook.figures.EndpointFigures.Counted;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ final class FiguresStore {
                 .param("minutes", minutes)
                 .param("from", utc(from))
                 .query((row, number) -> new Row(
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        instant(row, "at"),
                         new Counts(
                                 row.getLong("attempts"),
                                 row.getLong("failures"),
@@ -116,10 +117,6 @@ final class FiguresStore {
     static Instant beginning(Instant time, int minutes) {
         var length = minutes * 60L;
         return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), length) * length);
-    }
-
-    static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static Latencies latencies(Array counts) throws SQLException {

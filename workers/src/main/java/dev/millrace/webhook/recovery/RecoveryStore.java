@@ -1,13 +1,15 @@
 package dev.millrace.webhook.recovery;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.page.PageRequest;
 import dev.millrace.webhook.DeliveryOptions.RateLimit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +178,6 @@ final class RecoveryStore {
     }
 
     private static Recovery recovery(ResultSet row, int number) throws SQLException {
-        var ended = row.getObject("ended_at", OffsetDateTime.class);
         return new Recovery(
                 row.getString("recovery_id"),
                 row.getString("workspace_id"),
@@ -184,16 +185,12 @@ final class RecoveryStore {
                 RecoveryStatus.of(row.getString("status")),
                 row.getString("reason"),
                 RecoveryScope.of(row.getString("scope")).orElseThrow(),
-                row.getObject("since", OffsetDateTime.class).toInstant(),
-                row.getObject("until", OffsetDateTime.class).toInstant(),
+                instant(row, "since"),
+                instant(row, "until"),
                 new RateLimit(row.getInt("pace_requests"), Duration.parse(row.getString("pace_per"))),
                 row.getLong("matched"),
                 row.getLong("queued"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                ended == null ? null : ended.toInstant());
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+                instant(row, "created_at"),
+                instantOrNull(row, "ended_at"));
     }
 }

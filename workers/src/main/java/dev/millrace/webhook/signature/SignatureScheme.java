@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The ways in which an endpoint can have its webhooks signed. */
@@ -23,10 +25,7 @@ public enum SignatureScheme {
         @Override
         void sign(Map<String, String> headers, String id, Instant at, byte[] body, List<SigningSecret> secrets) {
             var content = content(id, at, body);
-            var signatures = secrets.stream()
-                    .map(secret -> "v1," + Base64.getEncoder().encodeToString(secret.signDecoded(content)))
-                    .toList();
-            headers.put("webhook-signature", String.join(" ", signatures));
+            headers.put("webhook-signature", signatures("v1", secrets, secret -> secret.signDecoded(content)));
         }
     },
 
@@ -38,10 +37,7 @@ public enum SignatureScheme {
         @Override
         void sign(Map<String, String> headers, String id, Instant at, byte[] body, List<SigningSecret> secrets) {
             var content = content(id, at, body);
-            var signatures = secrets.stream()
-                    .map(pair -> "v1a," + Base64.getEncoder().encodeToString(pair.signByPair(content)))
-                    .toList();
-            headers.put("webhook-signature", String.join(" ", signatures));
+            headers.put("webhook-signature", signatures("v1a", secrets, pair -> pair.signByPair(content)));
         }
     },
 
@@ -107,6 +103,13 @@ public enum SignatureScheme {
     }
 
     abstract void sign(Map<String, String> headers, String id, Instant at, byte[] body, List<SigningSecret> secrets);
+
+    /** One for each secret, as Standard Webhooks writes them. */
+    private static String signatures(String version, List<SigningSecret> secrets, Function<SigningSecret, byte[]> sign) {
+        return secrets.stream()
+                .map(secret -> version + "," + Base64.getEncoder().encodeToString(sign.apply(secret)))
+                .collect(Collectors.joining(" "));
+    }
 
     private static byte[] content(String id, Instant at, byte[] body) {
         var content = new ByteArrayOutputStream(body.length + 64);

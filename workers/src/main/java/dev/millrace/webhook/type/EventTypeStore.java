@@ -1,13 +1,13 @@
 package dev.millrace.webhook.type;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.millrace.json.Json;
 import dev.millrace.webhook.type.EventType.Origin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -140,11 +140,7 @@ final class EventTypeStore {
                 Json.trusted(row.getString("example")),
                 row.getBoolean("deprecated"),
                 Json.mapper().convertValue(Json.trusted(row.getString("versions")), VERSIONS),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant());
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+                instant(row, "created_at"),
+                instant(row, "updated_at"));
     }
 }

@@ -1,13 +1,13 @@
 package dev.millrace.workspace.identity;
 
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.vault.Secret;
 import dev.millrace.vault.Vault;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +69,7 @@ final class FlowStore {
                 .param("target", flow.target())
                 .param("verifier", flow.verifier() == null ? null : vault.seal(owner(stateHash), flow.verifier()))
                 .param("nonce", flow.nonce())
-                .param("expires", time(expiresAt))
+                .param("expires", utc(expiresAt))
                 .update();
     }
 
@@ -80,7 +80,7 @@ final class FlowStore {
                         returning browser_hash, provider, member_id, confirms, redirect, target, sealed_verifier, nonce,
                             expires_at > :now as good""")
                 .param("state", stateHash)
-                .param("now", time(now))
+                .param("now", utc(now))
                 .query((row, number) -> row.getBoolean("good") ? Optional.of(flow(row, stateHash)) : Optional.<Flow>empty())
                 .optional()
                 .flatMap(found -> found);
@@ -112,7 +112,7 @@ final class FlowStore {
                 .param("subject", pending.subject())
                 .param("email", pending.email())
                 .param("target", pending.target())
-                .param("expires", time(expiresAt))
+                .param("expires", utc(expiresAt))
                 .update();
     }
 
@@ -134,7 +134,7 @@ final class FlowStore {
         return jdbc.sql(sql)
                 .param("token", tokenHash)
                 .param("browser", browserHash)
-                .param("now", time(now))
+                .param("now", utc(now))
                 .query((row, number) -> new Pending(
                         row.getBytes("browser_hash"),
                         row.getString("member_id"),
@@ -147,15 +147,11 @@ final class FlowStore {
     }
 
     void forget(Instant now) {
-        jdbc.sql("delete from sign_in_flow where expires_at <= ?").param(time(now)).update();
-        jdbc.sql("delete from pending_identity where expires_at <= ?").param(time(now)).update();
+        jdbc.sql("delete from sign_in_flow where expires_at <= ?").param(utc(now)).update();
+        jdbc.sql("delete from pending_identity where expires_at <= ?").param(utc(now)).update();
     }
 
     private static String owner(byte[] stateHash) {
         return "sign-in:" + Base64.getEncoder().encodeToString(stateHash);
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

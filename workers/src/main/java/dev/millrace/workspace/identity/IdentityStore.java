@@ -1,12 +1,14 @@
 package dev.millrace.workspace.identity;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
+
 import dev.millrace.id.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +88,7 @@ final class IdentityStore {
     }
 
     private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        return utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     private static Identity read(ResultSet row) throws SQLException {
@@ -97,11 +99,7 @@ final class IdentityStore {
                 row.getString("issuer"),
                 row.getString("subject"),
                 row.getString("email"),
-                instant(row.getObject("linked_at", OffsetDateTime.class)),
-                row.getObject("last_used_at") == null ? null : instant(row.getObject("last_used_at", OffsetDateTime.class)));
-    }
-
-    private static Instant instant(OffsetDateTime time) {
-        return time.toInstant();
+                instant(row, "linked_at"),
+                instantOrNull(row, "last_used_at"));
     }
 }

@@ -243,7 +243,8 @@ class TokenClientTest {
                 List.of(),
                 Map.of("audience", "api"),
                 reading,
-                false);
+                false,
+                null);
     }
 
     @ParameterizedTest

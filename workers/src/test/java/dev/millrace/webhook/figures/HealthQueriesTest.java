@@ -1,5 +1,6 @@
 package dev.millrace.webhook.figures;
 
+import static dev.millrace.sql.Timestamps.utc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -76,7 +77,7 @@ class HealthQueriesTest {
     @Test
     void readsTheFiguresOfAWeekByTheirKey() {
         for (var webhookId : List.of("", "whk_4")) {
-            var from = FiguresStore.utc(Period.WEEK.from(Instant.now()));
+            var from = utc(Period.WEEK.from(Instant.now()));
             var steps = steps(
                     FiguresStore.SELECT, Map.of("workspace", WORKSPACE, "webhook", webhookId, "minutes", 60, "from", from));
 

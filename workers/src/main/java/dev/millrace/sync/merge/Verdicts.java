@@ -1,11 +1,11 @@
-package dev.millrace.sync;
+package dev.millrace.sync.merge;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.id.Ids;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.Records;
 import dev.millrace.record.StoredRecord;
-import dev.millrace.sync.Merge.Side;
+import dev.millrace.sync.merge.Merge.Clash;
+import dev.millrace.sync.merge.Merge.Side;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * a deletion, which can be done again while what was changed could not.
  */
 @Component
-class Verdicts {
+public class Verdicts {
 
     private static final int LOOKED_BACK = 50;
 
@@ -25,52 +25,53 @@ class Verdicts {
     private final Ids ids;
     private final Clock clock;
 
-    Verdicts(Records records, Ids ids, Clock clock) {
+    public Verdicts(Records records, Ids ids, Clock clock) {
         this.records = records;
         this.ids = ids;
         this.clock = clock;
     }
 
-    Side ofField(Sync sync, StoredRecord record, String field, @Nullable Instant theirsAt) {
-        return switch (String.valueOf(sync.definition().conflict())) {
+    /**
+     * Whose run decides, and how.
+     *
+     * @param rule {@code ours}, {@code theirs} or {@code last_write_wins}
+     */
+    public record Terms(String workspaceId, String syncId, String syncRunId, String rule) {}
+
+    /** @param theirsAt when the item was changed; null where that is not known */
+    public Side ofField(Terms terms, StoredRecord record, String field, @Nullable Instant theirsAt) {
+        return switch (terms.rule()) {
             case "ours" -> Side.OURS;
             case "theirs" -> Side.THEIRS;
-            case String lastWriteWins -> theirsAt == null || theirsAt.isAfter(changedAt(sync, record, field)) ? Side.THEIRS : Side.OURS;
+            case String lastWriteWins -> theirsAt == null || theirsAt.isAfter(changedAt(terms, record, field)) ? Side.THEIRS : Side.OURS;
         };
     }
 
     /** @param deleted the side that was deleted; the other one was changed */
-    Side ofDeletion(Sync sync, Side deleted) {
-        return switch (String.valueOf(sync.definition().conflict())) {
+    public Side ofDeletion(Terms terms, Side deleted) {
+        return switch (terms.rule()) {
             case "ours" -> Side.OURS;
             case "theirs" -> Side.THEIRS;
             case String lastWriteWins -> deleted == Side.OURS ? Side.THEIRS : Side.OURS;
         };
     }
 
-    private Instant changedAt(Sync sync, StoredRecord record, String field) {
+    private Instant changedAt(Terms terms, StoredRecord record, String field) {
         var name = field.split("\\.")[0];
         return records
-                .history(sync.workspaceId(), record.type(), record.recordId(), new PageRequest(LOOKED_BACK, null))
+                .history(terms.workspaceId(), record.type(), record.recordId(), new PageRequest(LOOKED_BACK, null))
                 .data()
                 .stream()
-                .filter(change -> change.changes().has(name) && !change.cause().id().equals(sync.syncId()))
+                .filter(change -> change.changes().has(name) && !change.cause().id().equals(terms.syncId()))
                 .findFirst()
                 .map(change -> change.at())
                 .orElse(record.updatedAt());
     }
 
-    SyncConflict conflict(String syncRunId, String recordId, String externalId, Merge.Clash clash) {
+    /** The decision, as it is kept for people. */
+    public SyncConflict conflict(Terms terms, String recordId, String externalId, Clash clash) {
         return new SyncConflict(
-                ids.next("cfl"), syncRunId, recordId, externalId, clash.field(), clash.base(), clash.ours(), clash.theirs(),
+                ids.next("cfl"), terms.syncRunId(), recordId, externalId, clash.field(), clash.base(), clash.ours(), clash.theirs(),
                 clash.winner().word(), clock.instant());
-    }
-
-    /** Of a deletion and a change: the deleted side has no values. */
-    SyncConflict conflict(
-            String syncRunId, Pair pair, @Nullable JsonNode ours, @Nullable JsonNode theirs, Side winner) {
-        return new SyncConflict(
-                ids.next("cfl"), syncRunId, pair.recordId(), pair.externalId(), null, pair.ours(), ours, theirs, winner.word(),
-                clock.instant());
     }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.sync;
+package dev.millrace.sync.merge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;

@@ -1,29 +1,29 @@
-package dev.millrace.sync;
+package dev.millrace.sync.merge;
 
-import static dev.millrace.sync.PairStore.json;
-import static dev.millrace.sync.PairStore.text;
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Documents.textOrNull;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.utc;
 
 import dev.millrace.page.PageRequest;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** SQL of {@code sync_conflict}: the newest ten thousand of each sync. */
 @Component
-class ConflictStore {
+public class ConflictStore {
 
     private static final int KEPT = 10_000;
 
     private final JdbcClient jdbc;
 
-    ConflictStore(JdbcClient jdbc) {
+    public ConflictStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(String syncId, List<SyncConflict> all) {
+    public void insert(String syncId, List<SyncConflict> all) {
         if (all.isEmpty()) {
             return;
         }
@@ -39,9 +39,9 @@ class ConflictStore {
                     .param("record", one.recordId())
                     .param("external", one.externalId())
                     .param("field", one.field())
-                    .param("base", text(one.base()))
-                    .param("ours", text(one.ours()))
-                    .param("theirs", text(one.theirs()))
+                    .param("base", textOrNull(one.base()))
+                    .param("ours", textOrNull(one.ours()))
+                    .param("theirs", textOrNull(one.theirs()))
                     .param("winner", one.winner())
                     .param("at", utc(one.at()))
                     .update();
@@ -56,7 +56,7 @@ class ConflictStore {
     }
 
     /** The newest first, one more than asked for where there are more. */
-    List<SyncConflict> list(String syncId, PageRequest page) {
+    public List<SyncConflict> list(String syncId, PageRequest page) {
         return jdbc.sql("""
                 select * from sync_conflict
                 where sync_id = :sync and (:after::text is null or conflict_id < :after)
@@ -72,16 +72,16 @@ class ConflictStore {
                         row.getString("record_id"),
                         row.getString("external_id"),
                         row.getString("field"),
-                        json(row.getString("base")),
-                        json(row.getString("ours")),
-                        json(row.getString("theirs")),
+                        documentOrNull(row, "base"),
+                        documentOrNull(row, "ours"),
+                        documentOrNull(row, "theirs"),
                         row.getString("winner"),
-                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                        instant(row, "at")))
                 .list();
     }
 
     /** Removes up to {@code limit} from before {@code before}; gives how many. */
-    int forget(Instant before, int limit) {
+    public int forget(Instant before, int limit) {
         return jdbc.sql("""
                 delete from sync_conflict where conflict_id in
                     (select conflict_id from sync_conflict where at < :before limit :limit for update skip locked)

@@ -1,4 +1,4 @@
-package dev.millrace.sync;
+package dev.millrace.sync.rejected;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.id.Ids;
@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes down why an item could not become a record, or a record an item. */
 @Component
-class Rejects {
+public class Rejects {
 
     private static final int LARGEST_KEPT = 32 * 1024;
     private static final int LONGEST = 2_000;
@@ -20,16 +20,16 @@ class Rejects {
     private final Ids ids;
     private final Clock clock;
 
-    Rejects(Ids ids, Clock clock) {
+    public Rejects(Ids ids, Clock clock) {
         this.ids = ids;
         this.clock = clock;
     }
 
-    RejectedItem item(String syncRunId, @Nullable String key, JsonNode item, @Nullable String field, String code, String message) {
+    public RejectedItem item(String syncRunId, @Nullable String key, JsonNode item, @Nullable String field, String code, String message) {
         return made(syncRunId, key, null, item, field, code, message);
     }
 
-    RejectedItem record(
+    public RejectedItem record(
             String syncRunId, @Nullable String key, String recordId, JsonNode data, @Nullable String field, String code, String message) {
         return made(syncRunId, key, recordId, data, field, code, message);
     }
@@ -56,11 +56,11 @@ class Rejects {
                 clock.instant());
     }
 
-    static String pointer(List<FieldProblem> problems) {
+    public static String pointer(List<FieldProblem> problems) {
         return "/data/" + problems.getFirst().field().replace('.', '/');
     }
 
-    static String sentences(List<FieldProblem> problems) {
+    public static String sentences(List<FieldProblem> problems) {
         return problems.stream().map(FieldProblem::message).collect(Collectors.joining(" "));
     }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.sync;
+package dev.millrace.sync.merge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param ours the record's base afterwards; whoever writes {@code toOurs} adds what the record has become
  * @param theirs the item's base afterwards
  */
-record Merge(Map<String, JsonNode> toOurs, Set<String> toTheirs, List<Clash> clashes, ObjectNode ours, ObjectNode theirs) {
+public record Merge(Map<String, JsonNode> toOurs, Set<String> toTheirs, List<Clash> clashes, ObjectNode ours, ObjectNode theirs) {
 
     /** Who wins. */
-    enum Side {
+    public enum Side {
         OURS,
         THEIRS;
 
@@ -36,8 +36,18 @@ record Merge(Map<String, JsonNode> toOurs, Set<String> toTheirs, List<Clash> cla
         }
     }
 
-    /** A field that both sides have changed, to different values. */
-    record Clash(String field, JsonNode base, JsonNode ours, JsonNode theirs, Side winner) {}
+    /**
+     * What both sides have changed, to different values.
+     *
+     * @param field null where one side was deleted, whose value is null then, and the other changed
+     * @param base null where nothing is known of what both had before
+     */
+    public record Clash(
+            @Nullable String field,
+            @Nullable JsonNode base,
+            @Nullable JsonNode ours,
+            @Nullable JsonNode theirs,
+            Side winner) {}
 
     /** By value: 1 and 1.00 are the same. */
     private static final Comparator<JsonNode> BY_VALUE = (one, other) ->
@@ -47,7 +57,7 @@ record Merge(Map<String, JsonNode> toOurs, Set<String> toTheirs, List<Clash> cla
      * @param oursBase by field; null where the two were never compared. Then a side without a value takes the other's
      * @param goesBack whether a field may go to the service; of one that may not, theirs wins
      */
-    static Merge of(
+    public static Merge of(
             Map<String, JsonNode> ours,
             Map<String, JsonNode> theirs,
             @Nullable JsonNode oursBase,
@@ -106,19 +116,19 @@ record Merge(Map<String, JsonNode> toOurs, Set<String> toTheirs, List<Clash> cla
     }
 
     /** Whether {@code values} have something else than {@code base} in a field; any value is so without a base. */
-    static boolean differs(Map<String, JsonNode> values, @Nullable JsonNode base, Predicate<String> which) {
+    public static boolean differs(Map<String, JsonNode> values, @Nullable JsonNode base, Predicate<String> which) {
         return values.entrySet().stream()
                 .filter(field -> which.test(field.getKey()))
                 .anyMatch(field -> base == null || !same(field.getValue(), base.path(field.getKey())));
     }
 
     /** What is not there is null. */
-    static boolean same(JsonNode one, JsonNode other) {
+    public static boolean same(JsonNode one, JsonNode other) {
         var nothing = other.isMissingNode() || other.isNull();
         return one.isMissingNode() || one.isNull() ? nothing : !nothing && one.equals(BY_VALUE, other);
     }
 
-    static ObjectNode values(Map<String, JsonNode> fields) {
+    public static ObjectNode values(Map<String, JsonNode> fields) {
         var values = JsonNodeFactory.instance.objectNode();
         fields.forEach(values::set);
         return values;

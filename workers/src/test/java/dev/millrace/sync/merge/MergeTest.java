@@ -1,10 +1,10 @@
-package dev.millrace.sync;
+package dev.millrace.sync.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
-import dev.millrace.sync.Merge.Side;
+import dev.millrace.sync.merge.Merge.Side;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package dev.millrace.sync;
+package dev.millrace.sync.rejected;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
-package dev.millrace.sync;
+package dev.millrace.sync.rejected;
 
-import static dev.millrace.sync.SyncStore.instant;
-import static dev.millrace.sync.SyncStore.utc;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+import static dev.millrace.sql.Timestamps.utc;
 
 import dev.millrace.page.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** SQL of {@code sync_rejected}: the last thousand of each sync, an item once. */
 @Component
-class RejectedStore {
+public class RejectedStore {
 
     private static final int KEPT = 1_000;
 
@@ -34,12 +34,12 @@ class RejectedStore {
 
     private final JdbcClient jdbc;
 
-    RejectedStore(JdbcClient jdbc) {
+    public RejectedStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     /** Keeps what was rejected, with when it is tried again: five times, with growing waits. */
-    void insert(String syncId, List<RejectedItem> all) {
+    public void insert(String syncId, List<RejectedItem> all) {
         if (all.isEmpty()) {
             return;
         }
@@ -79,7 +79,7 @@ class RejectedStore {
     }
 
     /** Those of {@code externalIds} are rejected no more. */
-    void settle(String syncId, Collection<String> externalIds) {
+    public void settle(String syncId, Collection<String> externalIds) {
         jdbc.sql("delete from sync_rejected where sync_id = :sync and record_id is null and external_id = any(:ids)")
                 .param("sync", syncId)
                 .param("ids", externalIds.toArray(String[]::new))
@@ -87,7 +87,7 @@ class RejectedStore {
     }
 
     /** The newest first, one more than asked for where there are more. */
-    List<RejectedItem> list(String syncId, PageRequest page) {
+    public List<RejectedItem> list(String syncId, PageRequest page) {
         return jdbc.sql("""
                 select * from sync_rejected
                 where sync_id = :sync and (:after::text is null or rejected_id < :after)
@@ -101,7 +101,7 @@ class RejectedStore {
                 .list();
     }
 
-    Optional<RejectedItem> find(String syncId, String rejectedId) {
+    public Optional<RejectedItem> find(String syncId, String rejectedId) {
         return jdbc.sql("select * from sync_rejected where sync_id = ? and rejected_id = ?")
                 .params(syncId, rejectedId)
                 .query(RejectedStore::item)
@@ -109,7 +109,7 @@ class RejectedStore {
     }
 
     /** At most {@code limit} that can be tried again, in the order in which they came, after {@code after}. */
-    List<RejectedItem> kept(String syncId, String after, int limit) {
+    public List<RejectedItem> kept(String syncId, String after, int limit) {
         return jdbc.sql("""
                 select * from sync_rejected
                 where sync_id = ? and rejected_id > ? and record_id is null and external_id is not null and item is not null
@@ -121,7 +121,7 @@ class RejectedStore {
     }
 
     /** Active syncs that have something to be tried again. */
-    List<String> syncsWithDue(Instant now, int limit) {
+    public List<String> syncsWithDue(Instant now, int limit) {
         return jdbc.sql("""
                 select r.sync_id from sync_rejected r join sync s on s.sync_id = r.sync_id
                 where r.retry_at <= :now and s.status = 'active'
@@ -139,7 +139,7 @@ class RejectedStore {
                 .list();
     }
 
-    List<RejectedItem> due(String syncId, Instant now, int limit) {
+    public List<RejectedItem> due(String syncId, Instant now, int limit) {
         return jdbc.sql("""
                 select r.* from sync_rejected r
                 join sync s on s.sync_id = r.sync_id
@@ -156,7 +156,7 @@ class RejectedStore {
     }
 
     /** All that are kept are tried again from {@code at} on, as if they were rejected for the first time. */
-    void tryAgain(String syncId, Instant at) {
+    public void tryAgain(String syncId, Instant at) {
         jdbc.sql("""
                 update sync_rejected set tries = 0, retry_at = :at
                 where sync_id = :sync and record_id is null and external_id is not null and item is not null
@@ -167,7 +167,7 @@ class RejectedStore {
     }
 
     /** None of the sync's is tried again by itself. */
-    void leaveAlone(String syncId) {
+    public void leaveAlone(String syncId) {
         jdbc.sql("update sync_rejected set retry_at = null where sync_id = ?").params(syncId).update();
     }
 
@@ -181,7 +181,7 @@ class RejectedStore {
                 row.getString("code"),
                 row.getString("message"),
                 row.getString("item"),
-                row.getObject("rejected_at", OffsetDateTime.class).toInstant(),
-                instant(row, "retry_at"));
+                instant(row, "rejected_at"),
+                instantOrNull(row, "retry_at"));
     }
 }
