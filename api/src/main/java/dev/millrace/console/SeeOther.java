@@ -1,8 +1,10 @@
 package dev.millrace.console;
 
+import dev.millrace.refusal.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.ModelAndView;
@@ -32,6 +34,18 @@ public final class SeeOther implements View {
     /** Leads to {@code path} with the reason why nothing was done. */
     public static ModelAndView refused(String path, String sentence) {
         return new ModelAndView(new SeeOther(path, Flash.bad(sentence)));
+    }
+
+    /** Does {@code work}; where it conflicts with how things stand, leads to {@code path} with the reason. */
+    public static ModelAndView unlessConflict(String path, Supplier<ModelAndView> work) {
+        try {
+            return work.get();
+        } catch (Refusal refused) {
+            if (refused.kind() != Refusal.Kind.CONFLICT) {
+                throw refused;
+            }
+            return refused(path, String.valueOf(refused.getMessage()));
+        }
     }
 
     @Override

@@ -13,32 +13,21 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The example of docs/migrating.md, as whoever reads it carries it out. */
 @WholeTest
 @Timeout(180)
-class MigrateGuideTest {
+class MigrateGuideTest extends WithMigration {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+) ?([^\\n]*)\\n(.*?)^```$");
     private static final Path GUIDE = Path.of("../docs/migrating.md");
 
-    private final Api api;
-    private final WorkspaceStore workspaces;
-    private final ApiKeys keys;
-
-    @TempDir
-    private Path directory;
-
     MigrateGuideTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        this.api = api;
-        this.workspaces = workspaces;
-        this.keys = keys;
+        super(api, workspaces, keys);
     }
 
     @Test
     void theExampleOfTheGuideWorks() throws IOException {
-        var migrating = Migrating.into(api, workspaces, keys, directory);
         var guide = Files.readString(GUIDE);
         var blocks = BLOCK.matcher(guide).results().toList();
         blocks.stream().filter(block -> block.group(2).contains(".")).forEach(block -> migrating.file(block.group(2), block.group(3)));

@@ -19,15 +19,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace migrate import} of CSV: what is written, what is rejected, and what a crash leaves. */
 @WholeTest
 @Timeout(180)
-class MigrateImportTest {
+class MigrateImportTest extends WithMigration {
 
     private static final String PEOPLE = """
             source: {type: csv, folder: old}
@@ -42,24 +40,8 @@ class MigrateImportTest {
     private static final String SCHEMA = """
             {"schema": {"required": ["email"], "properties": {"email": {"type": "string"}, "age": {"type": "integer"}}}, "unique": ["email"]}""";
 
-    private final Api api;
-    private final WorkspaceStore workspaces;
-    private final ApiKeys keys;
-
-    @TempDir
-    private Path directory;
-
-    private Migrating migrating;
-
     MigrateImportTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        this.api = api;
-        this.workspaces = workspaces;
-        this.keys = keys;
-    }
-
-    @BeforeEach
-    void begin() {
-        migrating = Migrating.into(api, workspaces, keys, directory);
+        super(api, workspaces, keys);
     }
 
     @Test
@@ -236,7 +218,7 @@ class MigrateImportTest {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("process.log").toFile());
-        builder.environment().put("MILLRACE_URL", api.url());
+        builder.environment().put("MILLRACE_URL", migrating.api().url());
         builder.environment().put("MILLRACE_API_KEY", migrating.key());
         return builder.start();
     }

@@ -17,35 +17,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.Driver;
 
 /** {@code millrace migrate import} from JSON, a REST API and a database. */
 @WholeTest
 @Timeout(180)
-class MigrateSourcesTest {
-
-    private final Api api;
-    private final WorkspaceStore workspaces;
-    private final ApiKeys keys;
-
-    @TempDir
-    private Path directory;
-
-    private Migrating migrating;
+class MigrateSourcesTest extends WithMigration {
 
     MigrateSourcesTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        this.api = api;
-        this.workspaces = workspaces;
-        this.keys = keys;
-    }
-
-    @BeforeEach
-    void begin() {
-        migrating = Migrating.into(api, workspaces, keys, directory);
+        super(api, workspaces, keys);
     }
 
     @Test

@@ -6,18 +6,15 @@ import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.workspace.ApiKeys;
 import dev.millrace.workspace.WorkspaceStore;
-import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code millrace migrate assess}, {@code test} and {@code verify} tell, and that they change nothing. */
 @WholeTest
 @Timeout(180)
-class MigrateVerifyTest {
+class MigrateVerifyTest extends WithMigration {
 
     private static final String PEOPLE = """
             source: {type: csv}
@@ -33,24 +30,8 @@ class MigrateVerifyTest {
                   - {ours: address.city, theirs: City}
             """;
 
-    private final Api api;
-    private final WorkspaceStore workspaces;
-    private final ApiKeys keys;
-
-    @TempDir
-    private Path directory;
-
-    private Migrating migrating;
-
     MigrateVerifyTest(Api api, WorkspaceStore workspaces, ApiKeys keys) {
-        this.api = api;
-        this.workspaces = workspaces;
-        this.keys = keys;
-    }
-
-    @BeforeEach
-    void begin() {
-        migrating = Migrating.into(api, workspaces, keys, directory);
+        super(api, workspaces, keys);
     }
 
     private void people(int count) {

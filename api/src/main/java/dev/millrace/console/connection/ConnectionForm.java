@@ -12,9 +12,9 @@ import dev.millrace.console.Form;
 import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
 import dev.millrace.console.Sentence;
+import dev.millrace.console.Words;
 import dev.millrace.json.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,7 @@ record ConnectionForm(Provider provider, CredentialKind kind) {
     private static void put(ObjectNode credentials, String name, JsonNode schema, String value) {
         if (schema.path("type").asText().equals("array")) {
             var array = credentials.putArray(name);
-            Arrays.stream(value.split("[\\s,]+")).filter(word -> !word.isEmpty()).forEach(array::add);
+            Words.typed(value).forEach(array::add);
         } else {
             credentials.set(name, schema.path("type").asText().equals("object") ? json(value) : TextNode.valueOf(value));
         }

@@ -191,15 +191,10 @@ class ImportController {
     ModelAndView cancel(Actor actor, @PathVariable String importId) {
         actor.require(Right.OPERATE);
         var path = Paths.of("imports", importId);
-        try {
+        return SeeOther.unlessConflict(path, () -> {
             imports.cancel(actor.workspaceId(), importId);
             return SeeOther.to(path, "The import is cancelled; what it has written stays.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path, String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     @GetMapping("/imports/{importId}/delete")

@@ -15,7 +15,6 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.record.bulk.BulkJob;
 import dev.millrace.record.bulk.BulkJobs;
 import dev.millrace.record.bulk.BulkProblem;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.List;
@@ -176,15 +175,10 @@ class JobController {
     @PostMapping("/bulk-jobs/{jobId}/cancel")
     ModelAndView cancel(Actor actor, @PathVariable String jobId) {
         actor.require(Right.OPERATE);
-        try {
+        return SeeOther.unlessConflict(path(jobId), () -> {
             jobs.cancel(actor.workspaceId(), jobId);
             return SeeOther.to(path(jobId), "The job is cancelled; what it has written stays.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path(jobId), String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     @GetMapping("/bulk-jobs/{jobId}/delete")

@@ -92,18 +92,13 @@ class OwnProviderController {
     ModelAndView delete(Actor actor, @PathVariable String name) {
         actor.require(Right.ADMINISTER);
         var provider = provider(actor, name);
-        try {
+        return SeeOther.unlessConflict(path(name), () -> {
             audit.with(
                     actor,
                     Recorded.provider(AuditAction.PROVIDER_DELETED, provider),
                     () -> own.delete(actor.workspaceId(), name));
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path(name), String.valueOf(refused.getMessage()));
-        }
-        return SeeOther.to(BACK.path(), "The app %s is deleted.".formatted(provider.title()));
+            return SeeOther.to(BACK.path(), "The app %s is deleted.".formatted(provider.title()));
+        });
     }
 
     private Provider provider(Actor actor, String name) {

@@ -138,18 +138,13 @@ class EndpointController {
 
     @PostMapping("/endpoints/{webhookId}/rotate")
     ModelAndView rotate(Portal portal, @PathVariable String webhookId) {
-        try {
+        return SeeOther.unlessConflict(path(webhookId), () -> {
             var rotated = audit.with(
                     customer(portal),
                     issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                     () -> endpoints.rotate(portal, webhookId));
             return issued("The secret is rotated", rotated);
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path(webhookId), String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     @GetMapping("/endpoints/{webhookId}/delete")

@@ -3,11 +3,10 @@ package dev.millrace.console.portal;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
+import dev.millrace.console.webhook.EventFields;
 import dev.millrace.portal.EndpointDraft;
 import dev.millrace.webhook.Webhook;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,29 +30,21 @@ record EndpointForm(
         return new Form(
                 title,
                 back,
-                "Every event that matches is sent to the address as a signed POST, and tried again until it is taken.",
+                EventFields.INTRODUCTION,
                 action,
                 submit,
                 List.of(
                         Field.text("name", "Description").value(name).placeholder("Orders to our warehouse"),
-                        Field.of("url", "url", "Address").value(url).placeholder("https://example.com/webhooks"),
-                        Field.area("events", "Events")
-                                .value(events)
-                                .placeholder("order.*")
-                                .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each.")
-                                .optional(),
-                        Field.text("event", "One more type")
-                                .value(event)
-                                .hint("Added to those above.")
-                                .suggestions(types)
-                                .optional()));
+                        fields().address(),
+                        fields().patterns(),
+                        fields().oneMore(types).hint("Added to those above.")));
     }
 
     EndpointDraft draft() {
-        var given = "%s\n%s".formatted(events == null ? "" : events, event == null ? "" : event);
-        List<@Nullable String> patterns = Arrays.stream(given.split("[\\s,]+"))
-                .filter(pattern -> !pattern.isEmpty())
-                .collect(Collectors.toList());
-        return new EndpointDraft(name, url, patterns);
+        return new EndpointDraft(name, url, fields().chosen());
+    }
+
+    private EventFields fields() {
+        return new EventFields(url, events, event);
     }
 }

@@ -157,15 +157,10 @@ class RecordController {
     ModelAndView restore(Actor actor, @PathVariable String type, @PathVariable String recordId) {
         actor.require(Right.DEVELOP);
         var path = Paths.of("records", type, recordId);
-        try {
+        return SeeOther.unlessConflict(path, () -> {
             write(actor, type, new RecordWrite.Restore(recordId), null).orThrow();
             return SeeOther.to(path, "The record is back.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path, String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     private RecordOutcome write(Actor actor, String type, RecordWrite write, @Nullable String reason) {

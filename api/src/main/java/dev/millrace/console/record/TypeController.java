@@ -16,6 +16,7 @@ import dev.millrace.console.Moments;
 import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
+import dev.millrace.console.Words;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordType;
@@ -26,7 +27,6 @@ import dev.millrace.refusal.Refusal;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +81,7 @@ class TypeController {
             return new RecordTypeDraft(
                     isGiven(schema) ? Typed.json("schema", schema) : null,
                     isGiven(display) ? display.strip() : null,
-                    unique == null
-                            ? List.of()
-                            : Arrays.stream(unique.split("[\\s,]+")).filter(field -> !field.isEmpty()).toList(),
+                    Words.typed(unique),
                     isGiven(relations) ? relations(Typed.json("relations", relations)) : Map.of(),
                     isGiven(singular) ? singular.strip() : null);
         }
@@ -182,18 +180,13 @@ class TypeController {
     @PostMapping("/record-types/{type}/delete")
     ModelAndView delete(Actor actor, @PathVariable String type) {
         actor.require(Right.DEVELOP);
-        try {
+        return SeeOther.unlessConflict(Paths.of("records", type), () -> {
             audit.with(
                     actor,
                     AuditEntry.of(AuditAction.RECORD_TYPE_DELETED, type, type),
                     () -> types.delete(actor.workspaceId(), type));
             return SeeOther.to("/records", "The type '%s' is deleted.".formatted(type));
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(Paths.of("records", type), String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     private static Form make(TypeForm given) {

@@ -10,7 +10,6 @@ import dev.millrace.console.Action;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
-import dev.millrace.console.Link;
 import dev.millrace.console.Paths;
 import dev.millrace.console.Secrets;
 import dev.millrace.console.SeeOther;
@@ -156,15 +155,10 @@ class MemberController {
     ModelAndView remove(Actor actor, @PathVariable String memberId) {
         actor.require(Right.ADMINISTER);
         var member = member(actor, memberId);
-        try {
+        return SeeOther.unlessConflict("/settings", () -> {
             removal.remove(actor, member);
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused("/settings", String.valueOf(refused.getMessage()));
-        }
-        return SeeOther.to("/settings", "%s is not a member any more.".formatted(member.email()));
+            return SeeOther.to("/settings", "%s is not a member any more.".formatted(member.email()));
+        });
     }
 
     private static List<String> consequences(MemberRemoval.Loss loss) {

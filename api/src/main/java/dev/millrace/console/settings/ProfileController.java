@@ -145,19 +145,14 @@ class ProfileController {
     ModelAndView unlink(Actor actor, @PathVariable String identityId) {
         var member = member(actor);
         var account = account(member, identityId);
-        try {
+        return SeeOther.unlessConflict(PATH, () -> {
             audit.with(
                     actor,
                     Recorded.member(AuditAction.IDENTITY_UNLINKED, member).saying("provider", account.provider()),
                     () -> identities.unlink(member, identityId));
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(PATH, String.valueOf(refused.getMessage()));
-        }
-        LOG.info("The member {} unlinked an account of {}.", member.memberId(), account.provider());
-        return SeeOther.to(PATH, "Your account of %s does not sign you in any more.".formatted(account.provider()));
+            LOG.info("The member {} unlinked an account of {}.", member.memberId(), account.provider());
+            return SeeOther.to(PATH, "Your account of %s does not sign you in any more.".formatted(account.provider()));
+        });
     }
 
     private Row row(Identities.Linked account) {

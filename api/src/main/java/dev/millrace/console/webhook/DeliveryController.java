@@ -198,15 +198,10 @@ class DeliveryController {
     ModelAndView retry(Actor actor, @PathVariable String deliveryId) {
         actor.require(Right.OPERATE);
         var path = Paths.of("deliveries", deliveryId);
-        try {
+        return SeeOther.unlessConflict(path, () -> {
             deliveries.retry(actor.workspaceId(), deliveryId);
             return SeeOther.to(path, "It is sent again now.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path, String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     private ModelAndView page(

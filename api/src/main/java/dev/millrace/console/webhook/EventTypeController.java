@@ -186,15 +186,10 @@ class EventTypeController {
     @PostMapping("/{type}/delete")
     ModelAndView delete(Actor actor, @PathVariable String type) {
         actor.require(Right.DEVELOP);
-        try {
+        return SeeOther.unlessConflict(path(type), () -> {
             types.delete(actor.workspaceId(), type);
             return SeeOther.to(BACK.path(), "The event type '%s' is deleted.".formatted(type));
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path(type), String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     private EventType own(Actor actor, String type) {

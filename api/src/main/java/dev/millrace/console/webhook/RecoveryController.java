@@ -3,7 +3,6 @@ package dev.millrace.console.webhook;
 import dev.millrace.console.Moments;
 import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.WebhookSettings;
 import dev.millrace.webhook.recovery.Recoveries;
 import dev.millrace.webhook.recovery.RecoveryDraft;
@@ -75,13 +74,6 @@ class RecoveryController {
 
     private static ModelAndView told(String webhookId, Supplier<String> work) {
         var path = Paths.of("webhooks", webhookId);
-        try {
-            return SeeOther.to(path, work.get());
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path, String.valueOf(refused.getMessage()));
-        }
+        return SeeOther.unlessConflict(path, () -> SeeOther.to(path, work.get()));
     }
 }

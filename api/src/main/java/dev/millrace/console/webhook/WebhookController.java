@@ -162,19 +162,14 @@ class WebhookController {
     @PostMapping("/{webhookId}/rotate")
     ModelAndView rotate(Actor actor, @PathVariable String webhookId) {
         actor.require(Right.DEVELOP);
-        try {
+        return SeeOther.unlessConflict(Paths.of("webhooks", webhookId), () -> {
             var rotated = audit.with(
                     actor,
                     issued -> Recorded.webhook(AuditAction.WEBHOOK_SECRET_ROTATED, issued.webhook()),
                     () -> webhooks.rotateSecret(actor.workspaceId(), webhookId));
             return issued(
                     "The secret is rotated", rotated, "The key pair is rotated. Give receivers the new public key within 24 hours.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(Paths.of("webhooks", webhookId), String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     @GetMapping("/{webhookId}/delete")

@@ -3,12 +3,12 @@ package dev.millrace.console.webhook;
 import dev.millrace.console.Field;
 import dev.millrace.console.Form;
 import dev.millrace.console.Link;
+import dev.millrace.console.Words;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.webhook.Payload;
 import dev.millrace.webhook.Webhook;
 import dev.millrace.webhook.WebhookDraft;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,23 +63,16 @@ record WebhookForm(
         return new Form(
                         title,
                         back,
-                        "Every event that matches is sent to the address as a signed POST, and tried again until it is taken.",
+                        EventFields.INTRODUCTION,
                         action,
                         submit,
                         List.of(
                                 Field.text("name", "Name").value(name).placeholder("Orders to the warehouse"),
-                                Field.of("url", "url", "Address").value(url).placeholder("https://example.com/webhooks"),
-                                Field.area("events", "Events")
-                                        .value(events)
-                                        .placeholder("order.*")
-                                        .hint("Types such as order.created, prefixes such as order.*, or * for all; a line each.")
-                                        .optional(),
-                                Field.text("event", "One more type")
-                                        .value(event)
+                                fields().address(),
+                                fields().patterns(),
+                                fields().oneMore(types)
                                         .placeholder("webhook.disabled")
-                                        .hint("One of the catalogue, added to those above.")
-                                        .suggestions(types)
-                                        .optional(),
+                                        .hint("One of the catalogue, added to those above."),
                                 Field.area("headers", "Headers")
                                         .value(headers)
                                         .placeholder("Authorization: Bearer …")
@@ -100,12 +93,12 @@ record WebhookForm(
         return new WebhookDraft(
                 name,
                 url,
-                list("%s\n%s".formatted(events == null ? "" : events, event == null ? "" : event)),
+                fields().chosen(),
                 map(headers),
                 active,
                 apiVersion,
                 signature,
-                channels == null ? null : list(channels),
+                channels == null ? null : new ArrayList<>(Words.typed(channels)),
                 filter,
                 payload,
                 connection,
@@ -154,10 +147,8 @@ record WebhookForm(
                 || (delivery != null && delivery.isUnusual());
     }
 
-    private static List<@Nullable String> list(@Nullable String text) {
-        return Arrays.stream((text == null ? "" : text).split("[\\s,]+"))
-                .filter(pattern -> !pattern.isEmpty())
-                .collect(Collectors.toList());
+    private EventFields fields() {
+        return new EventFields(url, events, event);
     }
 
     private static Map<String, @Nullable String> map(@Nullable String text) {
