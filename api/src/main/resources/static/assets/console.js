@@ -72,12 +72,14 @@
     if (!left || document.getElementById(left)?.checked) document.getElementById(field.dataset.chooses).checked = true;
   });
   // What came of it is brought into view: the outcome, or the first field that is wrong.
+  const mark = (within) => all(`${within} .field-problem`).forEach((problem) => {
+    const field = document.querySelector(`[aria-describedby~="${problem.id}"]`);
+    if (field && problem.textContent) field.setAttribute("aria-invalid", "true"); else field?.removeAttribute("aria-invalid");
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "next-times") mark(".schedule");
     if (event.target.id !== "tried") return;
-    all(".try .field-problem").forEach((problem) => {
-      const field = document.querySelector(`[aria-describedby~="${problem.id}"]`);
-      if (field && problem.textContent) field.setAttribute("aria-invalid", "true"); else field?.removeAttribute("aria-invalid");
-    });
+    mark(".try");
     const wrong = event.target.querySelector("[role=alert]") && document.querySelector("#problems .note-error, .try .field-problem:not(:empty)");
     (wrong || event.target).scrollIntoView({ block: wrong ? "center" : "start" });
   });

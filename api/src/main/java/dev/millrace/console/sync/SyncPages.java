@@ -27,17 +27,20 @@ final class SyncPages {
             String deleted,
             String rejected,
             String conflicts,
-            String why,
+            String note,
             @Nullable Moment started) {}
 
     /** @param recordPath null for an item that could not become a record */
-    record RejectedRow(String what, @Nullable String recordPath, String field, String message, String item, Moment at, List<Action> actions) {}
+    record RejectedRow(String id, String what, @Nullable String recordPath, String field, String message, String item, Moment at, List<Action> actions) {}
 
     record ConflictRow(String recordId, String recordPath, String field, String base, String ours, String theirs, String winner, Moment at) {}
 
+    /** @param moves whether a run is at work, so that the page asks again */
     record DetailPage(
             String name,
             ShortId id,
+            String path,
+            boolean moves,
             State health,
             String sentence,
             String connection,

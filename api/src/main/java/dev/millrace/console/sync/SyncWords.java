@@ -1,6 +1,7 @@
 package dev.millrace.console.sync;
 
 import dev.millrace.console.State;
+import dev.millrace.language.definition.Durations;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncRun;
 import dev.millrace.sync.drift.Drift;
@@ -40,6 +41,11 @@ final class SyncWords {
 
     /** What is the matter, in a sentence. */
     static String sentence(Sync sync, @Nullable SyncRun last) {
+        return sentence(sync, last, "The last run");
+    }
+
+    /** @param run what the last run is called at the beginning of a sentence */
+    static String sentence(Sync sync, @Nullable SyncRun last, String run) {
         if (sync.reason() != null) {
             return sync.reason();
         }
@@ -50,16 +56,20 @@ final class SyncWords {
             return last.waitingFor();
         }
         if (last.failure() != null) {
-            return "The last run ended early: " + last.failure();
+            return "%s ended early: %s".formatted(run, last.failure());
         }
         return switch (last.status()) {
             case COMPLETED -> sends(sync)
-                    ? "The last run looked at %d, wrote %d here and %d there."
-                            .formatted(last.counts().read(), last.counts().written(), last.counts().pushed())
-                    : "The last run read %d items and wrote %d.".formatted(last.counts().read(), last.counts().written());
-            case QUEUED, RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED ->
-                "It is at work: %d items read so far.".formatted(last.counts().read());
+                    ? "%s looked at %,d, wrote %,d here and %,d there."
+                            .formatted(run, last.counts().read(), last.counts().written(), last.counts().pushed())
+                    : "%s read %s and wrote %,d.".formatted(run, items(last), last.counts().written());
+            case QUEUED -> "%s begins in a moment.".formatted(run);
+            case RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED -> "%s is at work: %s read so far.".formatted(run, items(last));
         };
+    }
+
+    private static String items(SyncRun run) {
+        return count(run.counts().read(), "item", "items");
     }
 
     /** What has changed at the service, and what to do about it. */
@@ -76,6 +86,11 @@ final class SyncWords {
             case RETYPED -> "'%s' was %s, and is %s now.%s"
                     .formatted(drift.field(), String.join(" or ", drift.before()), String.join(" or ", drift.after()), use);
         };
+    }
+
+    /** {@code 1 item}, {@code 12 items}. */
+    static String count(long number, String one, String several) {
+        return "%,d %s".formatted(number, number == 1 ? one : several);
     }
 
     static boolean sends(Sync sync) {
@@ -96,7 +111,7 @@ final class SyncWords {
             return "By hand";
         }
         return schedule.has("every")
-                ? "Every " + schedule.path("every").asText()
+                ? Amount.of(Durations.of(schedule.path("every"))).every()
                 : "Cron %s (%s)".formatted(schedule.path("cron").asText(), schedule.path("time_zone").asText("UTC"));
     }
 
