@@ -85,9 +85,8 @@ record ScheduleForm(
 
     /** Null for by hand. Refuses with 422 what is no schedule. */
     @Nullable JsonNode schedule() {
-        var problems = ScheduleProblems.of(this);
-        if (!problems.isEmpty()) {
-            throw Refusal.invalid("field_invalid", "schedule", problems.values().iterator().next());
+        if (!ScheduleProblems.of(this).isEmpty()) {
+            throw Refusal.invalid("field_invalid", "schedule", "Look at the schedule: what is wrong stands below its boxes.");
         }
         return isByHand() ? null : written();
     }

@@ -21,6 +21,7 @@ final class ScheduleProblems {
     private static final String ANY_INTERVAL = "P3650D";
     private static final String ANY_TIMES = "0 0 * * *";
 
+    private static final Pattern CRON = Pattern.compile("^The schedule cannot be read: (Failed to parse cron expression\\. )?");
     private static final Pattern FIELD = Pattern.compile("^(every|catch_up|jitter) is");
     private static final Pattern DURATION = Pattern.compile("PT(\\d+[HMS])+");
 
@@ -90,7 +91,7 @@ final class ScheduleProblems {
     }
 
     private static String words(String message) {
-        var plain = FIELD.matcher(message).replaceFirst("This has to be");
+        var plain = FIELD.matcher(CRON.matcher(message).replaceFirst("This cannot be read: ")).replaceFirst("This has to be");
         return DURATION.matcher(plain).replaceAll(found -> Amount.of(Duration.parse(found.group())).words());
     }
 }

@@ -100,14 +100,16 @@ class SyncBackfillController {
                     .harmless()
                     .page();
         } catch (Refusal refused) {
-            return form(sync, from).refused(refused);
+            return form(sync, from).refused("from".equals(refused.field()) ? refused(sync) : refused);
         }
     }
 
-    private static @Nullable String time(String from) {
-        if (from.isBlank()) {
-            throw Refusal.invalid("field_missing", "from", "Say from when on to read again.");
-        }
+    private Refusal refused(Sync sync) {
+        return Refusal.invalid(
+                "field_invalid", "from", "Choose a day and a time before %s; from there on the sync reads by itself.".formatted(said(readUpTo(sync))));
+    }
+
+    private static String time(String from) {
         return LOCAL.matcher(from.strip()).matches() ? from.strip() + "Z" : from.strip();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.api.error.Surface;
 import dev.millrace.console.Action;
 import dev.millrace.console.Curl;
+import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Moments;
 import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
@@ -126,7 +127,7 @@ class SyncController {
                         Paths.of("records", String.valueOf(definition.type())),
                         SyncWords.direction(sync),
                         SyncWords.sends(sync),
-                        String.valueOf(definition.mode()),
+                        SyncWords.mode(sync),
                         SyncWords.schedule(sync),
                         moments.ofNullable(sync.nextAt()),
                         SyncWords.cursor(sync),
@@ -135,6 +136,7 @@ class SyncController {
                         runs.data().stream().map(run -> run(run, again.get(run.syncRunId()))).toList(),
                         Pager.of(runs, page, path(syncId)),
                         rejected.data().stream().map(item -> rejected(actor, sync, item)).toList(),
+                        rejected.nextCursor() == null ? "" : "These are the newest %d; the API lists a thousand.".formatted(SHOWN),
                         rejectedActions(actor, syncId),
                         conflicts.data().stream().map(conflict -> conflict(sync, conflict)).toList(),
                         actions(actor, sync, last, backfills.obstacle(sync).orElse(null))));
@@ -198,12 +200,11 @@ class SyncController {
     private RejectedRow rejected(Actor actor, Sync sync, RejectedItem item) {
         var recordId = item.recordId();
         return new RejectedRow(
-                item.rejectedId(),
                 recordId != null ? recordId : item.externalId() == null ? "" : item.externalId(),
                 recordId == null ? null : record(sync, recordId),
                 item.field() == null ? "" : item.field(),
                 item.message(),
-                item.item() == null ? "" : item.item(),
+                item.item() == null ? null : JsonBlock.of("item-" + item.rejectedId(), "JSON", Json.trusted(item.item()), false),
                 moments.of(item.rejectedAt()),
                 actor.may(Right.OPERATE) && item.isKept()
                         ? List.of(Action.act("Try again", Paths.of("syncs", sync.syncId(), "rejected", item.rejectedId(), "retry")))

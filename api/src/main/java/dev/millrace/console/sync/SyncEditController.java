@@ -67,8 +67,13 @@ class SyncEditController {
         Sync before = syncs.get(actor.workspaceId(), syncId);
         try {
             var patch = given.patch(typed, before);
-            audit.with(actor, after -> Recorded.change(before, after), () -> syncs.change(actor.workspaceId(), syncId, patch));
-            return SeeOther.to(path(syncId), "The sync is changed.");
+            var changed = audit.with(
+                    actor, after -> Recorded.change(before, after), () -> syncs.change(actor.workspaceId(), syncId, patch));
+            return SeeOther.to(
+                    path(syncId),
+                    changed.definition().mapping().equals(before.definition().mapping())
+                            ? "The sync is changed."
+                            : "The sync is changed. What was rejected is tried again within seconds.");
         } catch (Refusal refused) {
             return shown(given.form(before, path(syncId)).refused(refused), syncId, typed);
         }

@@ -1,6 +1,7 @@
 package dev.millrace.console.sync;
 
 import dev.millrace.console.SeeOther;
+import dev.millrace.page.PageRequest;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.SyncRetries;
 import dev.millrace.sync.SyncRetries.Retried;
@@ -20,6 +21,8 @@ import org.springframework.web.servlet.ModelAndView;
 @RequestMapping("/syncs/{syncId}/rejected")
 class SyncRepairController {
 
+    private static final PageRequest ONE = new PageRequest(1, null);
+
     private final Syncs syncs;
     private final SyncRetries retries;
 
@@ -33,20 +36,22 @@ class SyncRepairController {
         actor.require(Right.OPERATE);
         return told(syncId, () -> {
             var items = retries.retryAll(actor.workspaceId(), syncId);
-            return said(items, syncs.tryRejectedAgain(actor.workspaceId(), syncId));
+            var records = syncs.tryRejectedAgain(actor.workspaceId(), syncId);
+            var left = !syncs.rejected(actor.workspaceId(), syncId, ONE).data().isEmpty();
+            return said(items, records, left);
         });
     }
 
     @PostMapping("/{rejectedId}/retry")
     ModelAndView retry(Actor actor, @PathVariable String syncId, @PathVariable String rejectedId) {
         actor.require(Right.OPERATE);
-        return told(syncId, () -> said(retries.retry(actor.workspaceId(), syncId, rejectedId), 0));
+        return told(syncId, () -> said(retries.retry(actor.workspaceId(), syncId, rejectedId), 0, true));
     }
 
     /** @param good whether nothing is rejected again */
     private record Said(boolean good, String sentence) {}
 
-    private static Said said(Retried items, int records) {
+    private static Said said(Retried items, int records, boolean left) {
         var sentences = new ArrayList<String>();
         if (items.accepted() > 0) {
             sentences.add(SyncWords.count(items.accepted(), "item fits now.", "items fit now."));
@@ -57,9 +62,12 @@ class SyncRepairController {
         if (records > 0) {
             sentences.add(SyncWords.count(records, "record is sent again by the next run.", "records are sent again by the next run."));
         }
-        return sentences.isEmpty()
-                ? new Said(false, "Nothing was kept that could be tried again.")
-                : new Said(items.rejected() == 0, String.join(" ", sentences));
+        if (sentences.isEmpty()) {
+            sentences.add(left
+                    ? "Nothing of it was kept, so that it cannot be tried again; reset the sync to read it anew."
+                    : "Nothing is rejected any more.");
+        }
+        return new Said(items.rejected() == 0, String.join(" ", sentences));
     }
 
     private static ModelAndView told(String syncId, Supplier<Said> attempt) {

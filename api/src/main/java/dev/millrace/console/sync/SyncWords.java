@@ -50,7 +50,7 @@ final class SyncWords {
             return sync.reason();
         }
         if (last == null) {
-            return sync.nextAt() == null ? "It has not run yet; run it now." : "It has not run yet.";
+            return sync.nextAt() == null ? "It has no schedule: run it now." : "It begins with the next time of its schedule, or when you run it.";
         }
         if (last.waitingFor() != null) {
             return last.waitingFor();
@@ -60,12 +60,16 @@ final class SyncWords {
         }
         return switch (last.status()) {
             case COMPLETED -> sends(sync)
-                    ? "%s looked at %,d, wrote %,d here and %,d there."
-                            .formatted(run, last.counts().read(), last.counts().written(), last.counts().pushed())
-                    : "%s read %s and wrote %,d.".formatted(run, items(last), last.counts().written());
+                    ? "%s looked at %,d, wrote %,d here and %,d there%s."
+                            .formatted(run, last.counts().read(), last.counts().written(), last.counts().pushed(), rejected(last))
+                    : "%s read %s and wrote %,d%s.".formatted(run, items(last), last.counts().written(), rejected(last));
             case QUEUED -> "%s begins in a moment.".formatted(run);
             case RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED -> "%s is at work: %s read so far.".formatted(run, items(last));
         };
+    }
+
+    private static String rejected(SyncRun run) {
+        return run.counts().rejected() == 0 ? "" : "; it rejected %,d".formatted(run.counts().rejected());
     }
 
     private static String items(SyncRun run) {
@@ -103,6 +107,10 @@ final class SyncWords {
             case "two_way" -> "Both ways";
             case String in -> "Items are brought in";
         };
+    }
+
+    static String mode(Sync sync) {
+        return "full".equals(sync.definition().mode()) ? "Everything, and what is gone is deleted" : "Only what is new";
     }
 
     static String schedule(Sync sync) {

@@ -52,10 +52,12 @@ class ScheduleFormTest {
         assertThat(ScheduleProblems.of(every("2", "minutes", "9000", "2"))).containsExactly(
                 entry("catch_up", "This has to be a duration from 1 minute to 365 days."),
                 entry("jitter", "This has to be shorter than the interval."));
-        assertThat(ScheduleProblems.of(cron("61 * * * *", "Mars"))).containsOnlyKeys("cron", "time_zone");
+        assertThat(ScheduleProblems.of(every("", "minutes", "", ""))).containsExactly(entry("every", "Say how often: a number, such as 15."));
+        assertThat(ScheduleProblems.of(cron("61 * * * *", "Mars"))).containsOnlyKeys("cron", "time_zone").hasEntrySatisfying(
+                "cron", why -> assertThat(why).startsWith("This cannot be read: ").doesNotContain("Failed"));
         assertThat(ScheduleProblems.of(cron("0 0 30 2 *", "UTC"))).containsOnlyKeys("cron");
         assertThat(ScheduleProblems.of(cron(" ", ""))).containsExactly(entry("cron", "Say when, such as 0 6 * * 1-5."));
-        assertThatThrownBy(() -> every("", "minutes", "", "").schedule()).isInstanceOf(Refusal.class).hasMessageContaining("Say how often");
+        assertThatThrownBy(() -> every("", "minutes", "", "").schedule()).isInstanceOf(Refusal.class).hasMessageContaining("below its boxes");
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ class SyncPagesTest {
             assertThat(browser.submit("/syncs", form("name")).has(422).text()).contains("Line 1: write a rule as");
             var made = browser.submit("/syncs", form("name = name | trim"));
             var path = made.header("Location");
-            assertThat(Desk.follow(browser, made).text()).contains("It has not run yet.", "Every hour", "Run now");
+            assertThat(Desk.follow(browser, made).text()).contains("It begins with the next time of its schedule, or when you run it.", "Every hour", "Run now");
 
             browser.submit(path + "/run", Map.of());
 
@@ -157,7 +157,7 @@ class SyncPagesTest {
                     assertThat(browser.get(path).isOk().text()).contains("Conflicts", "&quot;Ours&quot;", "&quot;Theirs&quot;", "/two_way_people/" + ann));
             assertThat(browser.get(path + "/edit").isOk().text()).contains("cost = cost | currency &lt;= direct", "name=\"match\" value=\"name\"");
             assertThat(browser.get(path).isOk().text()).doesNotContain("Try all again");
-            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("Nothing was kept");
+            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("Nothing is rejected any more.");
         }
     }
 
@@ -172,7 +172,7 @@ class SyncPagesTest {
             var path = browser.submit("/syncs", form("name = name\ncost = cost | currency")).header("Location");
             browser.submit(path + "/run", Map.of());
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                    assertThat(browser.get(path).isOk().text()).contains("Try all again", "is no amount of money", path + "/edit"));
+                    assertThat(browser.get(path).isOk().text()).contains("Try all again", "is no amount of money", "; it rejected 1.", path + "/edit"));
             assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("1 item is rejected again; look at why.");
 
             assertThat(browser.get(path + "/edit").isOk().text())
@@ -182,10 +182,11 @@ class SyncPagesTest {
             assertThat(browser.submit(path + "/edit", edited("0 6 * * 1", "Mars")).has(422).text())
                     .contains("id=\"problem-time_zone\">There is no time zone &#39;Mars&#39;", "value=\"Mars\"");
             assertThat(Desk.follow(browser, browser.submit(path + "/edit", edited("0 6 * * 1", "Europe/Berlin"))).text())
-                    .contains("The sync is changed.", "Cron 0 6 * * 1 (Europe/Berlin)");
+                    .contains("The sync is changed. What was rejected is tried again within seconds.", "Cron 0 6 * * 1 (Europe/Berlin)");
 
             assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text())
-                    .contains("1 item fits now.")
+                    .as("by this button, or by itself a moment before")
+                    .containsAnyOf("1 item fits now.", "Nothing is rejected any more.")
                     .doesNotContain("Try all again");
             assertThat(browser.submit(path + "/rejected", Map.of()).status()).as("one path for one thing").isEqualTo(404);
             assertThat(desk.signedIn(Role.OPERATOR).get(path + "/edit").status()).isEqualTo(403);
@@ -210,8 +211,8 @@ class SyncPagesTest {
 
             assertThat(browser.get(path + "/backfill").isOk().text()).contains("type=\"datetime-local\"", "Before 20 Nov 2026, 10:00:00 UTC");
             assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", "2026-11-21T00:00")).has(422).text())
-                    .contains("value=\"2026-11-21T00:00\"", "reads on from there by itself");
-            assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", " ")).has(422).text()).contains("Say from when on");
+                    .contains("value=\"2026-11-21T00:00\"", "id=\"problem-from\">Choose a day and a time before 20 Nov 2026, 10:00:00 UTC");
+            assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", " ")).has(422).text()).contains("Choose a day and a time");
             assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", "2026-11-01T00:00")).isOk().text())
                     .contains("from 1 Nov 2026, 00:00:00 UTC?", "Times of the schedule that come meanwhile are left out.")
                     .contains("action=\"" + path + "/backfill?from=2026-11-01T00%3A00%3A00Z\"");
@@ -242,7 +243,7 @@ class SyncPagesTest {
 
             assertThat(browser.get(path).isOk().text()).contains("A full sync reads everything each time; run it.").doesNotContain(path + "/backfill");
             assertThat(Desk.follow(browser, browser.submit(path + "/backfill", Map.of("from", "2026-11-01T00:00"))).text())
-                    .contains("A full sync reads everything each time; run it.", "It has not run yet.");
+                    .contains("A full sync reads everything each time; run it.", "Not run yet");
         }
     }
 
