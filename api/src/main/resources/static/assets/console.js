@@ -72,12 +72,14 @@
     if (!left || document.getElementById(left)?.checked) document.getElementById(field.dataset.chooses).checked = true;
   });
   // What came of it is brought into view: the outcome, or the first field that is wrong.
+  const mark = (within) => all(`${within} .field-problem`).forEach((problem) => {
+    const field = document.querySelector(`[aria-describedby~="${problem.id}"]`);
+    if (field && problem.textContent) field.setAttribute("aria-invalid", "true"); else field?.removeAttribute("aria-invalid");
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "next-times") mark(".schedule");
     if (event.target.id !== "tried") return;
-    all(".try .field-problem").forEach((problem) => {
-      const field = document.querySelector(`[aria-describedby~="${problem.id}"]`);
-      if (field && problem.textContent) field.setAttribute("aria-invalid", "true"); else field?.removeAttribute("aria-invalid");
-    });
+    mark(".try");
     const wrong = event.target.querySelector("[role=alert]") && document.querySelector("#problems .note-error, .try .field-problem:not(:empty)");
     (wrong || event.target).scrollIntoView({ block: wrong ? "center" : "start" });
   });
@@ -123,6 +125,17 @@
   };
   document.addEventListener("htmx:beforeSwap", () => all("details[id]").forEach((fold) => open.set(fold.id, fold.open)));
   document.addEventListener("htmx:beforeSwap", () => all("[data-keep-scroll]").forEach((box) => scrolled.set(box.id, [box.scrollLeft, box.scrollTop])));
+  // Who stood on a link or a button that comes again stands on it again; htmx itself knows only what has an id.
+  const like = (control) => [control.tagName, control.closest("form")?.action, control.href, control.dataset.copy, control.textContent.trim()].join(" ");
+  let held = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const control = document.activeElement?.closest("a[href], button, summary");
+    held = control && { control, like: like(control) };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (held && !document.contains(held.control)) all("a[href], button, summary").find((one) => like(one) === held.like)?.focus({ preventScroll: true });
+    held = null;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     all("[data-keep-scroll]", event.target).forEach((box) => { if (scrolled.has(box.id)) [box.scrollLeft, box.scrollTop] = scrolled.get(box.id); });
     all("details[id]", event.target).forEach((fold) => { if (open.has(fold.id)) fold.open = open.get(fold.id); });

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -67,13 +70,36 @@ public class SyncBackfills {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT, "sync_running", "The sync is at work; a second run at the same time would do it twice.");
             }
-            dues.readFrom(runId, start.toString());
+            dues.readFrom(runId, start);
             wake.up(SyncRunQueue.NAME);
             return runs.find(syncId, runId).orElseThrow();
         }));
     }
 
-    private Instant start(Sync sync, @Nullable String from) {
+    /** From when on {@link #backfill} would read. Refuses with 422 as it does, and changes nothing. */
+    public Instant start(String workspaceId, String syncId, @Nullable String from) {
+        return start(syncs.find(workspaceId, syncId).orElseThrow(() -> Refusal.notFound("sync", syncId)), from);
+    }
+
+    /** Why the sync cannot be read again from any time on, as it is; empty where it can. */
+    public Optional<String> obstacle(Sync sync) {
+        try {
+            readUpTo(sync);
+            return Optional.empty();
+        } catch (Refusal refused) {
+            return Optional.of(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** From when on those of {@code some} read that are backfills, by their ids. */
+    public Map<String, Instant> among(List<SyncRun> some) {
+        return dues.backfills(some.stream().map(SyncRun::syncRunId).toList());
+    }
+
+    private Instant readUpTo(Sync sync) {
+        if ("export".equals(sync.definition().direction())) {
+            throw unsupported("An export reads nothing of the service; reset it to send everything once more.");
+        }
         var checked = check.check(sync.workspaceId(), sync.definition());
         var cursor = checked.stream().cursor();
         if (cursor == null || checked.isFull()) {
@@ -85,12 +111,17 @@ public class SyncBackfills {
         if (sync.cursor() == null) {
             throw unsupported("The sync has not read to the end yet; its next run reads everything.");
         }
+        return Instant.parse(sync.cursor());
+    }
+
+    private Instant start(Sync sync, @Nullable String from) {
+        var readUpTo = readUpTo(sync);
         if (from == null) {
             throw Refusal.invalid("field_missing", "from", "from is missing: the time from which on to read again.");
         }
         try {
             var start = OffsetDateTime.parse(from).toInstant();
-            if (start.isBefore(Instant.parse(sync.cursor()))) {
+            if (start.isBefore(readUpTo)) {
                 return start;
             }
         } catch (DateTimeParseException unreadable) {

@@ -3,9 +3,12 @@ package dev.millrace.sync;
 import static dev.millrace.sync.SyncFixture.WORKSPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.refusal.Refusal;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +85,32 @@ class SyncBackfillsTest {
         var unread = world.syncs.create(WORKSPACE, SyncFixture.draft(
                 "{'name':'u','connection':'crm','type':'people','stream':%s}".formatted(BY_TIME.formatted("rfc3339"))));
         refuses(unread, "2026-11-01T00:00:00Z", "sync_backfill_unsupported");
+        assertThat(world.backfills.obstacle(unread)).hasValueSatisfying(why -> assertThat(why).contains("has not read to the end yet"));
+    }
+
+    @Test
+    void saysBeforehandFromWhenOnItWouldReadAndAfterwardsWhichRunsWere() {
+        var sync = readUpTo("2026-11-20T10:00:00Z");
+
+        assertThat(world.backfills.obstacle(sync)).isEmpty();
+        assertThat(world.backfills.start(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00")).isEqualTo("2026-11-01T00:00:00Z");
+        assertThatThrownBy(() -> world.backfills.start(RecordFixture.THEIRS, sync.syncId(), "2026-11-01T02:00:00+02:00"))
+                .isInstanceOf(Refusal.class);
+        var run = world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00");
+        world.goOn(sync);
+
+        assertThat(world.backfills.among(world.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(10, null)).data()))
+                .containsExactly(entry(run.syncRunId(), Instant.parse("2026-11-01T00:00:00Z")));
+    }
+
+    @Test
+    void anExportReadsNothingThatCouldBeReadAgain() {
+        var export = world.syncs.create(WORKSPACE, SyncFixture.draft("""
+                {'name':'e','connection':'crm','type':'people','direction':'export','stream':{'path':'/people','key':'id',
+                 'write':{'create':{'path':'/people','idempotency_header':'Key'},'update':{'path':'/people/{id}'}}}}"""));
+
+        assertThat(world.backfills.obstacle(export)).hasValueSatisfying(why -> assertThat(why).contains("reset it to send everything"));
+        refuses(export, "2026-11-01T00:00:00Z", "sync_backfill_unsupported");
     }
 
     @Test

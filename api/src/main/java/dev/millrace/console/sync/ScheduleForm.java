@@ -3,92 +3,127 @@ package dev.millrace.console.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.console.Field;
+import dev.millrace.console.sync.Amount.Unit;
+import dev.millrace.language.definition.Durations;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.schedule.SyncTimetable;
-import java.util.List;
+import dev.millrace.sync.schedule.SyncTimetable.Overlap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.BindParam;
 
 /**
- * A schedule as it was typed.
+ * A schedule as it was typed, box by box. An interval and its like are a number and the word of a {@link Unit}.
  *
  * @param repeats {@code every} or {@code cron}; empty for by hand
  */
 record ScheduleForm(
         @Nullable String repeats,
         @Nullable String every,
+        @BindParam("every_unit") @Nullable String everyUnit,
         @Nullable String cron,
         @BindParam("time_zone") @Nullable String timeZone,
         @Nullable String overlap,
         @BindParam("catch_up") @Nullable String catchUp,
-        @Nullable String jitter) {
+        @BindParam("catch_up_unit") @Nullable String catchUpUnit,
+        @Nullable String jitter,
+        @BindParam("jitter_unit") @Nullable String jitterUnit) {
 
+    /** Stand in the boxes of the ways that are not chosen, for whoever chooses one. */
+    private static final Amount OFTEN = new Amount("15", Unit.MINUTES);
+    private static final String DAILY = "0 6 * * *";
+
+    static final ScheduleForm BY_HAND =
+            new ScheduleForm("", OFTEN.number(), OFTEN.unit().word(), DAILY, null, null, null, null, null, null);
+
+    /** What the boxes say of a schedule that is stored. */
     static ScheduleForm of(@Nullable JsonNode schedule) {
         if (schedule == null) {
-            return new ScheduleForm("", null, null, null, null, null, null);
+            return BY_HAND;
         }
+        var every = amount(schedule, "every", OFTEN);
+        var catchUp = amount(schedule, "catch_up", new Amount("", Unit.DAYS));
+        var jitter = amount(schedule, "jitter", new Amount("", Unit.MINUTES));
         return new ScheduleForm(
                 schedule.has("every") ? "every" : "cron",
-                text(schedule, "every"),
-                text(schedule, "cron"),
-                text(schedule, "time_zone"),
-                text(schedule, "overlap"),
-                text(schedule, "catch_up"),
-                text(schedule, "jitter"));
+                every.number(),
+                every.unit().word(),
+                schedule.path("cron").asText(DAILY),
+                schedule.path("time_zone").asText(""),
+                schedule.path("overlap").asText(""),
+                catchUp.number(),
+                catchUp.unit().word(),
+                jitter.number(),
+                jitter.unit().word());
     }
 
-    private static @Nullable String text(JsonNode schedule, String field) {
-        return schedule.has(field) ? schedule.path(field).asText() : null;
+    private static Amount amount(JsonNode schedule, String field, Amount otherwise) {
+        return schedule.has(field) ? Amount.of(Durations.of(schedule.path(field))) : otherwise;
     }
 
-    /** Null for by hand. Refuses with 422, at the field of the form, what is no schedule. */
+    boolean isByHand() {
+        return repeats == null || repeats.isEmpty();
+    }
+
+    boolean isEvery() {
+        return "every".equals(repeats);
+    }
+
+    /** How often. */
+    Amount interval() {
+        return new Amount(stripped(every), Unit.of(everyUnit, Unit.MINUTES));
+    }
+
+    /** How late a missed time still counts. */
+    Amount lateness() {
+        return new Amount(stripped(catchUp), Unit.of(catchUpUnit, Unit.DAYS));
+    }
+
+    /** How far it is moved behind its times. */
+    Amount spread() {
+        return new Amount(stripped(jitter), Unit.of(jitterUnit, Unit.MINUTES));
+    }
+
+    /** Null for by hand. Refuses with 422 what is no schedule. */
     @Nullable JsonNode schedule() {
-        if (repeats == null || repeats.isEmpty()) {
-            return null;
+        if (!ScheduleProblems.of(this).isEmpty()) {
+            throw Refusal.invalid("field_invalid", "schedule", "Look at the schedule: what is wrong stands below its boxes.");
         }
+        return isByHand() ? null : written();
+    }
+
+    /** The same in the words of {@code before} where it means the same: who saves what was there moves no times. */
+    @Nullable JsonNode schedule(@Nullable JsonNode before) {
+        var now = schedule();
+        return now != null && before != null && SyncTimetable.of(now).equals(SyncTimetable.of(before)) ? before : now;
+    }
+
+    private JsonNode written() {
         var schedule = JsonNodeFactory.instance.objectNode();
-        if (repeats.equals("every")) {
-            schedule.put("every", every == null ? "" : every.strip());
+        if (isEvery()) {
+            put(schedule, "every", interval());
         } else {
-            schedule.put("cron", cron == null ? "" : cron.strip());
+            put(schedule, "cron", cron);
             put(schedule, "time_zone", timeZone);
         }
-        put(schedule, "overlap", overlap);
-        put(schedule, "catch_up", catchUp);
-        put(schedule, "jitter", jitter);
-        try {
-            SyncTimetable.of(schedule);
-        } catch (Refusal refused) {
-            throw refused.at(String.valueOf(refused.field()).replaceFirst("^schedule/?", ""));
+        if (!Overlap.SKIP.word().equals(overlap)) {
+            put(schedule, "overlap", overlap);
         }
+        put(schedule, "catch_up", lateness());
+        put(schedule, "jitter", spread());
         return schedule;
     }
 
-    private static void put(ObjectNode schedule, String field, @Nullable String value) {
-        if (value != null && !value.isBlank()) {
-            schedule.put(field, value.strip());
+    static void put(ObjectNode schedule, String field, @Nullable String value) {
+        if (!stripped(value).isEmpty()) {
+            schedule.put(field, stripped(value));
         }
     }
 
-    List<Field> fields() {
-        return List.of(
-                Field.choice("repeats", "Runs", repeats == null ? "" : repeats, List.of(
-                        "", "By hand", "every", "Again and again, after an interval", "cron", "At times of the day (cron)")),
-                Field.text("every", "Interval").value(every).optional().placeholder("PT15M")
-                        .suggestions(List.of("PT5M", "PT15M", "PT1H", "PT6H", "P1D"))
-                        .hint("PT15M is 15 minutes, PT1H an hour, P1D a day; a minute at least."),
-                Field.text("cron", "Times").value(cron).optional().placeholder("0 6 * * 1-5")
-                        .hint("Minute, hour, day of the month, month, day of the week: 0 6 * * 1-5 is 06:00 from Monday to Friday."),
-                Field.text("time_zone", "Time zone of the times").value(timeZone).optional().placeholder("Europe/Berlin")
-                        .hint("UTC where it is left out."),
-                Field.choice("overlap", "When a run is still open", overlap == null ? "skip" : overlap, List.of(
-                        "skip", "Leave the time out",
-                        "buffer_one", "Run once more after it",
-                        "cancel_running", "Cancel it and begin anew")),
-                Field.text("catch_up", "Make up for missed times for").value(catchUp).optional().placeholder("P7D")
-                        .hint("How late a missed time still counts; seven days where it is left out. One run makes up for all of them."),
-                Field.text("jitter", "Spread over").value(jitter).optional().placeholder("PT5M")
-                        .hint("Moves the sync by up to so much behind its times, always by the same, so that not all begin at once."));
+    static void put(ObjectNode schedule, String field, Amount amount) {
+        amount.iso().ifPresent(iso -> schedule.put(field, iso));
+    }
+
+    private static String stripped(@Nullable String text) {
+        return text == null ? "" : text.strip();
     }
 }

@@ -1,78 +1,63 @@
 package dev.millrace.console.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.api.audit.Recorded;
-import dev.millrace.audit.Audit;
-import dev.millrace.audit.AuditAction;
+import dev.millrace.api.error.Surface;
 import dev.millrace.console.Action;
 import dev.millrace.console.Curl;
-import dev.millrace.console.Form;
-import dev.millrace.console.Link;
+import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Moments;
 import dev.millrace.console.Pager;
 import dev.millrace.console.Paths;
-import dev.millrace.console.SeeOther;
 import dev.millrace.console.ShortId;
 import dev.millrace.console.sync.SyncPages.ConflictRow;
 import dev.millrace.console.sync.SyncPages.DetailPage;
 import dev.millrace.console.sync.SyncPages.ListPage;
-import dev.millrace.console.sync.SyncPages.PreviewRow;
 import dev.millrace.console.sync.SyncPages.RejectedRow;
 import dev.millrace.console.sync.SyncPages.Row;
 import dev.millrace.console.sync.SyncPages.RunRow;
-import dev.millrace.console.sync.SyncPages.SendRow;
-import dev.millrace.console.sync.SyncPages.Tried;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.Sync;
-import dev.millrace.sync.SyncPreviews;
-import dev.millrace.sync.SyncPreviews.Preview;
+import dev.millrace.sync.SyncBackfills;
 import dev.millrace.sync.SyncRun;
 import dev.millrace.sync.Syncs;
 import dev.millrace.sync.drift.Drifts;
-import dev.millrace.sync.mapping.FieldProblem;
 import dev.millrace.sync.merge.SyncConflict;
 import dev.millrace.sync.rejected.RejectedItem;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The syncs: list, make, try and look at. */
+/** The syncs: the list, and each with its runs and what it has rejected. */
 @Controller("consoleSyncController")
 class SyncController {
 
-    private static final Link BACK = new Link("Syncs", "/syncs");
     private static final int SHOWN = 20;
     private static final String SAMPLE = """
             {"name":"Customers","connection":"stripe","stream":"customers","type":"customers","schedule":{"every":"PT1H"}}""";
 
     private final Syncs syncs;
-    private final SyncPreviews previews;
+    private final SyncBackfills backfills;
     private final Drifts drifts;
-    private final SyncStarts starts;
     private final Moments moments;
     private final Curl curl;
-    private final Audit audit;
 
-    SyncController(
-            Syncs syncs, SyncPreviews previews, Drifts drifts, SyncStarts starts, Moments moments, Curl curl, Audit audit) {
+    SyncController(Syncs syncs, SyncBackfills backfills, Drifts drifts, Moments moments, Curl curl) {
         this.syncs = syncs;
-        this.previews = previews;
+        this.backfills = backfills;
         this.drifts = drifts;
-        this.starts = starts;
         this.moments = moments;
         this.curl = curl;
-        this.audit = audit;
     }
 
     @GetMapping("/syncs")
@@ -108,79 +93,10 @@ class SyncController {
         return Paths.of("syncs", syncId) + (below.length == 0 ? "" : "/" + below[0]);
     }
 
-    @GetMapping("/syncs/new")
-    ModelAndView form(Actor actor, @RequestParam @Nullable String connection, @RequestParam @Nullable String stream) {
-        actor.require(Right.ADMINISTER);
-        var start = connection == null || stream == null ? null : starts.of(actor, connection, stream).orElse(null);
-        var page = shown((start == null ? SyncForm.EMPTY : start.form()).form().page(), null);
-        page.addObject("starts", start == null ? starts.all(actor) : List.of());
-        page.addObject("note", start == null ? "" : start.note());
-        return page;
-    }
-
-    @PostMapping("/syncs")
-    ModelAndView create(Actor actor, @ModelAttribute SyncForm given) {
-        actor.require(Right.ADMINISTER);
-        try {
-            var draft = given.draft();
-            var made = audit.with(
-                    actor, sync -> Recorded.sync(AuditAction.SYNC_CREATED, sync), () -> syncs.create(actor.workspaceId(), draft));
-            return SeeOther.to(path(made.syncId()), "The sync is made. Run it now, or wait for its schedule.");
-        } catch (Refusal refused) {
-            return shown(given.form().refused(refused), null);
-        }
-    }
-
-    /** The same form again, with what would come of it. */
-    @PostMapping("/syncs/preview")
-    ModelAndView preview(Actor actor, @ModelAttribute SyncForm given) {
-        actor.require(Right.ADMINISTER);
-        Form form = given.form();
-        try {
-            return shown(form.page(), tried(previews.preview(actor.workspaceId(), given.draft())));
-        } catch (Refusal refused) {
-            return shown(form.refused(refused), null);
-        }
-    }
-
-    private static ModelAndView shown(ModelAndView page, @Nullable Tried tried) {
-        page.setViewName("sync/form");
-        page.addObject("tried", tried);
-        return page;
-    }
-
-    private static Tried tried(Preview preview) {
-        var bad = preview.rows().stream().filter(row -> !row.problems().isEmpty()).count();
-        var reads = preview.rows().isEmpty() && !preview.sends().isEmpty()
-                ? ""
-                : "The first page has %d items%s; of the first %d, %d cannot be written. "
-                        .formatted(preview.items(), preview.more() ? ", and more pages follow" : "", preview.rows().size(), bad);
-        var sends = preview.sends().isEmpty() ? "" : "Of the records, %d are shown that would be sent.".formatted(preview.sends().size());
-        return new Tried(
-                (reads + sends).strip(),
-                preview.rows().stream()
-                        .map(row -> new PreviewRow(
-                                row.externalId() == null ? "" : row.externalId(),
-                                Json.write(row.data()),
-                                sentences(row.problems())))
-                        .toList(),
-                preview.sends().stream()
-                        .map(send -> new SendRow(
-                                send.recordId(),
-                                send.method() == null ? "" : send.method() + " " + send.path(),
-                                send.body() == null ? "" : Json.write(send.body()),
-                                sentences(send.problems())))
-                        .toList());
-    }
-
-    private static List<String> sentences(List<FieldProblem> problems) {
-        return problems.stream()
-                .map(problem -> problem.field().isEmpty() ? problem.message() : problem.field() + ": " + problem.message())
-                .toList();
-    }
-
+    /** While a run is at work its part of the page is asked for again; with its end the whole page comes, since much is different then. */
     @GetMapping("/syncs/{syncId}")
-    ModelAndView show(Actor actor, @PathVariable String syncId, PageRequest page) {
+    ModelAndView show(
+            Actor actor, @PathVariable String syncId, PageRequest page, HttpServletRequest request, HttpServletResponse response) {
         actor.require(Right.INSPECT);
         var sync = syncs.get(actor.workspaceId(), syncId);
         var last = syncs.lastRuns(List.of(sync)).get(syncId);
@@ -188,6 +104,12 @@ class SyncController {
         var rejected = syncs.rejected(actor.workspaceId(), syncId, new PageRequest(SHOWN, null));
         var drift = drifts.of(List.of(syncId)).getOrDefault(syncId, List.of());
         var conflicts = syncs.conflicts(actor.workspaceId(), syncId, new PageRequest(SHOWN, null));
+        var again = backfills.among(last == null ? runs.data() : with(last, runs.data()));
+        var moves = moves(last) && page.after() == null;
+        if (!moves && Surface.isFragment(request)) {
+            response.setHeader("HX-Retarget", "#content");
+            response.setHeader("HX-Reselect", "#content");
+        }
         var definition = sync.definition();
         return new ModelAndView(
                 "sync/page",
@@ -195,30 +117,50 @@ class SyncController {
                 new DetailPage(
                         String.valueOf(definition.name()),
                         ShortId.of(syncId),
+                        path(syncId),
+                        moves,
                         SyncWords.health(sync, last),
-                        SyncWords.sentence(sync, last),
+                        SyncWords.sentence(sync, last, called(last, again)),
                         String.valueOf(definition.connection()),
                         SyncWords.stream(sync),
                         String.valueOf(definition.type()),
                         Paths.of("records", String.valueOf(definition.type())),
                         SyncWords.direction(sync),
                         SyncWords.sends(sync),
-                        String.valueOf(definition.mode()),
+                        SyncWords.mode(sync),
                         SyncWords.schedule(sync),
                         moments.ofNullable(sync.nextAt()),
                         SyncWords.cursor(sync),
                         drift.stream().map(change -> SyncWords.drift(sync, change)).toList(),
                         actor.may(Right.OPERATE) ? List.of(Action.act("I have looked at it", path(syncId, "drift"))) : List.of(),
-                        runs.data().stream().map(this::run).toList(),
+                        runs.data().stream().map(run -> run(run, again.get(run.syncRunId()))).toList(),
                         Pager.of(runs, page, path(syncId)),
                         rejected.data().stream().map(item -> rejected(actor, sync, item)).toList(),
+                        rejected.nextCursor() == null ? "" : "These are the newest %d; the API lists a thousand.".formatted(SHOWN),
                         rejectedActions(actor, syncId),
                         conflicts.data().stream().map(conflict -> conflict(sync, conflict)).toList(),
-                        actions(actor, sync, last)));
+                        actions(actor, sync, last, backfills.obstacle(sync).orElse(null))));
     }
 
-    private RunRow run(SyncRun run) {
+    /** A run that is suspended waits for somebody, and moves no more than one that has ended. */
+    private static boolean moves(@Nullable SyncRun last) {
+        return last != null && last.endedAt() == null && last.status() != SyncRun.Status.SUSPENDED;
+    }
+
+    private static List<SyncRun> with(SyncRun last, List<SyncRun> others) {
+        var all = new ArrayList<>(others);
+        all.add(last);
+        return all;
+    }
+
+    private String called(@Nullable SyncRun last, Map<String, Instant> backfills) {
+        var from = last == null ? null : backfills.get(last.syncRunId());
+        return from != null ? "The backfill from " + moments.of(from).exact() : moves(last) ? "A run" : "The last run";
+    }
+
+    private RunRow run(SyncRun run, @Nullable Instant backfill) {
         var counts = run.counts();
+        var again = backfill == null ? "" : "Backfill from %s. ".formatted(moments.of(backfill).exact());
         var why = run.waitingFor() != null ? run.waitingFor() : run.failure() != null ? run.failure() : "";
         var skipped = run.skipped() == 0 ? "" : " %d scheduled starts were left out meanwhile.".formatted(run.skipped());
         return new RunRow(
@@ -231,7 +173,7 @@ class SyncController {
                 String.valueOf(counts.deleted()),
                 String.valueOf(counts.rejected()),
                 String.valueOf(counts.conflicts()),
-                (why + skipped).strip(),
+                (again + why + skipped).strip(),
                 moments.ofNullable(run.startedAt()));
     }
 
@@ -262,7 +204,7 @@ class SyncController {
                 recordId == null ? null : record(sync, recordId),
                 item.field() == null ? "" : item.field(),
                 item.message(),
-                item.item() == null ? "" : item.item(),
+                item.item() == null ? null : JsonBlock.of("item-" + item.rejectedId(), "JSON", Json.trusted(item.item()), false),
                 moments.of(item.rejectedAt()),
                 actor.may(Right.OPERATE) && item.isKept()
                         ? List.of(Action.act("Try again", Paths.of("syncs", sync.syncId(), "rejected", item.rejectedId(), "retry")))
@@ -275,7 +217,7 @@ class SyncController {
                 : List.of();
     }
 
-    private static List<Action> actions(Actor actor, Sync sync, @Nullable SyncRun last) {
+    private static List<Action> actions(Actor actor, Sync sync, @Nullable SyncRun last, @Nullable String obstacle) {
         var all = new ArrayList<Action>();
         var id = sync.syncId();
         if (actor.may(Right.ADMINISTER)) {
@@ -285,8 +227,10 @@ class SyncController {
         }
         if (actor.may(Right.OPERATE)) {
             var active = sync.status() == Sync.Status.ACTIVE;
-            if (SyncWords.sends(sync)) {
-                all.add(Action.act("Send rejected again", path(id, "rejected")));
+            if (active) {
+                all.add(Action.page("Backfill", path(id, "backfill"))
+                        .disabledIf(last != null && last.endedAt() == null, "It is at work already.")
+                        .disabledIf(obstacle != null, String.valueOf(obstacle)));
             }
             all.add(active ? Action.act("Pause", path(id, "pause")) : Action.act("Resume", path(id, "resume")).primary());
             if (active) {

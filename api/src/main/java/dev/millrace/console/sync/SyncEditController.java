@@ -1,26 +1,17 @@
 package dev.millrace.console.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static dev.millrace.console.sync.SyncController.path;
+
 import dev.millrace.api.audit.Recorded;
+import dev.millrace.api.error.Surface;
 import dev.millrace.audit.Audit;
-import dev.millrace.console.Paths;
 import dev.millrace.console.SeeOther;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.Syncs;
-import dev.millrace.sync.schedule.SyncTimetable;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -34,41 +25,36 @@ import org.springframework.web.servlet.ModelAndView;
 @RequestMapping("/syncs/{syncId}/edit")
 class SyncEditController {
 
-    private static final int TIMES = 3;
-
     private final Syncs syncs;
+    private final NextTimes times;
     private final Audit audit;
-    private final Clock clock;
 
-    SyncEditController(Syncs syncs, Audit audit, Clock clock) {
+    SyncEditController(Syncs syncs, NextTimes times, Audit audit) {
         this.syncs = syncs;
+        this.times = times;
         this.audit = audit;
-        this.clock = clock;
     }
 
     @GetMapping
     ModelAndView form(Actor actor, @PathVariable String syncId) {
         actor.require(Right.ADMINISTER);
         var sync = syncs.get(actor.workspaceId(), syncId);
-        var times = ScheduleForm.of(sync.definition().schedule());
-        return shown(SyncEditForm.of(sync).form(sync, path(syncId), times).page(), syncId, times(syncId, sync.definition().schedule()));
+        return shown(SyncEditForm.of(sync).form(sync, path(syncId)).page(), syncId, ScheduleForm.of(sync.definition().schedule()));
     }
 
-    /** The same form again with the times of the schedule that was typed. Nothing is changed. */
+    /** The same form again with the times of the schedule that was typed, or for htmx these alone. Nothing is changed. */
     @PostMapping("/times")
     ModelAndView times(
             Actor actor,
             @PathVariable String syncId,
             @ModelAttribute("given") SyncEditForm given,
-            @ModelAttribute("schedule") ScheduleForm times) {
+            @ModelAttribute("typed") ScheduleForm typed,
+            HttpServletRequest request) {
         actor.require(Right.ADMINISTER);
         var sync = syncs.get(actor.workspaceId(), syncId);
-        var form = given.form(sync, path(syncId), times);
-        try {
-            return shown(form.page(), syncId, times(syncId, times.schedule()));
-        } catch (Refusal refused) {
-            return shown(form.refused(refused), syncId, List.of());
-        }
+        return Surface.isFragment(request)
+                ? new ModelAndView("sync/parts :: told", "schedule", part(syncId, typed))
+                : shown(given.form(sync, path(syncId)).page(), syncId, typed);
     }
 
     @PostMapping
@@ -76,42 +62,29 @@ class SyncEditController {
             Actor actor,
             @PathVariable String syncId,
             @ModelAttribute("given") SyncEditForm given,
-            @ModelAttribute("schedule") ScheduleForm times) {
+            @ModelAttribute("typed") ScheduleForm typed) {
         actor.require(Right.ADMINISTER);
         Sync before = syncs.get(actor.workspaceId(), syncId);
         try {
-            var patch = given.patch(times);
-            audit.with(actor, after -> Recorded.change(before, after), () -> syncs.change(actor.workspaceId(), syncId, patch));
-            return SeeOther.to(path(syncId), "The sync is changed.");
+            var patch = given.patch(typed, before);
+            var changed = audit.with(
+                    actor, after -> Recorded.change(before, after), () -> syncs.change(actor.workspaceId(), syncId, patch));
+            return SeeOther.to(
+                    path(syncId),
+                    changed.definition().mapping().equals(before.definition().mapping())
+                            ? "The sync is changed."
+                            : "The sync is changed. What was rejected is tried again within seconds.");
         } catch (Refusal refused) {
-            return shown(given.form(before, path(syncId), times).refused(refused), syncId, List.of());
+            return shown(given.form(before, path(syncId)).refused(refused), syncId, typed);
         }
     }
 
-    private static ModelAndView shown(ModelAndView page, String syncId, List<String> times) {
+    private ModelAndView shown(ModelAndView page, String syncId, ScheduleForm typed) {
         page.setViewName("sync/edit");
-        page.addObject("times", times);
-        page.addObject("timesPath", path(syncId) + "/edit/times");
-        return page;
+        return page.addObject("schedule", part(syncId, typed));
     }
 
-    /** Such as {@code Monday, 23 November 2026, 06:00 (Europe/Berlin)}. */
-    private List<String> times(String syncId, @Nullable JsonNode schedule) {
-        if (schedule == null) {
-            return List.of();
-        }
-        var timetable = SyncTimetable.of(schedule);
-        ZoneId zone = schedule.has("time_zone") ? ZoneId.of(schedule.path("time_zone").asText()) : ZoneOffset.UTC;
-        var name = zone == ZoneOffset.UTC ? "UTC" : zone.getId();
-        var words = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm", Locale.ENGLISH).withZone(zone);
-        return Stream.iterate(timetable.next(syncId, clock.instant()), at -> at.flatMap((Instant one) -> timetable.next(syncId, one)))
-                .limit(TIMES)
-                .takeWhile(Optional::isPresent)
-                .map(at -> "%s (%s)".formatted(words.format(at.get()), name))
-                .toList();
-    }
-
-    private static String path(String syncId) {
-        return Paths.of("syncs", syncId);
+    private NextTimes.Part part(String syncId, ScheduleForm typed) {
+        return times.part(typed, syncId, path(syncId, "edit") + "/times");
     }
 }

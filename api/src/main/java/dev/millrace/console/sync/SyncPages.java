@@ -1,6 +1,7 @@
 package dev.millrace.console.sync;
 
 import dev.millrace.console.Action;
+import dev.millrace.console.JsonBlock;
 import dev.millrace.console.Moment;
 import dev.millrace.console.Pager;
 import dev.millrace.console.ShortId;
@@ -27,17 +28,30 @@ final class SyncPages {
             String deleted,
             String rejected,
             String conflicts,
-            String why,
+            String note,
             @Nullable Moment started) {}
 
-    /** @param recordPath null for an item that could not become a record */
-    record RejectedRow(String what, @Nullable String recordPath, String field, String message, String item, Moment at, List<Action> actions) {}
+    /**
+     * @param recordPath null for an item that could not become a record
+     * @param item null where it was too large to keep
+     */
+    record RejectedRow(
+            String what,
+            @Nullable String recordPath,
+            String field,
+            String message,
+            @Nullable JsonBlock item,
+            Moment at,
+            List<Action> actions) {}
 
     record ConflictRow(String recordId, String recordPath, String field, String base, String ours, String theirs, String winner, Moment at) {}
 
+    /** @param moves whether a run is at work, so that the page asks again */
     record DetailPage(
             String name,
             ShortId id,
+            String path,
+            boolean moves,
             State health,
             String sentence,
             String connection,
@@ -55,6 +69,7 @@ final class SyncPages {
             List<RunRow> runs,
             Pager pager,
             List<RejectedRow> rejected,
+            String rejectedNote,
             List<Action> rejectedActions,
             List<ConflictRow> conflicts,
             List<Action> actions) {}

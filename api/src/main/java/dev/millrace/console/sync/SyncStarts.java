@@ -1,11 +1,13 @@
 package dev.millrace.console.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.connection.Connection;
 import dev.millrace.connection.Connections;
 import dev.millrace.connection.Viewer;
 import dev.millrace.console.Link;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
+import dev.millrace.sync.mapping.FieldMapping;
 import dev.millrace.sync.stream.Stream;
 import dev.millrace.sync.stream.Streams;
 import dev.millrace.workspace.Actor;
@@ -31,9 +33,18 @@ class SyncStarts {
         this.streams = streams;
     }
 
+    /** The names of the connections that all of the workspace may use. */
+    List<String> connections(Actor actor) {
+        return shared(actor).stream().map(Connection::name).sorted().toList();
+    }
+
+    private List<Connection> shared(Actor actor) {
+        return connections.list(Viewer.ofShared(actor.workspaceId()), new PageRequest(MOST_CONNECTIONS, null)).data();
+    }
+
     /** A link to the form for every stream of every connection that all of the workspace may use. */
     List<Link> all(Actor actor) {
-        return connections.list(Viewer.ofShared(actor.workspaceId()), new PageRequest(MOST_CONNECTIONS, null)).data().stream()
+        return shared(actor).stream()
                 .flatMap(connection -> streams.of(connection.provider()).entrySet().stream()
                         .filter(stream -> stream.getValue().suggested() != null)
                         .map(stream -> new Link(
@@ -47,7 +58,7 @@ class SyncStarts {
     }
 
     /** A form and what to know before. */
-    record Start(SyncForm form, String note) {}
+    record Start(SyncForm form, ScheduleForm times, String note) {}
 
     /** Empty where the catalogue suggests nothing. */
     Optional<Start> of(Actor actor, String connection, String name) {
@@ -63,9 +74,11 @@ class SyncStarts {
                                 suggested.type(),
                                 mapping(suggested.mapping()),
                                 null,
-                                suggested.schedule().path("every").asText(suggested.schedule().path("cron").asText("")),
+                                null,
+                                null,
                                 null,
                                 null),
+                        ScheduleForm.of(suggested.schedule()),
                         suggested.note() == null ? "" : suggested.note())));
     }
 
@@ -77,15 +90,6 @@ class SyncStarts {
     }
 
     private static String mapping(JsonNode rules) {
-        return rules.valueStream()
-                .map(rule -> "%s = %s%s".formatted(
-                        rule.path("ours").asText(), rule.path("theirs").asText(""), transform(rule.path("transform"))))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String transform(JsonNode transform) {
-        return transform.isMissingNode() || transform.isNull()
-                ? ""
-                : " | " + (transform.isTextual() ? transform.asText() : Json.write(transform));
+        return MappingText.write(rules.valueStream().map(rule -> Json.mapper().convertValue(rule, FieldMapping.class)).toList());
     }
 }

@@ -49,17 +49,6 @@ class SyncStateController {
         }
     }
 
-    @PostMapping("/syncs/{syncId}/rejected")
-    ModelAndView sendRejectedAgain(Actor actor, @PathVariable String syncId) {
-        actor.require(Right.OPERATE);
-        var records = syncs.tryRejectedAgain(actor.workspaceId(), syncId);
-        return SeeOther.to(
-                path(syncId),
-                records == 0
-                        ? "No record is held back; what was refused has changed since."
-                        : "%d records are sent again by the next run.".formatted(records));
-    }
-
     @PostMapping("/syncs/{syncId}/pause")
     ModelAndView pause(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);

@@ -1,6 +1,7 @@
 package dev.millrace.console.sync;
 
 import dev.millrace.console.State;
+import dev.millrace.language.definition.Durations;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncRun;
 import dev.millrace.sync.drift.Drift;
@@ -40,26 +41,39 @@ final class SyncWords {
 
     /** What is the matter, in a sentence. */
     static String sentence(Sync sync, @Nullable SyncRun last) {
+        return sentence(sync, last, "The last run");
+    }
+
+    /** @param run what the last run is called at the beginning of a sentence */
+    static String sentence(Sync sync, @Nullable SyncRun last, String run) {
         if (sync.reason() != null) {
             return sync.reason();
         }
         if (last == null) {
-            return sync.nextAt() == null ? "It has not run yet; run it now." : "It has not run yet.";
+            return sync.nextAt() == null ? "It has no schedule: run it now." : "It begins with the next time of its schedule, or when you run it.";
         }
         if (last.waitingFor() != null) {
             return last.waitingFor();
         }
         if (last.failure() != null) {
-            return "The last run ended early: " + last.failure();
+            return "%s ended early: %s".formatted(run, last.failure());
         }
         return switch (last.status()) {
             case COMPLETED -> sends(sync)
-                    ? "The last run looked at %d, wrote %d here and %d there."
-                            .formatted(last.counts().read(), last.counts().written(), last.counts().pushed())
-                    : "The last run read %d items and wrote %d.".formatted(last.counts().read(), last.counts().written());
-            case QUEUED, RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED ->
-                "It is at work: %d items read so far.".formatted(last.counts().read());
+                    ? "%s looked at %,d, wrote %,d here and %,d there%s."
+                            .formatted(run, last.counts().read(), last.counts().written(), last.counts().pushed(), rejected(last))
+                    : "%s read %s and wrote %,d%s.".formatted(run, items(last), last.counts().written(), rejected(last));
+            case QUEUED -> "%s begins in a moment.".formatted(run);
+            case RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED -> "%s is at work: %s read so far.".formatted(run, items(last));
         };
+    }
+
+    private static String rejected(SyncRun run) {
+        return run.counts().rejected() == 0 ? "" : "; it rejected %,d".formatted(run.counts().rejected());
+    }
+
+    private static String items(SyncRun run) {
+        return count(run.counts().read(), "item", "items");
     }
 
     /** What has changed at the service, and what to do about it. */
@@ -78,6 +92,11 @@ final class SyncWords {
         };
     }
 
+    /** {@code 1 item}, {@code 12 items}. */
+    static String count(long number, String one, String several) {
+        return "%,d %s".formatted(number, number == 1 ? one : several);
+    }
+
     static boolean sends(Sync sync) {
         return !"import".equals(sync.definition().direction());
     }
@@ -90,13 +109,17 @@ final class SyncWords {
         };
     }
 
+    static String mode(Sync sync) {
+        return "full".equals(sync.definition().mode()) ? "Everything, and what is gone is deleted" : "Only what is new";
+    }
+
     static String schedule(Sync sync) {
         var schedule = sync.definition().schedule();
         if (schedule == null) {
             return "By hand";
         }
         return schedule.has("every")
-                ? "Every " + schedule.path("every").asText()
+                ? Amount.of(Durations.of(schedule.path("every"))).every()
                 : "Cron %s (%s)".formatted(schedule.path("cron").asText(), schedule.path("time_zone").asText("UTC"));
     }
 

@@ -13,6 +13,7 @@ import dev.millrace.workspace.MemberStore;
 import dev.millrace.workspace.Role;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +30,14 @@ class SyncPagesTest {
         this.desk = new Desk(api, members, passwords);
     }
 
-    private Map<String, String> form(String mapping) {
-        return Map.of(
+    private Map<String, String> form(String mapping, String... others) {
+        var fields = new HashMap<>(Map.of(
                 "name", name, "connection", connection, "stream", "{\"path\": \"/people\", \"key\": \"id\"}", "type", "sync_people",
-                "mapping", mapping, "schedule", "PT1H", "mode", "", "conflict", "theirs");
+                "mapping", mapping, "repeats", "every", "every", "1", "every_unit", "hours", "mode", "", "conflict", "theirs"));
+        for (var index = 0; index < others.length; index += 2) {
+            fields.put(others[index], others[index + 1]);
+        }
+        return fields;
     }
 
     @Test
@@ -43,19 +48,19 @@ class SyncPagesTest {
                     {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
                     .formatted(connection, service.url())).isCreated();
             var browser = api.signedIn();
-            assertThat(browser.get("/syncs/new").isOk().text()).contains("formaction=\"/syncs/preview\"");
+            assertThat(browser.get("/syncs/new").isOk().text()).contains("formaction=\"/syncs/preview#preview\"");
 
             var tried = browser.submit("/syncs/preview", form("name = name | trim\ncost = cost | currency")).has(200).text();
             assertThat(tried).contains("of the first 1, 1 cannot be written", "cost: ", "is no amount of money", "&lt;Ann&gt;", "name = name | trim");
-            assertThat(browser.submit("/syncs", form("name")).has(422).text()).contains("Write a rule as");
+            assertThat(browser.submit("/syncs", form("name")).has(422).text()).contains("Line 1: write a rule as");
             var made = browser.submit("/syncs", form("name = name | trim"));
             var path = made.header("Location");
-            assertThat(Desk.follow(browser, made).text()).contains("It has not run yet.", "Every PT1H", "Run now");
+            assertThat(Desk.follow(browser, made).text()).contains("It begins with the next time of its schedule, or when you run it.", "Every hour", "Run now");
 
             browser.submit(path + "/run", Map.of());
 
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                    assertThat(browser.get(path).isOk().text()).contains("Healthy", "The last run read 1 items and wrote 1."));
+                    assertThat(browser.get(path).isOk().text()).contains("Healthy", "The last run read 1 item and wrote 1."));
             assertThat(browser.get("/syncs").isOk().text()).contains(name, "Healthy", path);
             assertThat(Desk.follow(browser, browser.submit(path + "/pause", Map.of())).text()).contains("Paused", "Resume");
             assertThat(browser.get(path + "/reset").isOk().text()).contains("reads everything again");
@@ -75,8 +80,30 @@ class SyncPagesTest {
 
         var form = browser.get(link).isOk().text();
 
-        assertThat(form).contains("value=\"%s customers\"".formatted(connection), "email = email | lowercase", "value=\"PT1H\"");
-        assertThat(form).doesNotContain("Begin with what is known");
+        assertThat(form).contains("value=\"%s customers\"".formatted(connection), "email = email | lowercase");
+        assertThat(form).contains("value=\"every\" checked=\"checked\"", "Runs next").doesNotContain("Begin with what is known");
+    }
+
+    @Test
+    void asksForAScheduleBoxByBoxAndKeepsWhatWasTyped() {
+        var browser = api.signedIn();
+        assertThat(browser.get("/syncs/new").isOk().text()).contains("It runs when somebody starts it.", "<option value=\"Europe/Berlin\">");
+
+        var wrong = browser.submit("/syncs", form("name = name", "every", "0", "catch_up", "soon", "batch_size", "many")).has(422).text();
+        assertThat(wrong)
+                .contains("This has to be a duration from 1 minute to 3650 days.", "This has to be a number, such as 15.", "Mend what is marked")
+                .contains("name=\"every\" value=\"0\"", "name=\"catch_up\" value=\"soon\"", "value=\"many\"", "name = name", connection);
+        assertThat(browser.get("/syncs").isOk().text()).doesNotContain(name);
+
+        var shown = browser.submit("/syncs/times", form("", "repeats", "cron", "cron", "0 6 * * 1", "time_zone", "Europe/Berlin"));
+        assertThat(shown.isOk().text()).contains("<h1>New sync</h1>", connection).containsPattern("(?s)(Monday, [^<]*, 06:00 \\(Europe/Berlin\\).*){5}");
+        var told = browser.submit("/syncs/times", form("", "every", "7", "every_unit", "days", "jitter", "61"), "HX-Request", "true");
+        assertThat(told.isOk().text())
+                .contains("hx-swap-oob=\"true\" id=\"problem-jitter\">This has to be a duration from 0 seconds to 1 hour.")
+                .doesNotContain("<h1>", "Runs next");
+        assertThat(browser.submit("/syncs/times", form("", "jitter", "5"), "HX-Request", "true").isOk().text())
+                .contains("Runs next", ":00 (UTC)", "Each of them up to 5 minutes later");
+        assertThat(desk.signedIn(Role.OPERATOR).submit("/syncs/times", form("")).status()).isEqualTo(403);
     }
 
     @Test
@@ -119,7 +146,7 @@ class SyncPagesTest {
             var path = browser.submit("/syncs", given).header("Location");
             browser.submit(path + "/run", Map.of());
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                    assertThat(browser.get(path).isOk().text()).contains("Both ways", "wrote 1 here and 1 there", "Send rejected again"));
+                    assertThat(browser.get(path).isOk().text()).contains("Both ways", "wrote 1 here and 1 there"));
             var ann = api.admin().get("/api/v1/records/two_way_people?filter[name]=Ann").isOk().at("/data/0/record_id");
             api.admin().patch("/api/v1/records/two_way_people/" + ann, "{\"name\": \"Ours\"}").isOk();
             service.edit(item, "{'name':'Theirs'}");
@@ -128,7 +155,9 @@ class SyncPagesTest {
 
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
                     assertThat(browser.get(path).isOk().text()).contains("Conflicts", "&quot;Ours&quot;", "&quot;Theirs&quot;", "/two_way_people/" + ann));
-            assertThat(Desk.follow(browser, browser.submit(path + "/rejected", Map.of())).text()).contains("No record is held back");
+            assertThat(browser.get(path + "/edit").isOk().text()).contains("cost = cost | currency &lt;= direct", "name=\"match\" value=\"name\"");
+            assertThat(browser.get(path).isOk().text()).doesNotContain("Try all again");
+            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("Nothing is rejected any more.");
         }
     }
 
@@ -143,29 +172,85 @@ class SyncPagesTest {
             var path = browser.submit("/syncs", form("name = name\ncost = cost | currency")).header("Location");
             browser.submit(path + "/run", Map.of());
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                    assertThat(browser.get(path).isOk().text()).contains("Try all again", "is no amount of money", path + "/edit"));
-            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("1 are rejected again");
+                    assertThat(browser.get(path).isOk().text()).contains("Try all again", "is no amount of money", "; it rejected 1.", path + "/edit"));
+            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("1 item is rejected again; look at why.");
 
             assertThat(browser.get(path + "/edit").isOk().text())
-                    .contains("cost = cost | currency", "value=\"PT1H\"", "Runs next", "(UTC)");
+                    .contains("cost = cost | currency", "name=\"every\" value=\"1\"", "Runs next", "(UTC)");
             assertThat(browser.submit(path + "/edit/times", edited("0 6 * * 1", "Europe/Berlin")).has(200).text())
                     .contains("Monday, ", ", 06:00 (Europe/Berlin)");
             assertThat(browser.submit(path + "/edit", edited("0 6 * * 1", "Mars")).has(422).text())
-                    .contains("There is no time zone &#39;Mars&#39;", "problem-time_zone");
+                    .contains("id=\"problem-time_zone\">There is no time zone &#39;Mars&#39;", "value=\"Mars\"");
             assertThat(Desk.follow(browser, browser.submit(path + "/edit", edited("0 6 * * 1", "Europe/Berlin"))).text())
-                    .contains("The sync is changed.", "Cron 0 6 * * 1 (Europe/Berlin)");
+                    .contains("The sync is changed. What was rejected is tried again within seconds.", "Cron 0 6 * * 1 (Europe/Berlin)");
 
-            browser.submit(path + "/rejected/retry", Map.of());
-            assertThat(browser.get(path).isOk().text()).doesNotContain("Try all again");
+            assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text())
+                    .as("by this button, or by itself a moment before")
+                    .containsAnyOf("1 item fits now.", "Nothing is rejected any more.")
+                    .doesNotContain("Try all again");
+            assertThat(browser.submit(path + "/rejected", Map.of()).status()).as("one path for one thing").isEqualTo(404);
             assertThat(desk.signedIn(Role.OPERATOR).get(path + "/edit").status()).isEqualTo(403);
             browser.submit(path + "/delete", Map.of());
         }
     }
 
+    @Test
+    void readsAgainFromATimeOnWhenThatWasConfirmed() {
+        try (var service = new ListingService()) {
+            service.answers("[{\"id\": 1, \"name\": \"Ann\", \"at\": \"2026-11-20T10:00:00Z\"}]");
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var path = browser.submit("/syncs", form("name = name", "stream", """
+                    {"path": "/people", "key": "id", "cursor": {"field": "at", "parameter": "since"}}""")).header("Location");
+            assertThat(Desk.follow(browser, browser.get(path + "/backfill")).text()).contains("has not read to the end yet");
+            browser.submit(path + "/run", Map.of());
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
+                    .contains("wrote 1.", path + "/backfill"));
+
+            assertThat(browser.get(path + "/backfill").isOk().text()).contains("type=\"datetime-local\"", "Before 20 Nov 2026, 10:00:00 UTC");
+            assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", "2026-11-21T00:00")).has(422).text())
+                    .contains("value=\"2026-11-21T00:00\"", "id=\"problem-from\">Choose a day and a time before 20 Nov 2026, 10:00:00 UTC");
+            assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", " ")).has(422).text()).contains("Choose a day and a time");
+            assertThat(browser.submit(path + "/backfill/confirm", Map.of("from", "2026-11-01T00:00")).isOk().text())
+                    .contains("from 1 Nov 2026, 00:00:00 UTC?", "Times of the schedule that come meanwhile are left out.")
+                    .contains("action=\"" + path + "/backfill?from=2026-11-01T00%3A00%3A00Z\"");
+            assertThat(service.asked()).as("nothing has begun").hasSize(1);
+            assertThat(desk.signedIn(Role.MEMBER).get(path + "/backfill").status()).isEqualTo(403);
+            assertThat(desk.stranger().get(path + "/backfill").status()).isEqualTo(404);
+
+            var begun = browser.submit(path + "/backfill?from=2026-11-01T00%3A00%3A00Z", Map.of());
+
+            assertThat(Desk.follow(browser, begun).text()).contains("The backfill is begun.", "The backfill from 1 Nov 2026, 00:00:00 UTC");
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
+                    .contains("The backfill from 1 Nov 2026, 00:00:00 UTC read 1 item and wrote 0.", "Backfill from 1 Nov 2026, 00:00:00 UTC."));
+            assertThat(service.asked().getLast()).containsEntry("since", "2026-11-01T00:00:00Z");
+            assertThat(browser.get(path, "HX-Request", "true").header("HX-Retarget")).isEqualTo("#content");
+            assertThat(browser.get("/settings/audit?action=sync.backfilled").isOk().text()).contains("2026-11-01T00:00:00Z");
+            browser.submit(path + "/delete", Map.of());
+        }
+    }
+
+    @Test
+    void saysWhyASyncCannotReadAgainFromATimeOn() {
+        try (var service = new ListingService()) {
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var path = browser.submit("/syncs", form("name = name")).header("Location");
+
+            assertThat(browser.get(path).isOk().text()).contains("A full sync reads everything each time; run it.").doesNotContain(path + "/backfill");
+            assertThat(Desk.follow(browser, browser.submit(path + "/backfill", Map.of("from", "2026-11-01T00:00"))).text())
+                    .contains("A full sync reads everything each time; run it.", "Not run yet");
+        }
+    }
+
     private Map<String, String> edited(String cron, String zone) {
         return Map.of(
-                "name", name, "mapping", "name = name", "repeats", "cron", "every", "PT1H", "cron", cron, "time_zone", zone,
-                "overlap", "buffer_one", "catch_up", "PT2H", "conflict", "theirs", "mode", "full");
+                "name", name, "mapping", "name = name", "repeats", "cron", "cron", cron, "time_zone", zone,
+                "overlap", "buffer_one", "catch_up", "2", "catch_up_unit", "hours", "conflict", "theirs");
     }
 
     @Test
