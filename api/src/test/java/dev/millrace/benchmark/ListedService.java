@@ -9,16 +9,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/** An API that lists so many people, a thousand a page, each of about 250 bytes; {@code /people?page=1} is the first page. */
+/**
+ * An API that lists so many people, each of about 250 bytes; {@code /people?page=1} is the first page, and {@code X-Next-Page} names the
+ * one after it. Beyond its allowance it answers 429.
+ */
 final class ListedService implements AutoCloseable {
 
     static final int PAGE = 1_000;
 
     private final int people;
+    private final int page;
+    private final Allowance allowance;
     private final HttpServer server;
 
+    /** With {@link #PAGE} people a page, as often as somebody asks. */
     ListedService(int people) throws IOException {
+        this(people, PAGE, Allowance.unlimited());
+    }
+
+    ListedService(int people, int page, Allowance allowance) throws IOException {
         this.people = people;
+        this.page = page;
+        this.allowance = allowance;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.createContext("/people", this::page);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -30,9 +42,18 @@ final class ListedService implements AutoCloseable {
     }
 
     private void page(HttpExchange exchange) throws IOException {
+        if (!allowance.admits()) {
+            exchange.getResponseHeaders().set("Retry-After", String.valueOf(allowance.window().toSeconds()));
+            exchange.sendResponseHeaders(429, -1);
+            exchange.close();
+            return;
+        }
         var number = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll(".*page=(\\d+).*", "$1"));
+        if (number * page < people) {
+            exchange.getResponseHeaders().set("X-Next-Page", String.valueOf(number + 1));
+        }
         var body = new StringBuilder("[");
-        for (var id = (number - 1) * PAGE; id < Math.min(people, number * PAGE); id++) {
+        for (var id = (number - 1) * page; id < Math.min(people, number * page); id++) {
             body.append(body.length() == 1 ? "" : ",").append(People.json(id));
         }
         var bytes = body.append(']').toString().getBytes(UTF_8);

@@ -98,12 +98,16 @@ final class MillraceProgram implements Contestant, AutoCloseable {
 
     /** Its PostgreSQL. */
     Connection database() throws IOException, SQLException {
-        var ports = new Properties();
-        ports.load(new StringReader(Files.readString(home.resolve("ports"))));
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%s/millrace".formatted(ports.getProperty("postgres")),
-                "millrace",
-                Files.readString(home.resolve("postgres/password")).strip());
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%d/millrace".formatted(databasePort()), "millrace", databasePassword());
+    }
+
+    int databasePort() throws IOException {
+        return port("postgres");
+    }
+
+    /** Of the role {@code millrace}. */
+    String databasePassword() throws IOException {
+        return Files.readString(home.resolve("postgres/password")).strip();
     }
 
     long pid() {
@@ -116,9 +120,13 @@ final class MillraceProgram implements Contestant, AutoCloseable {
 
     /** Where its engine listens. */
     String engineAddress() throws IOException {
+        return "127.0.0.1:" + port("temporal");
+    }
+
+    private int port(String server) throws IOException {
         var ports = new Properties();
         ports.load(new StringReader(Files.readString(home.resolve("ports"))));
-        return "127.0.0.1:" + ports.getProperty("temporal");
+        return Integer.parseInt(ports.getProperty(server));
     }
 
     /** The engine's process; none where it is in the JVM. */

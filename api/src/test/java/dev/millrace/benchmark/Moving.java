@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 
 /**
  * Files and syncs: rows a second of an import beside {@code COPY} of the same file into the same PostgreSQL, of exports, and of a sync beside
- * {@link BareSync}. Millrace has 512 MiB of heap; {@code -Dbenchmark.rows=2000000} shows that this is enough whatever the size.
+ * {@link BareSync} and a {@link SingerPair}; then what use syncs make of a limited API ({@link LimitedSyncs}). Millrace has 512 MiB of heap;
+ * {@code -Dbenchmark.rows=2000000} shows that this is enough whatever the size.
  */
 final class Moving {
 
@@ -29,8 +32,8 @@ final class Moving {
     }
 
     void measure() throws IOException, InterruptedException, SQLException {
-        try (var millrace = new MillraceProgram(
-                "in-jvm", directory, "http://127.0.0.1:9/none", Map.of("JAVA_TOOL_OPTIONS", "-Xmx512m"))) {
+        try (var limited = new LimitedSyncs();
+                var millrace = new MillraceProgram("in-jvm", directory, "http://127.0.0.1:9/none", environment(limited))) {
             importAll(millrace, "warmed", People.csv(directory.resolve("warm-up.csv"), WARM_UP));
             export(millrace, "warmed", "csv");
             try (var listed = new ListedService(WARM_UP)) {
@@ -49,7 +52,9 @@ final class Moving {
                 print("sync", sync(millrace, listed, "synced"), bare);
                 print("bare loop, nothing changed", bare(millrace, listed), bare);
                 print("sync, nothing changed", again(millrace, "synced"), bare);
+                bySinger(millrace, listed, bare);
             }
+            limited.measure(millrace);
             System.out.printf("Most memory that Millrace's process had: %,d MiB%n", memory(millrace));
         }
     }
@@ -114,13 +119,31 @@ final class Moving {
         }
     }
 
-    private static JsonNode post(MillraceProgram millrace, String path, String body) {
+    private static Map<String, String> environment(LimitedSyncs limited) {
+        var environment = new HashMap<>(limited.environment());
+        environment.put("JAVA_TOOL_OPTIONS", "-Xmx512m");
+        return environment;
+    }
+
+    private void bySinger(MillraceProgram millrace, ListedService listed, double bare) throws IOException, InterruptedException, SQLException {
+        var pair = SingerPair.find(directory, listed, millrace).orElse(null);
+        if (pair == null) {
+            System.out.println("Singer tap and target: not installed; docs/performance.md says how");
+            return;
+        }
+        for (var what : List.of("Singer tap and target", "Singer tap and target, nothing changed")) {
+            var began = System.nanoTime();
+            print(what, rate(pair.run(millrace), began), bare);
+        }
+    }
+
+    static JsonNode post(MillraceProgram millrace, String path, String body) {
         return millrace.send(
                 millrace.to(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
     /** What stands at {@code path} once it has ended, or the newest of what is listed there. */
-    private static JsonNode ended(MillraceProgram millrace, String path) throws InterruptedException {
+    static JsonNode ended(MillraceProgram millrace, String path) throws InterruptedException {
         while (true) {
             var answer = millrace.send(millrace.to(path).GET());
             var one = answer.has("data") ? answer.path("data").path(0) : answer;

@@ -3,6 +3,7 @@ package dev.millrace.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.crash.HeldFileServer.Point;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class DataCrashTest {
 
     private static final int ROWS = Integer.getInteger("millrace.data.rows", 20_000);
+    private static final int SENT = 3_000;
     private static final int ITEMS = 6_000;
     private static final Duration SOON = Duration.ofSeconds(120 + ROWS / 500);
 
@@ -34,7 +36,7 @@ class DataCrashTest {
             var type = "{\"schema\": {\"properties\": {\"number\": {\"type\": \"integer\"}}}, \"unique\": [\"email\"]}";
             application.put(key, "/api/v1/record-types/people", type);
 
-            var imported = post(application, "/api/v1/imports?type=people", "text/csv", csv()).path("import_id").asText();
+            var imported = post(application, "/api/v1/imports?type=people", "text/csv", csv(ROWS)).path("import_id").asText();
             killWithin(application, "/api/v1/imports/" + imported, "read");
             var after = ended(application, "/api/v1/imports/" + imported);
             assertThat(after.path("status").asText()).as(after.toString()).isEqualTo("completed");
@@ -56,6 +58,49 @@ class DataCrashTest {
             assertThat(lines).hasSize(ROWS).allMatch(line -> line.endsWith(",active,2"));
             assertThat(new HashSet<>(lines)).hasSize(ROWS);
         }
+    }
+
+    @Test
+    void aFileThatIsOnItsWayToAServerArrivesWholeAndIsToldOfOnce() throws Exception {
+        try (var server = new HeldFileServer(directory.resolve("server"));
+                var application = application()) {
+            var connection = """
+                    {"provider": "sftp", "name": "files", "base_url": "%s",
+                     "credentials": {"type": "ssh", "username": "millrace", "password": "%s", "host_key": "%s"}}"""
+                    .formatted(server.url(), HeldFileServer.PASSWORD, server.fingerprint());
+            post(application, "/api/v1/connections", "application/json", connection);
+            var imported = post(application, "/api/v1/imports?type=people", "text/csv", csv(SENT)).path("import_id").asText();
+            assertThat(ended(application, "/api/v1/imports/" + imported).path("created").asInt()).isEqualTo(SENT);
+
+            server.holdAt(Point.AMID_THE_FILE);
+            var wanted = "{\"type\": \"people\", \"deliver\": {\"to\": \"sftp\", \"connection\": \"files\", \"path\": \"out/people.csv\"}}";
+            var export = post(application, "/api/v1/exports", "application/json", wanted).path("export_id").asText();
+            assertThat(server.isHeldWithin(SOON)).isTrue();
+            assertThat(server.names()).containsExactly("out/.people.csv.%s.part".formatted(export));
+            application.kill();
+            server.forget();
+
+            server.holdAt(Point.BEFORE_THE_LAST_ANSWER);
+            application.start();
+            assertThat(server.isHeldWithin(SOON)).isTrue();
+            assertThat(application.get(key, "/api/v1/events?type=export.completed").path("data")).isEmpty();
+            application.kill();
+            server.forget();
+
+            application.start();
+            Application.eventually("the file is delivered", SOON, () ->
+                    delivery(application, export).path("status").asText().equals("delivered"));
+            assertThat(delivery(application, export).path("attempts").asInt()).isEqualTo(3);
+            assertThat(server.names()).containsExactly("out/people.csv");
+            var file = application.text(key, "/api/v1/exports/%s/file".formatted(export));
+            assertThat(file.lines()).hasSize(SENT + 1);
+            assertThat(directory.resolve("server/out/people.csv")).hasContent(file);
+            assertThat(application.get(key, "/api/v1/events?type=export.completed").path("data")).hasSize(1);
+        }
+    }
+
+    private JsonNode delivery(Application application, String export) {
+        return application.get(key, "/api/v1/exports/" + export).path("delivery");
     }
 
     @Test
@@ -115,8 +160,8 @@ class DataCrashTest {
         return application.post(key, path, contentType, body).orElseThrow(() -> new AssertionError("refused: " + path));
     }
 
-    private static String csv() {
-        return IntStream.range(0, ROWS)
+    private static String csv(int rows) {
+        return IntStream.range(0, rows)
                 .mapToObj(number -> "person-%1$d@example.com,Person %1$d,%1$d".formatted(number))
                 .collect(Collectors.joining("\n", "email,name,number\n", "\n"));
     }

@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,12 @@ public final class TcpEgress {
         }
     }
 
-    /** Encrypts as all calls do: with the certificates that they trust. Who uses it checks the host's name. */
+    /**
+     * Encrypts as all calls do: with the certificates that they trust. Another one each time, so that a connection goes on with the
+     * session of the one that it belongs to, and never with somebody else's. Who uses it checks the host's name.
+     */
     public SSLContext tls() {
-        return tls.of(null);
+        return tls.another();
     }
 
     /** A host and the addresses that may be meant by it. */
@@ -103,34 +107,56 @@ public final class TcpEgress {
 
         /** Sockets that connect to these addresses, of any port, and to no other; directly, whatever proxies the JVM knows. */
         public SocketFactory sockets() {
-            return new Sockets();
+            return new Sockets(Directed::new);
         }
 
-        private Socket socket() {
-            return new Socket(Proxy.NO_PROXY) {
+        /**
+         * The same, which say of every port that they are connected to that it is {@link #port()}. The JDK knows by host and port
+         * which session of TLS a connection may go on with, and so takes the one that was begun there.
+         */
+        public SocketFactory socketsAsOnePort() {
+            return new Sockets(() -> new Directed() {
                 @Override
-                public void connect(SocketAddress endpoint) throws IOException {
-                    connect(endpoint, (int) connectTimeout.toMillis());
+                public int getPort() {
+                    return isConnected() ? port() : 0;
                 }
-
-                @Override
-                public void connect(SocketAddress endpoint, int timeout) throws IOException {
-                    permit(endpoint);
-                    super.connect(endpoint, timeout);
-                }
-            };
+            });
         }
 
-        private final class Sockets extends SocketFactory {
+        private class Directed extends Socket {
+
+            Directed() {
+                super(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connect(SocketAddress endpoint) throws IOException {
+                connect(endpoint, (int) connectTimeout.toMillis());
+            }
+
+            @Override
+            public void connect(SocketAddress endpoint, int timeout) throws IOException {
+                permit(endpoint);
+                super.connect(endpoint, timeout);
+            }
+        }
+
+        private static final class Sockets extends SocketFactory {
+
+            private final Supplier<Socket> made;
+
+            Sockets(Supplier<Socket> made) {
+                this.made = made;
+            }
 
             @Override
             public Socket createSocket() {
-                return socket();
+                return made.get();
             }
 
             @Override
             public Socket createSocket(InetAddress host, int port) throws IOException {
-                var socket = socket();
+                var socket = made.get();
                 socket.connect(new InetSocketAddress(host, port));
                 return socket;
             }

@@ -45,6 +45,11 @@ final class TlsContexts {
         return identity == null ? nobody : byIdentity.get(identity, this::context);
     }
 
+    /** One for none that has begun no sessions. */
+    SSLContext another() {
+        return context(null);
+    }
+
     /** Whether the other side of {@code socket}, made by one of these, has asked for a certificate; true once. */
     boolean wasAsked(Socket socket) {
         return asking.remove(socket);

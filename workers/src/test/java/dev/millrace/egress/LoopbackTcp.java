@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** The real way out for protocols other than HTTP, which lets a test reach 127.0.0.1, and writes down every address. */
@@ -34,6 +35,11 @@ public final class LoopbackTcp {
             certificates.store("PKCS12", alias, password.toCharArray()).store(out, password.toCharArray());
         }
         return file;
+    }
+
+    /** What a server shows the certificate {@code alias} with. */
+    public static KeyManager[] keys(Certificates certificates, String alias) throws GeneralSecurityException, IOException {
+        return certificates.keyManagers(alias);
     }
 
     public TcpEgress egress() {

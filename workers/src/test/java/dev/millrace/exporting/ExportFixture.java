@@ -15,6 +15,7 @@ import dev.millrace.importing.ImportFixture;
 import dev.millrace.mail.TestOutbox;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.workspace.WorkspaceStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,20 +40,25 @@ final class ExportFixture {
     private final ExportShipments shipments;
 
     ExportFixture() {
-        this(DataSize.ofGigabytes(1), 0);
+        this(0);
     }
 
     ExportFixture(DataSize largest) {
-        this(largest, 0);
+        this(largest, 0, "");
+    }
+
+    /** @param fonts a directory of fonts for PDFs */
+    ExportFixture(Path fonts) {
+        this(DataSize.ofGigabytes(1), 0, fonts.toString());
     }
 
     /** @param mailPort of a server on the loopback; 0 for none */
     ExportFixture(int mailPort) {
-        this(DataSize.ofGigabytes(1), mailPort);
+        this(DataSize.ofGigabytes(1), mailPort, "");
     }
 
-    private ExportFixture(DataSize largest, int mailPort) {
-        settings = new ExportSettings(largest, Duration.ofDays(7), Duration.ofHours(1), "");
+    private ExportFixture(DataSize largest, int mailPort, String fonts) {
+        settings = new ExportSettings(largest, Duration.ofDays(7), Duration.ofHours(1), fonts);
         deliveries = new DeliveryFixture(fixture, mailPort);
         var tells = new ExportEvents(stream(), fixture.clock);
         shipments = new ExportShipments(store, importing.files, tells, TestOutbox.over(fixture.jdbc, fixture.clock), settings);

@@ -27,6 +27,7 @@ import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.ftplet.UserManager;
 import org.apache.ftpserver.listener.Listener;
 import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.ssl.SslConfiguration;
 import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.apache.ftpserver.usermanager.PropertiesUserManagerFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FtpDeliveryTest extends FileServerContract {
 
@@ -55,8 +58,8 @@ class FtpDeliveryTest extends FileServerContract {
     @BeforeAll
     static void start() throws Exception {
         certificates = new Certificates();
-        trusted = server("good");
-        distrusted = server("other");
+        trusted = server(showing("good"));
+        distrusted = server(showing("other"));
         open = server(null);
     }
 
@@ -113,6 +116,19 @@ class FtpDeliveryTest extends FileServerContract {
 
         assertThat(delivery(export).status()).isEqualTo(Status.QUEUED);
         assertThat(delivery(export).error()).startsWith("No trusted encrypted connection came about");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void sendsTheDataInTheSessionOfTheCommandsAsManyServersDemand(String protocol) throws Exception {
+        var tls = new WatchedTls(LoopbackTcp.keys(certificates, "good"), protocol);
+        connection("files", server(tls), "explicit_tls", "hunter2");
+
+        var export = delivered(ftp("files", protocol + ".csv"));
+
+        assertThat(delivery(export).status()).as("%s", delivery(export).error()).isEqualTo(Status.DELIVERED);
+        assertThat(directory.resolve("home/" + protocol + ".csv")).hasContent(file(export));
+        assertThat(tls.dataWentOnWithASession()).isTrue();
     }
 
     @Test
@@ -174,20 +190,25 @@ class FtpDeliveryTest extends FileServerContract {
                 .formatted(password, encryption == null ? "" : ",\"encryption\":\"%s\"".formatted(encryption)));
     }
 
-    /** @param alias of the certificate that it shows; null for a server that cannot encrypt */
-    private static int server(@Nullable String alias) throws Exception {
+    /** @param alias of the certificate */
+    private static SslConfiguration showing(String alias) throws Exception {
+        var ssl = new SslConfigurationFactory();
+        ssl.setKeystoreFile(LoopbackTcp.keyStore(certificates, alias, directory, "changeit").toFile());
+        ssl.setKeystoreType("PKCS12");
+        ssl.setKeystorePassword("changeit");
+        ssl.setKeyPassword("changeit");
+        ssl.setSslProtocol("TLSv1.2");
+        return ssl.createSslConfiguration();
+    }
+
+    /** @param ssl null for a server that cannot encrypt */
+    private static int server(@Nullable SslConfiguration ssl) throws Exception {
         var factory = new FtpServerFactory();
         var listeners = new ListenerFactory();
         listeners.setPort(0);
         listeners.setServerAddress("127.0.0.1");
-        if (alias != null) {
-            var ssl = new SslConfigurationFactory();
-            ssl.setKeystoreFile(LoopbackTcp.keyStore(certificates, alias, directory, "changeit").toFile());
-            ssl.setKeystoreType("PKCS12");
-            ssl.setKeystorePassword("changeit");
-            ssl.setKeyPassword("changeit");
-            ssl.setSslProtocol("TLSv1.2");
-            listeners.setSslConfiguration(ssl.createSslConfiguration());
+        if (ssl != null) {
+            listeners.setSslConfiguration(ssl);
         }
         Listener listener = listeners.createListener();
         factory.addListener("default", listener);

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.exporting.Export.Status;
 import dev.millrace.json.Json;
 import dev.millrace.record.RecordFixture;
+import dev.millrace.testing.Tools;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +18,13 @@ import java.util.zip.ZipInputStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
 class PdfExportTest {
+
+    /** Where Debian's package fonts-wqy-microhei has it. */
+    private static final Path MICRO_HEI = Path.of("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc");
 
     private final ExportFixture exporting = new ExportFixture(DataSize.ofMegabytes(50));
     private final RecordFixture fixture = exporting.fixture;
@@ -42,6 +49,26 @@ class PdfExportTest {
         }
         assertThat(text.split("name n\\R")).as("the names stand on each page").hasSize(4);
         assertThat(exporting.files()).as("what was gathered is gone").isEqualTo(1);
+    }
+
+    @Test
+    void showsChineseJapaneseAndKoreanWithAFontThatHasThem(@TempDir Path fonts) throws IOException {
+        Tools.require(Files.exists(MICRO_HEI), "there is no %s, which the package fonts-wqy-microhei has".formatted(MICRO_HEI));
+        Files.copy(MICRO_HEI, fonts.resolve("micro-hei.ttc"));
+        var shown = new ExportFixture(fonts);
+        var poem = "天地玄黄宇宙洪荒日月盈昃辰宿列张".repeat(40);
+        for (var name : List.of("東京都渋谷区", "ひらがなとカタカナ", "北京市 Beijing 朝阳区", "서울특별시", poem)) {
+            shown.fixture.insert("users", "{\"name\": \"%s\"}".formatted(name));
+        }
+
+        var done = shown.done(ExportFormat.PDF, new ExportRequest(null, null, null, List.of("name"), List.of(), false, false));
+
+        var pdf = shown.exports.file(done, 0).readAllBytes();
+        var text = text(pdf);
+        assertThat(text).contains("東京都渋谷区", "ひらがなとカタカナ", "北京市 Beijing 朝阳区", "서울특별시");
+        assertThat(text.replaceAll("\\s", "")).as("broken into lines, and whole").contains(poem);
+        assertThat(text).doesNotContain("□", "could not be shown");
+        assertThat(pdf.length).as("only what is needed of a font of megabytes is in the file").isLessThan(200_000);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.apache.commons.net.ftp.FTP;
@@ -80,19 +81,21 @@ final class FtpCourier implements Courier<Ftp> {
     private FTPClient client(FileServer.Ftp server) {
         return switch (server.encryption()) {
             case NONE -> new FTPClient();
-            case EXPLICIT_TLS -> new NamedFtps(false, server.host());
-            case IMPLICIT_TLS -> new NamedFtps(true, server.host());
+            case EXPLICIT_TLS -> new NamedFtps(false, server.host(), egress.tls());
+            case IMPLICIT_TLS -> new NamedFtps(true, server.host(), egress.tls());
         };
     }
 
     /** Connects to an address that was vetted, and checks the certificate for the name that it stands for. */
-    private final class NamedFtps extends FTPSClient {
+    private static final class NamedFtps extends FTPSClient {
 
         private final String host;
+        private final SSLContext tls;
 
-        NamedFtps(boolean implicit, String host) {
-            super(implicit, egress.tls());
+        NamedFtps(boolean implicit, String host, SSLContext tls) {
+            super(implicit, tls);
             this.host = host;
+            this.tls = tls;
             setEndpointCheckingEnabled(true);
             setEnabledProtocols(PROTOCOLS);
         }
@@ -110,7 +113,7 @@ final class FtpCourier implements Courier<Ftp> {
             if (socket == null || socket instanceof SSLSocket) {
                 return socket;
             }
-            var encrypted = (SSLSocket) egress.tls().getSocketFactory().createSocket(socket, host, socket.getPort(), true);
+            var encrypted = (SSLSocket) tls.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
             var parameters = encrypted.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             parameters.setProtocols(PROTOCOLS);
@@ -134,8 +137,8 @@ final class FtpCourier implements Courier<Ftp> {
         if (client instanceof FTPSClient encrypted && server.encryption() != Encryption.NONE) {
             encrypted.execPBSZ(0);
             encrypted.execPROT("P");
-            // The library has just put its own in their place.
-            encrypted.setSocketFactory(route.sockets());
+            // The library has just put its own in their place. Many servers take data only in the session of TLS that the commands are in.
+            encrypted.setSocketFactory(route.socketsAsOnePort());
         }
         client.enterLocalPassiveMode();
         expect(client, client.setFileType(FTP.BINARY_FILE_TYPE), "The server takes no binary files");
