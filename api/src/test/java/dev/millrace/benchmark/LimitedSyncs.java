@@ -21,7 +21,7 @@ final class LimitedSyncs implements AutoCloseable {
     private final ListedService service;
 
     LimitedSyncs() throws IOException {
-        service = new ListedService(PAGES * ITEMS, ITEMS, allowance);
+        service = new ListedService(PAGES * ITEMS, ITEMS, allowance, Duration.ZERO);
     }
 
     /** What Millrace has to be started with. */

@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An API that lists so many people, each of about 250 bytes; {@code /people?page=1} is the first page, and {@code X-Next-Page} names the
@@ -20,21 +22,29 @@ final class ListedService implements AutoCloseable {
     private final int people;
     private final int page;
     private final Allowance allowance;
+    private final Duration time;
     private final HttpServer server;
 
     /** With {@link #PAGE} people a page, as often as somebody asks. */
     ListedService(int people) throws IOException {
-        this(people, PAGE, Allowance.unlimited());
+        this(people, PAGE, Allowance.unlimited(), Duration.ZERO);
     }
 
-    ListedService(int people, int page, Allowance allowance) throws IOException {
+    /** @param time that it takes for each page */
+    ListedService(int people, int page, Allowance allowance, Duration time) throws IOException {
         this.people = people;
         this.page = page;
         this.allowance = allowance;
+        this.time = time;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.createContext("/people", this::page);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
+    }
+
+    /** How many people are on a page. */
+    int page() {
+        return page;
     }
 
     String url() {
@@ -57,6 +67,7 @@ final class ListedService implements AutoCloseable {
             body.append(body.length() == 1 ? "" : ",").append(People.json(id));
         }
         var bytes = body.append(']').toString().getBytes(UTF_8);
+        LockSupport.parkNanos(time.toNanos());
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);

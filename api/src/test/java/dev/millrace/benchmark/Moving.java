@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Moving {
     private static final int ROWS = Integer.getInteger("benchmark.rows", 200_000);
     private static final int WARM_UP = 20_000;
     private static final int PEOPLE = Math.min(ROWS, 100_000);
+    private static final int DISTANT = 10_000;
 
     private final Path directory;
 
@@ -54,8 +56,20 @@ final class Moving {
                 print("sync, nothing changed", again(millrace, "synced"), bare);
                 bySinger(millrace, listed, bare);
             }
+            overTheNetwork(millrace);
             limited.measure(millrace);
             System.out.printf("Most memory that Millrace's process had: %,d MiB%n", memory(millrace));
+        }
+    }
+
+    /** An API as far away and as slow as most are. */
+    private static void overTheNetwork(MillraceProgram millrace) throws IOException, InterruptedException, SQLException {
+        try (var distant = new ListedService(DISTANT, 100, Allowance.unlimited(), Duration.ofMillis(100));
+                var database = millrace.database()) {
+            execute(database, "drop table bare_item");
+            var bare = bare(millrace, distant);
+            print("bare loop, 100 items in 100 ms", bare, bare);
+            print("sync, 100 items in 100 ms", sync(millrace, distant, "distant"), bare);
         }
     }
 
@@ -95,8 +109,8 @@ final class Moving {
                 .formatted(name, listed.url()));
         post(millrace, "/api/v1/syncs", """
                 {"name": "%1$s", "connection": "%1$s", "type": "%1$s", "schedule": null,
-                 "stream": {"path": "/people", "key": "id", "size": {"parameter": "limit", "most": 1000},
-                            "paginator": {"kind": "page", "parameter": "page"}}}""".formatted(name));
+                 "stream": {"path": "/people", "key": "id", "size": {"parameter": "limit", "most": %2$d},
+                            "paginator": {"kind": "page", "parameter": "page"}}}""".formatted(name, listed.page()));
         return again(millrace, name);
     }
 
@@ -153,7 +167,7 @@ final class Moving {
                 }
                 return one;
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 

@@ -124,10 +124,10 @@ class FtpDeliveryTest extends FileServerContract {
         var tls = new WatchedTls(LoopbackTcp.keys(certificates, "good"), protocol);
         connection("files", server(tls), "explicit_tls", "hunter2");
 
-        var export = delivered(ftp("files", protocol + ".csv"));
+        var export = delivered(draft("files", protocol + ".csv"));
 
-        assertThat(delivery(export).status()).as("%s", delivery(export).error()).isEqualTo(Status.DELIVERED);
-        assertThat(directory.resolve("home/" + protocol + ".csv")).hasContent(file(export));
+        assertDelivered(export);
+        assertThat(home().resolve(protocol + ".csv")).hasContent(file(export));
         assertThat(tls.dataWentOnWithASession()).isTrue();
     }
 
