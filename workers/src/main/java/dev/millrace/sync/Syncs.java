@@ -216,10 +216,13 @@ public class Syncs {
         });
     }
 
-    /** The next run sends again what the service has refused; gives how many records that are. */
+    /** The next run sends again what the service has refused, which is listed no more; gives how many records that are. */
     public int tryRejectedAgain(String workspaceId, String syncId) {
         var again = new AtomicInteger();
-        inTransaction(workspaceId, syncId, sync -> again.set(pushes.tryAgain(syncId)));
+        inTransaction(workspaceId, syncId, sync -> {
+            again.set(pushes.tryAgain(syncId));
+            rejected.forgetRecords(syncId);
+        });
         return again.get();
     }
 

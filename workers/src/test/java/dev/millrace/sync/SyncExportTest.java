@@ -82,6 +82,7 @@ class SyncExportTest {
         assertThat(fixture.run(sync).counts().calls()).isZero();
 
         assertThat(fixture.syncs.tryRejectedAgain(WORKSPACE, sync.syncId())).isEqualTo(1);
+        assertThat(fixture.rejected(sync)).as("on its way again").isEmpty();
         fixture.run(sync);
         assertThat(world.theirNames()).containsExactly("Ann");
 

@@ -71,7 +71,8 @@ class SyncBackfillController {
                 path(sync.syncId(), "backfill") + "/confirm",
                 "Go on",
                 List.of(Field.of("datetime-local", "from", "From, in UTC").value(from)
-                        .hint("Before %s, up to which the sync has read. There is no end to choose: services are asked from a time on, not up to one."
+                        .hint(("Before %s, up to which the sync has read. There is no end to choose: services are asked from a time on, "
+                                        + "not up to one.")
                                 .formatted(said(readUpTo(sync))))));
     }
 
@@ -106,7 +107,9 @@ class SyncBackfillController {
 
     private Refusal refused(Sync sync) {
         return Refusal.invalid(
-                "field_invalid", "from", "Choose a day and a time before %s; from there on the sync reads by itself.".formatted(said(readUpTo(sync))));
+                "field_invalid",
+                "from",
+                "Choose a day and a time before %s; from there on the sync reads by itself.".formatted(said(readUpTo(sync))));
     }
 
     private static String time(String from) {
@@ -115,7 +118,8 @@ class SyncBackfillController {
 
     private List<String> consequences(Sync sync, Instant start) {
         var all = new ArrayList<String>();
-        all.add("A run reads all that has changed at '%s' since %s, up to now. That counts against the limit of the service, as with every run."
+        all.add(("A run reads all that has changed at '%s' since %s, up to now. That counts against the limit of the service, as with "
+                        + "every run.")
                 .formatted(sync.definition().connection(), said(start)));
         all.add("What is the same here stays as it is. What differs becomes a new version of its record, which is an event.");
         all.add("Later runs go on where they would have: from %s, or what this one finds later.".formatted(said(readUpTo(sync))));
@@ -126,7 +130,8 @@ class SyncBackfillController {
             all.add(switch (SyncTimetable.of(sync.definition().schedule()).overlap()) {
                 case SKIP -> "Times of the schedule that come meanwhile are left out.";
                 case BUFFER_ONE -> "When times of the schedule come meanwhile, one run follows.";
-                case CANCEL_RUNNING -> "The next time of the schedule cancels it if it is still at work then; choose another schedule before.";
+                case CANCEL_RUNNING ->
+                    "The next time of the schedule cancels it if it is still at work then; choose another schedule before.";
             });
         }
         return all;

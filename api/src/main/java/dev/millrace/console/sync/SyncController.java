@@ -93,7 +93,7 @@ class SyncController {
         return Paths.of("syncs", syncId) + (below.length == 0 ? "" : "/" + below[0]);
     }
 
-    /** While a run is at work its part of the page is asked for again; with its end the whole page comes, since much is different then. */
+    /** While a run is at work its part of the page is asked for again; with its end all of it comes, since much is different then. */
     @GetMapping("/syncs/{syncId}")
     ModelAndView show(
             Actor actor, @PathVariable String syncId, PageRequest page, HttpServletRequest request, HttpServletResponse response) {

@@ -72,7 +72,9 @@ record SyncForm(
 
     /** Of names with commas between. */
     static List<String> match(@Nullable String match) {
-        return match == null ? List.of() : Stream.of(match.split(",")).map(String::strip).filter(field -> !field.isEmpty()).toList();
+        return match == null
+                ? List.of()
+                : Stream.of(match.split(",")).map(String::strip).filter(field -> !field.isEmpty()).toList();
     }
 
     /** Null where the box is empty. */
@@ -89,7 +91,8 @@ record SyncForm(
         try {
             return Json.read(text);
         } catch (JsonProcessingException broken) {
-            throw Refusal.invalid("field_invalid", field, "This is no JSON; it breaks at line %d.".formatted(broken.getLocation().getLineNr()));
+            throw Refusal.invalid(
+                    "field_invalid", field, "This is no JSON; it breaks at line %d.".formatted(broken.getLocation().getLineNr()));
         }
     }
 
@@ -102,7 +105,8 @@ record SyncForm(
         return new Form(
                         "New sync",
                         new Link("Syncs", "/syncs"),
-                        "Brings a list of another service in as records, or sends records there, again and again. Try it first: that writes nothing.",
+                        "Brings a list of another service in as records, or sends records there, again and again. Try it first: that "
+                                + "writes nothing.",
                         "/syncs",
                         "Create",
                         List.of(
@@ -140,7 +144,11 @@ record SyncForm(
 
     /** Fields that few need; {@code others} are values and labels of the mode besides the two that there are. */
     static List<Field> rare(
-            @Nullable String mode, @Nullable String conflict, @Nullable String batchSize, @Nullable String rejectPercent, String... others) {
+            @Nullable String mode,
+            @Nullable String conflict,
+            @Nullable String batchSize,
+            @Nullable String rejectPercent,
+            String... others) {
         var modes = new ArrayList<>(List.of(others));
         modes.addAll(List.of("incremental", "Only what is new", "full", "Everything, and delete what is gone"));
         return List.of(

@@ -57,7 +57,8 @@ class SyncRepairController {
             sentences.add(SyncWords.count(items.accepted(), "item fits now.", "items fit now."));
         }
         if (items.rejected() > 0) {
-            sentences.add(SyncWords.count(items.rejected(), "item is rejected again; look at why.", "items are rejected again; look at why."));
+            sentences.add(SyncWords.count(
+                    items.rejected(), "item is rejected again; look at why.", "items are rejected again; look at why."));
         }
         if (records > 0) {
             sentences.add(SyncWords.count(records, "record is sent again by the next run.", "records are sent again by the next run."));

@@ -166,6 +166,11 @@ public class RejectedStore {
                 .update();
     }
 
+    /** Records that are sent again are not rejected until they are refused again. */
+    void forgetRecords(String syncId) {
+        jdbc.sql("delete from sync_rejected where sync_id = ? and record_id is not null").params(syncId).update();
+    }
+
     /** None of the sync's is tried again by itself. */
     public void leaveAlone(String syncId) {
         jdbc.sql("update sync_rejected set retry_at = null where sync_id = ?").params(syncId).update();
