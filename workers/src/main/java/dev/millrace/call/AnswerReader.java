@@ -59,10 +59,10 @@ final class AnswerReader {
             try {
                 return redaction.tree(Json.read(AnswerText.of(answer)));
             } catch (JsonProcessingException notJson) {
-                return JsonNodeFactory.instance.textNode(redaction.text(AnswerText.of(answer)));
+                return JsonNodeFactory.instance.textNode(redaction.value(AnswerText.of(answer)));
             }
         }
-        return JsonNodeFactory.instance.textNode(redaction.text(AnswerText.of(answer)));
+        return JsonNodeFactory.instance.textNode(redaction.value(AnswerText.of(answer)));
     }
 
     private JsonNode response() {
@@ -71,7 +71,7 @@ final class AnswerReader {
                 .filter(header -> !header.sensitive())
                 .forEach(header -> sent.put(header.name(), redaction.text(header.value())));
         var received = JsonNodeFactory.instance.objectNode();
-        answer.headers().forEach(header -> received.put(header.name().toLowerCase(Locale.ROOT), redaction.text(header.value())));
+        answer.headers().forEach(header -> received.put(header.name().toLowerCase(Locale.ROOT), redaction.value(header.value())));
         var asked = JsonNodeFactory.instance
                 .objectNode()
                 .put("method", request.method())

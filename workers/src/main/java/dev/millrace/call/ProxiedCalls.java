@@ -138,7 +138,7 @@ public class ProxiedCalls {
         answer.headers().stream()
                 .filter(header -> !NOT_GIVEN_BACK.contains(header.name().toLowerCase(Locale.ROOT)))
                 .forEach(header -> headers.merge(
-                        header.name().toLowerCase(Locale.ROOT), redaction.text(header.value()), (one, more) -> one + ", " + more));
+                        header.name().toLowerCase(Locale.ROOT), redaction.value(header.value()), (one, more) -> one + ", " + more));
         return new Answered(answer.status(), headers, body(answer, redaction));
     }
 
@@ -154,6 +154,6 @@ public class ProxiedCalls {
                 // It is given as it came.
             }
         }
-        return JsonNodeFactory.instance.textNode(redaction.text(text));
+        return JsonNodeFactory.instance.textNode(redaction.value(text));
     }
 }

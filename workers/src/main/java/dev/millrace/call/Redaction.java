@@ -8,10 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Replaces secrets by {@code ***}, also where they are written as JSON writes them. */
+/**
+ * Replaces secrets by {@code ***}, also where they are written as JSON writes them: in sentences wherever they stand, and in data what is
+ * so short that it may be a part of any word only where it is all that stands there, since data must stay what they are.
+ */
 final class Redaction {
 
     private static final String SHOWN = "***";
+
+    /** Nobody takes a secret of so many characters for a part of a word. */
+    private static final int UNMISTAKABLE = 6;
 
     private final List<String> secrets;
 
@@ -30,6 +36,7 @@ final class Redaction {
         return quoted.substring(1, quoted.length() - 1);
     }
 
+    /** A sentence. */
     String text(String text) {
         var redacted = text;
         for (var secret : secrets) {
@@ -38,30 +45,47 @@ final class Redaction {
         return redacted;
     }
 
-    /** Bytes that are looked at as Latin-1, in which every byte is a character. */
+    /** A text that is data. */
+    String value(String text) {
+        if (secrets.contains(text)) {
+            return SHOWN;
+        }
+        var redacted = text;
+        for (var secret : secrets) {
+            if (secret.length() >= UNMISTAKABLE) {
+                redacted = redacted.replace(secret, SHOWN);
+            }
+        }
+        return redacted;
+    }
+
+    /** Data as bytes, which are looked at as Latin-1, in which every byte is a character. */
     byte[] bytes(byte[] bytes) {
         if (secrets.isEmpty()) {
             return bytes;
         }
         var redacted = new String(bytes, StandardCharsets.ISO_8859_1);
         for (var secret : secrets) {
+            if (secret.length() < UNMISTAKABLE && bytes.length != secret.getBytes(StandardCharsets.UTF_8).length) {
+                continue;
+            }
             var octets = new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             redacted = redacted.replace(octets, SHOWN);
         }
         return redacted.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** A tree whose texts and field names hold no secret. */
+    /** Data whose texts and field names hold no secret. */
     JsonNode tree(JsonNode node) {
         if (secrets.isEmpty()) {
             return node;
         }
         if (node.isTextual()) {
-            return JsonNodeFactory.instance.textNode(text(node.textValue()));
+            return JsonNodeFactory.instance.textNode(value(node.textValue()));
         }
         if (node.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();
-            node.properties().forEach(field -> object.set(text(field.getKey()), tree(field.getValue())));
+            node.properties().forEach(field -> object.set(value(field.getKey()), tree(field.getValue())));
             return object;
         }
         if (node.isArray()) {

@@ -134,6 +134,17 @@ class CallsTest {
     }
 
     @Test
+    void aShortSecretIsBlottedOutOfDataOnlyWhereItIsAllThatStandsThere() throws Exception {
+        var redaction = new Redaction(List.of(Secret.of("cost")));
+
+        var data = redaction.tree(Json.read("{\"costs\":\"the cost of it\",\"password\":\"cost\"}"));
+
+        assertThat(data.toString()).isEqualTo("{\"costs\":\"the cost of it\",\"password\":\"***\"}");
+        assertThat(redaction.bytes("costs".getBytes(StandardCharsets.UTF_8))).asString().isEqualTo("costs");
+        assertThat(redaction.text("401: no cost here")).isEqualTo("401: no *** here");
+    }
+
+    @Test
     void getsAnotherTokenWhereTheFirstWasRevokedAndMakesTheCallOnceMore() {
         service.createContext("/guarded", exchange -> {
             var known = "Bearer token-2".equals(exchange.getRequestHeaders().getFirst("Authorization"));

@@ -167,7 +167,7 @@ public class RejectedStore {
     }
 
     /** Records that are sent again are not rejected until they are refused again. */
-    void forgetRecords(String syncId) {
+    public void forgetRecords(String syncId) {
         jdbc.sql("delete from sync_rejected where sync_id = ? and record_id is not null").params(syncId).update();
     }
 
