@@ -34,8 +34,9 @@ final class LimitedSyncs implements AutoCloseable {
                 {"provider": "%s", "name": "limited", "credentials": {"type": "api_key", "value": "0123456789abcdef"}}"""
                 .formatted(PROVIDER));
         System.out.printf(
-                "%n%-44s %10s %10s %10s %10s %10s%n",
-                "An API that allows %.0f requests a second".formatted(allowance.perSecond()), "requests", "a second", "429", "s", "s at least");
+                "%n%-44s %10s %10s %10s %10s %10s %10s%n",
+                "An API that allows %.0f requests a second".formatted(allowance.perSecond()),
+                "requests", "a second", "of it, %", "429", "s", "s at least");
         measure(millrace, "one sync", 1);
         measure(millrace, "three syncs at once", 3);
     }
@@ -55,10 +56,11 @@ final class LimitedSyncs implements AutoCloseable {
         var seconds = (System.nanoTime() - began) / 1e9;
         var admitted = allowance.admitted() - admittedBefore;
         System.out.printf(
-                "%-44s %10d %10.1f %10d %10.1f %10d%n",
+                "%-44s %10d %10.1f %10.0f %10d %10.1f %10d%n",
                 what,
                 admitted,
                 admitted / seconds,
+                100 * admitted / seconds / allowance.perSecond(),
                 allowance.refused() - refusedBefore,
                 seconds,
                 allowance.least(admitted).toSeconds());

@@ -51,10 +51,12 @@ final class Moving {
             try (var listed = new ListedService(PEOPLE)) {
                 var bare = bare(millrace, listed);
                 print("bare loop over an API, %,d items".formatted(PEOPLE), bare, bare);
-                print("sync", sync(millrace, listed, "synced"), bare);
+                var synced = sync(millrace, listed, "synced");
+                print("sync", synced, bare);
                 print("bare loop, nothing changed", bare(millrace, listed), bare);
-                print("sync, nothing changed", again(millrace, "synced"), bare);
-                bySinger(millrace, listed, bare);
+                var syncedAgain = again(millrace, "synced");
+                print("sync, nothing changed", syncedAgain, bare);
+                bySinger(millrace, listed, bare, List.of(synced, syncedAgain));
             }
             overTheNetwork(millrace);
             limited.measure(millrace);
@@ -139,15 +141,20 @@ final class Moving {
         return environment;
     }
 
-    private void bySinger(MillraceProgram millrace, ListedService listed, double bare) throws IOException, InterruptedException, SQLException {
+    /** @param ours the rates of the sync that did the same, in turn */
+    private void bySinger(MillraceProgram millrace, ListedService listed, double bare, List<Double> ours)
+            throws IOException, InterruptedException, SQLException {
         var pair = SingerPair.find(directory, listed, millrace).orElse(null);
         if (pair == null) {
             System.out.println("Singer tap and target: not installed; docs/performance.md says how");
             return;
         }
-        for (var what : List.of("Singer tap and target", "Singer tap and target, nothing changed")) {
+        var whats = List.of("Singer tap and target", "Singer tap and target, nothing changed");
+        for (var turn = 0; turn < whats.size(); turn++) {
             var began = System.nanoTime();
-            print(what, rate(pair.run(millrace), began), bare);
+            var rate = rate(pair.run(millrace), began);
+            print(whats.get(turn), rate, bare);
+            System.out.printf("%-44s %23.2f%n", "sync / Singer", ours.get(turn) / rate);
         }
     }
 
