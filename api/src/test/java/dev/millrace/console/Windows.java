@@ -2,6 +2,7 @@ package dev.millrace.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -69,7 +70,10 @@ final class Windows {
 
     /** @param rules the only ones to look for; all of them where there is none */
     static List<String> seriousIn(Page page, List<String> rules) {
-        var axe = new AxeBuilder(page).setLegacyMode(true);
+        var options = new AxeRunOptions();
+        // Of what is in order it would otherwise describe every element.
+        options.setResultTypes(List.of("violations"));
+        var axe = new AxeBuilder(page).setLegacyMode(true).options(options);
         return (rules.isEmpty() ? axe : axe.withRules(rules))
                 .analyze().getViolations().stream()
                         .filter(rule -> SERIOUS.contains(rule.getImpact()))

@@ -31,37 +31,55 @@ import java.util.stream.Stream;
 /** A process of ours, its REST API seen from outside. */
 final class Application implements AutoCloseable {
 
+    /** How soon what a killed process had taken up is another's, instead of half a minute; of deliveries four times as long. */
+    private static final Map<String, String> SOON = Map.of("MILLRACE_DISPATCH_CLAIM_TIMEOUT", "PT6S");
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final String mainClass;
     private final boolean workerOnly;
     private final Map<String, String> environment;
+    private final List<String> options;
     private final Path log;
     private final int port;
     private Process process;
 
     Application(String mainClass, boolean workerOnly, Map<String, String> environment, Path log) throws IOException {
+        this(mainClass, workerOnly, environment, workerOnly ? List.of() : Prepared.options(), log);
+    }
+
+    /** Everything in one process, started with {@code options} of java. */
+    Application(Map<String, String> environment, List<String> options, Path log) throws IOException {
+        this(Millrace.class.getName(), false, environment, options, log);
+    }
+
+    private Application(
+            String mainClass, boolean workerOnly, Map<String, String> environment, List<String> options, Path log)
+            throws IOException {
         this.mainClass = mainClass;
         this.workerOnly = workerOnly;
+        this.options = options;
         this.log = log;
         this.port = freePort();
-        this.environment = new HashMap<>(environment);
+        this.environment = new HashMap<>(SOON);
+        this.environment.putAll(environment);
         this.environment.put("SERVER_PORT", String.valueOf(port));
         start();
     }
 
-    /** One that brings its own PostgreSQL, with its data and its log in {@code directory}. */
+    /** One that brings its own PostgreSQL, with its data and its log in {@code directory}; not at its very first start. */
     static Application embedded(Path directory, String engine) throws IOException {
+        Prepared.home(home(directory));
         var environment = Map.of("MILLRACE_HOME", home(directory).toString(), "MILLRACE_ENGINE", engine);
-        return new Application(Millrace.class.getName(), false, environment, directory.resolve("log"));
+        return new Application(environment, Prepared.options(), directory.resolve("log"));
     }
 
     private static Path home(Path directory) {
         return directory.resolve("home");
     }
 
-    /** The key that the first start of the one in {@code directory} has made. */
+    /** The key that the first start has made of the one in {@code directory}. */
     static String key(Path directory) {
         try {
             return Json.trusted(Files.readString(home(directory).resolve("credentials.json"))).path("api_key").asText();
@@ -91,13 +109,14 @@ final class Application implements AutoCloseable {
     }
 
     void start() throws IOException {
-        var builder = new ProcessBuilder(List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                mainClass));
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), mainClass));
+        var builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process = builder.start();
@@ -118,6 +137,7 @@ final class Application implements AutoCloseable {
                         .split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
                 .filter(entry -> !workerOnly || !entry.matches(".*[/\\\\]api[/\\\\]target[/\\\\]classes"))
+                .map(entry -> Prepared.jar(Path.of(entry)).toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

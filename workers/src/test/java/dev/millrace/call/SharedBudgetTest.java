@@ -25,10 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Ten workers with one account at a provider that allows 100 requests in two seconds, in real time. */
+@Isolated("It counts requests in seconds of the real clock.")
 class SharedBudgetTest {
 
     private static final int ALLOWED = 100;

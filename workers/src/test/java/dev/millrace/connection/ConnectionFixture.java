@@ -25,6 +25,10 @@ public final class ConnectionFixture {
 
     static final Secret KEY = VaultKeys.generate("k1");
 
+    private static final ProviderSettings NOTHING_SAID = new ProviderSettings(Map.of());
+    /** Read once: that takes longer than most tests. */
+    private static final Providers CATALOGUE = Providers.load(NOTHING_SAID);
+
     private static final Duration TOKEN_DEADLINE = Duration.ofSeconds(5);
 
     public final SetClock clock = new SetClock();
@@ -37,12 +41,16 @@ public final class ConnectionFixture {
     public final ConnectionAccess access;
 
     public ConnectionFixture(String... workspaceIds) {
-        this(settings(), workspaceIds);
+        this(NOTHING_SAID, CATALOGUE, workspaceIds);
     }
 
     public ConnectionFixture(ProviderSettings settings, String... workspaceIds) {
+        this(settings, Providers.load(settings), workspaceIds);
+    }
+
+    private ConnectionFixture(ProviderSettings settings, Providers providers, String... workspaceIds) {
         this.settings = settings;
-        providers = Providers.load(settings);
+        this.providers = providers;
         for (var workspaceId : workspaceIds) {
             jdbc.sql("insert into workspace (workspace_id, name) values (?, ?)").params(workspaceId, workspaceId).update();
         }
@@ -80,10 +88,6 @@ public final class ConnectionFixture {
 
     private TokenClient client() {
         return new TokenClient(LoopbackEgress.get(), clock, TOKEN_DEADLINE, Duration.ofSeconds(60));
-    }
-
-    private static ProviderSettings settings() {
-        return new ProviderSettings(Map.of());
     }
 
     public Connection create(String workspaceId, String name, String baseUrl, String credentials) {

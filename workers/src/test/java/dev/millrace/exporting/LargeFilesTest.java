@@ -25,8 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How much memory large files take, which is as much as small ones. */
+@Isolated("It looks at all of the heap.")
 class LargeFilesTest {
 
     private static final int ROWS = 200_000;

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The command line that is run for a container, with a program that writes down what it is asked instead of docker. It answers
  * {@code version}; for {@code run} it does what its image is called.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(60)
 class ContainersTest {
 

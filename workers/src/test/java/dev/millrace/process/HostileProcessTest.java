@@ -14,8 +14,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a hostile process tries, where processes are confined. Limits are asserted before they are relied on. */
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(120)
 class HostileProcessTest {
 

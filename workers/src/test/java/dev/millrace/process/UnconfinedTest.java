@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is left where a machine does not let processes be confined: limits, and another user where the worker is root. */
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(60)
 class UnconfinedTest {
 

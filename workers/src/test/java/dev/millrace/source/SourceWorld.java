@@ -29,6 +29,8 @@ public final class SourceWorld implements AutoCloseable {
 
     public static final String SECRET = "s3cret";
 
+    private static final VerifierCatalogue CATALOGUE = VerifierCatalogue.load();
+
     public final SetClock clock = new SetClock();
     public final RecordedEvents events = new RecordedEvents();
     public final DataSource database;
@@ -56,9 +58,8 @@ public final class SourceWorld implements AutoCloseable {
         workspace("wsp_1");
         workspace("wsp_2");
         var vault = Vault.start(VaultKeys.parse(VaultKeys.generate("test")), database, clock);
-        var catalogue = VerifierCatalogue.load();
         store = new SourceStore(jdbc, vault);
-        gates = new Gates(catalogue, new TrustedProxies(settings.trustedProxies()), new Jwks(egress, clock));
+        gates = new Gates(CATALOGUE, new TrustedProxies(settings.trustedProxies()), new Jwks(egress, clock));
         known = new KnownSources(store, gates, clock, settings.rememberFor());
         deliveries = new HookDeliveryStore(jdbc);
         requests = new HookRequestStore(new JdbcTemplate(database), vault);

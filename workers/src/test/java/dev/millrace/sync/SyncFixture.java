@@ -36,13 +36,15 @@ final class SyncFixture implements AutoCloseable {
 
     static final String WORKSPACE = RecordFixture.OURS;
 
+    private static final Streams CATALOGUE = Streams.load();
+
     final ListingService service = new ListingService();
     final ConnectionFixture connections = new ConnectionFixture(RecordFixture.OURS, RecordFixture.THEIRS);
     final RecordFixture records = new RecordFixture(connections.database, connections.clock);
     final SyncStore store = new SyncStore(records.jdbc);
     final SyncRunStore runs = new SyncRunStore(records.jdbc);
     final SyncClaimStore claims = new SyncClaimStore(records.jdbc);
-    final SyncCheck check = new SyncCheck(Streams.load(), connections.connections::byName, records.types::find);
+    final SyncCheck check = new SyncCheck(CATALOGUE, connections.connections::byName, records.types::find);
     final PairStore pairs = new PairStore(records.jdbc);
     final PushStore pushes = new PushStore(records.jdbc);
     final ConflictStore conflicts = new ConflictStore(records.jdbc);

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -43,6 +44,9 @@ record ProviderFile(
     private static final JsonMapper MAPPER =
             Json.mapper().rebuild().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
+    /** What {@code credentials/<kind>.yml} says, which most providers share and none may change. */
+    private static final Map<CredentialKind, ObjectNode> GENERAL = new ConcurrentHashMap<>();
+
     /**
      * How a provider's credentials of a kind differ from {@code credentials/<kind>.yml}.
      *
@@ -59,7 +63,7 @@ record ProviderFile(
             @Nullable Map<String, ObjectNode> properties) {
 
         CredentialSchema over(CredentialKind kind) {
-            var general = (ObjectNode) yaml(new ClassPathResource("credentials/%s.yml".formatted(kind.word())));
+            var general = GENERAL.computeIfAbsent(kind, Kind::general).deepCopy();
             if (title != null) {
                 general.put("title", title);
             }
@@ -76,6 +80,10 @@ record ProviderFile(
                 required.forEach(needed::add);
             }
             return new CredentialSchema(kind, general, fixedValues);
+        }
+
+        private static ObjectNode general(CredentialKind kind) {
+            return (ObjectNode) yaml(new ClassPathResource("credentials/%s.yml".formatted(kind.word())));
         }
     }
 
