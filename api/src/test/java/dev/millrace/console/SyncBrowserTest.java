@@ -163,6 +163,7 @@ class SyncBrowserTest {
             link(page, "Edit").click();
             page.locator("#field-mapping").fill("name = name");
             button(page, "Save").click();
+            page.waitForURL(address -> !address.endsWith("/edit"));
             // It is tried again by itself, or by this button where that is quicker.
             page.waitForCondition(() -> {
                 page.reload();
