@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 final class Application implements AutoCloseable {
 
     /** How soon what a killed process had taken up is another's, instead of half a minute; of deliveries four times as long. */
-    private static final Map<String, String> SOON = Map.of("MILLRACE_DISPATCH_CLAIM_TIMEOUT", "PT6S");
+    private static final String SOON = "PT6S";
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -62,8 +62,7 @@ final class Application implements AutoCloseable {
         this.options = options;
         this.log = log;
         this.port = freePort();
-        this.environment = new HashMap<>(SOON);
-        this.environment.putAll(environment);
+        this.environment = new HashMap<>(environment);
         this.environment.put("SERVER_PORT", String.valueOf(port));
         start();
     }
@@ -71,7 +70,10 @@ final class Application implements AutoCloseable {
     /** One that brings its own PostgreSQL, with its data and its log in {@code directory}; not at its very first start. */
     static Application embedded(Path directory, String engine) throws IOException {
         Prepared.home(home(directory));
-        var environment = Map.of("MILLRACE_HOME", home(directory).toString(), "MILLRACE_ENGINE", engine);
+        var environment = Map.of(
+                "MILLRACE_HOME", home(directory).toString(),
+                "MILLRACE_ENGINE", engine,
+                "MILLRACE_DISPATCH_CLAIM_TIMEOUT", SOON);
         return new Application(environment, Prepared.options(), directory.resolve("log"));
     }
 
