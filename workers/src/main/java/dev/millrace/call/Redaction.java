@@ -6,18 +6,19 @@ import dev.millrace.json.Json;
 import dev.millrace.vault.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Replaces secrets by {@code ***}, also where they are written as JSON writes them: in sentences wherever they stand, and in data what is
- * so short that it may be a part of any word only where it is all that stands there, since data must stay what they are.
+ * so short that it may be a part of any word only where it is a word of its own, since data must stay what they are.
  */
 final class Redaction {
 
     private static final String SHOWN = "***";
 
     /** Nobody takes a secret of so many characters for a part of a word. */
-    private static final int UNMISTAKABLE = 6;
+    private static final int UNMISTAKABLE = 8;
 
     private final List<String> secrets;
 
@@ -47,16 +48,19 @@ final class Redaction {
 
     /** A text that is data. */
     String value(String text) {
-        if (secrets.contains(text)) {
-            return SHOWN;
-        }
         var redacted = text;
         for (var secret : secrets) {
-            if (secret.length() >= UNMISTAKABLE) {
-                redacted = redacted.replace(secret, SHOWN);
-            }
+            redacted = hidden(redacted, secret);
         }
         return redacted;
+    }
+
+    private static String hidden(String text, String secret) {
+        if (secret.length() >= UNMISTAKABLE || !text.contains(secret)) {
+            return text.replace(secret, SHOWN);
+        }
+        var word = "(?<![\\p{L}\\p{N}])%s(?![\\p{L}\\p{N}])".formatted(Pattern.quote(secret));
+        return Pattern.compile(word).matcher(text).replaceAll(SHOWN);
     }
 
     /** Data as bytes, which are looked at as Latin-1, in which every byte is a character. */
@@ -66,11 +70,8 @@ final class Redaction {
         }
         var redacted = new String(bytes, StandardCharsets.ISO_8859_1);
         for (var secret : secrets) {
-            if (secret.length() < UNMISTAKABLE && bytes.length != secret.getBytes(StandardCharsets.UTF_8).length) {
-                continue;
-            }
             var octets = new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            redacted = redacted.replace(octets, SHOWN);
+            redacted = hidden(redacted, octets);
         }
         return redacted.getBytes(StandardCharsets.ISO_8859_1);
     }

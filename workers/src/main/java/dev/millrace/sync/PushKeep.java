@@ -73,6 +73,7 @@ final class PushKeep {
         var sync = work.sync.syncId();
         stores.pairs().put(sync, work.claimed.syncRunId(), List.of(pair));
         stores.pushes().remove(sync, recordId);
+        stores.rejected().settle(sync, recordId);
         return counted(work, counts(work, pushed ? 0 : 1, 0, pushed ? 1 : 0), recordId);
     }
 
@@ -130,6 +131,7 @@ final class PushKeep {
             String code,
             String why) {
         var runId = work.claimed.syncRunId();
+        stores.rejected().settle(work.sync.syncId(), recordId);
         stores.rejected().insert(
                 work.sync.syncId(), List.of(stores.rejects().record(runId, externalId, recordId, data, field, code, why)));
         var counts = counts(work, 0, 1, 0);

@@ -10,8 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +87,6 @@ public class SyncBackfills {
         } catch (Refusal refused) {
             return Optional.of(String.valueOf(refused.getMessage()));
         }
-    }
-
-    /** From when on those of {@code some} read that are backfills, by their ids. */
-    public Map<String, Instant> among(List<SyncRun> some) {
-        return dues.backfills(some.stream().map(SyncRun::syncRunId).toList());
     }
 
     private Instant readUpTo(Sync sync) {

@@ -1,14 +1,10 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sql.Timestamps.instant;
 import static dev.millrace.sql.Timestamps.utc;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -52,17 +48,5 @@ class SyncDueStore {
         jdbc.sql("update sync_run set cursor_from = ?, backfill_from = ? where sync_run_id = ?")
                 .params(from.toString(), utc(from), syncRunId)
                 .update();
-    }
-
-    /** From when on those of {@code syncRunIds} read that are backfills, by their ids. */
-    Map<String, Instant> backfills(Collection<String> syncRunIds) {
-        return jdbc
-                .sql("select sync_run_id, backfill_from from sync_run where sync_run_id = any(:ids) and backfill_from is not null")
-                .param("ids", syncRunIds.toArray(String[]::new))
-                .query((row, number) -> Map.entry(
-                        row.getString("sync_run_id"), instant(row, "backfill_from")))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

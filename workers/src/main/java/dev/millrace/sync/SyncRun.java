@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One pass of a sync over its stream.
  *
  * @param scheduled whether its schedule started it, instead of somebody
+ * @param backfillFrom from when on it reads again; null for any other run
  * @param waitingFor a sentence; null unless it is waiting or suspended
  * @param failure why it failed or was cancelled; null otherwise
  * @param cursor the latest value that it has read
@@ -18,6 +19,7 @@ public record SyncRun(
         String syncId,
         Status status,
         boolean scheduled,
+        @Nullable Instant backfillFrom,
         @Nullable String waitingFor,
         @Nullable String failure,
         Counts counts,

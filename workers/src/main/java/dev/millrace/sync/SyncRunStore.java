@@ -332,6 +332,7 @@ class SyncRunStore {
                 row.getString("sync_id"),
                 SyncRun.Status.of(row.getString("status")),
                 row.getBoolean("scheduled"),
+                instantOrNull(row, "backfill_from"),
                 row.getString("waiting_for"),
                 row.getString("failure"),
                 new Counts(

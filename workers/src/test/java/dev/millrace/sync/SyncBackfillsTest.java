@@ -3,7 +3,6 @@ package dev.millrace.sync;
 import static dev.millrace.sync.SyncFixture.WORKSPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
@@ -96,11 +95,12 @@ class SyncBackfillsTest {
         assertThat(world.backfills.start(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00")).isEqualTo("2026-11-01T00:00:00Z");
         assertThatThrownBy(() -> world.backfills.start(RecordFixture.THEIRS, sync.syncId(), "2026-11-01T02:00:00+02:00"))
                 .isInstanceOf(Refusal.class);
-        var run = world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00");
+        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00");
         world.goOn(sync);
 
-        assertThat(world.backfills.among(world.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(10, null)).data()))
-                .containsExactly(entry(run.syncRunId(), Instant.parse("2026-11-01T00:00:00Z")));
+        assertThat(world.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(10, null)).data())
+                .extracting(SyncRun::backfillFrom)
+                .containsExactly(Instant.parse("2026-11-01T00:00:00Z"), null);
     }
 
     @Test

@@ -89,10 +89,14 @@ class SyncExportTest {
         world.service.refuses(422);
         var changed = fixture.records.patch(ann, "{\"name\":\"Anna\"}");
         fixture.run(sync);
+        changed = fixture.records.patch(changed, "{\"name\":\"Anne\"}");
+        fixture.run(sync);
+        assertThat(fixture.rejected(sync)).as("once, however often it was refused").hasSize(1);
         world.service.refuses(0);
         fixture.records.patch(changed, "{\"name\":\"Annie\"}");
         fixture.run(sync);
         assertThat(world.theirNames()).containsExactly("Annie");
+        assertThat(fixture.rejected(sync)).isEmpty();
     }
 
     @Test

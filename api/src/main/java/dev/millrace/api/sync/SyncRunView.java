@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status queued, running, waiting, suspended, completed, failed or cancelled
  * @param trigger schedule or manual
+ * @param backfillFrom from when on it reads again; null for any other run
  * @param waitingFor a sentence; null unless it is waiting or suspended
  * @param failure why it failed or was cancelled
  * @param read items of the service, and records for which there may have been something to send
@@ -26,6 +27,7 @@ record SyncRunView(
         String syncRunId,
         String status,
         String trigger,
+        @Nullable Instant backfillFrom,
         @Nullable String waitingFor,
         @Nullable String failure,
         long read,
@@ -48,6 +50,7 @@ record SyncRunView(
                 run.syncRunId(),
                 run.status().word(),
                 run.scheduled() ? "schedule" : "manual",
+                run.backfillFrom(),
                 run.waitingFor(),
                 run.failure(),
                 counts.read(),

@@ -28,10 +28,8 @@ import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -104,7 +102,6 @@ class SyncController {
         var rejected = syncs.rejected(actor.workspaceId(), syncId, new PageRequest(SHOWN, null));
         var drift = drifts.of(List.of(syncId)).getOrDefault(syncId, List.of());
         var conflicts = syncs.conflicts(actor.workspaceId(), syncId, new PageRequest(SHOWN, null));
-        var again = backfills.among(last == null ? runs.data() : with(last, runs.data()));
         var moves = moves(last) && page.after() == null;
         if (!moves && Surface.isFragment(request)) {
             response.setHeader("HX-Retarget", "#content");
@@ -120,7 +117,7 @@ class SyncController {
                         path(syncId),
                         moves,
                         SyncWords.health(sync, last),
-                        SyncWords.sentence(sync, last, called(last, again)),
+                        SyncWords.sentence(sync, last, called(last)),
                         String.valueOf(definition.connection()),
                         SyncWords.stream(sync),
                         String.valueOf(definition.type()),
@@ -133,7 +130,7 @@ class SyncController {
                         SyncWords.cursor(sync),
                         drift.stream().map(change -> SyncWords.drift(sync, change)).toList(),
                         actor.may(Right.OPERATE) ? List.of(Action.act("I have looked at it", path(syncId, "drift"))) : List.of(),
-                        runs.data().stream().map(run -> run(run, again.get(run.syncRunId()))).toList(),
+                        runs.data().stream().map(this::run).toList(),
                         Pager.of(runs, page, path(syncId)),
                         rejected.data().stream().map(item -> rejected(actor, sync, item)).toList(),
                         rejected.nextCursor() == null ? "" : "These are the newest %d; the API lists a thousand.".formatted(SHOWN),
@@ -147,20 +144,14 @@ class SyncController {
         return last != null && last.endedAt() == null && last.status() != SyncRun.Status.SUSPENDED;
     }
 
-    private static List<SyncRun> with(SyncRun last, List<SyncRun> others) {
-        var all = new ArrayList<>(others);
-        all.add(last);
-        return all;
-    }
-
-    private String called(@Nullable SyncRun last, Map<String, Instant> backfills) {
-        var from = last == null ? null : backfills.get(last.syncRunId());
+    private String called(@Nullable SyncRun last) {
+        var from = last == null ? null : last.backfillFrom();
         return from != null ? "The backfill from " + moments.of(from).exact() : moves(last) ? "A run" : "The last run";
     }
 
-    private RunRow run(SyncRun run, @Nullable Instant backfill) {
+    private RunRow run(SyncRun run) {
         var counts = run.counts();
-        var again = backfill == null ? "" : "Backfill from %s. ".formatted(moments.of(backfill).exact());
+        var again = run.backfillFrom() == null ? "" : "Backfill from %s. ".formatted(moments.of(run.backfillFrom()).exact());
         var why = run.waitingFor() != null ? run.waitingFor() : run.failure() != null ? run.failure() : "";
         var skipped = run.skipped() == 0 ? "" : " %d scheduled starts were left out meanwhile.".formatted(run.skipped());
         return new RunRow(

@@ -82,7 +82,9 @@ class SyncRepairControllerTest {
             admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\", \"to\": \"2026-11-02T00:00:00Z\"}")
                     .isError(422, "field_unknown");
             with(Role.MEMBER).post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\"}").isError(403, "role_not_allowed");
-            assertThat(admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\"}").has(202).at("/trigger")).isEqualTo("manual");
+            var backfill = admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\"}").has(202);
+            assertThat(backfill.at("/trigger")).isEqualTo("manual");
+            assertThat(backfill.at("/backfill_from")).isEqualTo("2026-11-01T00:00:00Z");
             run(path, 2);
 
             assertThat(service.asked().getLast().get("since")).isEqualTo("2026-11-01T00:00:00Z");

@@ -166,6 +166,11 @@ public class RejectedStore {
                 .update();
     }
 
+    /** The record was sent, or is about to be rejected once more. */
+    public void settle(String syncId, String recordId) {
+        jdbc.sql("delete from sync_rejected where sync_id = ? and record_id = ?").params(syncId, recordId).update();
+    }
+
     /** Records that are sent again are not rejected until they are refused again. */
     public void forgetRecords(String syncId) {
         jdbc.sql("delete from sync_rejected where sync_id = ? and record_id is not null").params(syncId).update();
