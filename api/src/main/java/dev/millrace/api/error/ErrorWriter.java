@@ -28,6 +28,7 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 public final class ErrorWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
+    private static final String UNANSWERED = ErrorWriter.class.getName() + ".unanswered";
 
     private final PublicUrl publicUrl;
     private final ErrorCatalogue catalogue;
@@ -49,6 +50,7 @@ public final class ErrorWriter {
     public void write(HttpServletRequest request, HttpServletResponse response, Throwable thrown) throws IOException {
         if (Failures.callerIsGone(thrown)) {
             LOG.debug("The caller went away before the answer was complete.");
+            request.setAttribute(UNANSWERED, true);
             return;
         }
         var failure = Failures.of(thrown);
@@ -61,6 +63,11 @@ public final class ErrorWriter {
                     thrown);
         }
         write(request, response, failure);
+    }
+
+    /** Whether the caller went away: whatever stands in the response then is no answer to the request. */
+    public static boolean isUnanswered(HttpServletRequest request) {
+        return request.getAttribute(UNANSWERED) != null;
     }
 
     public void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {

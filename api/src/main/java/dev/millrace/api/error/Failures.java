@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.refusal.Refusal.Kind;
 import jakarta.validation.ConstraintViolationException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +129,15 @@ final class Failures {
         return find(thrown, ClientAbortException.class)
                         .isPresent()
                 || find(thrown, AsyncRequestNotUsableException.class)
+                        .isPresent()
+                || find(thrown, EOFException.class)
+                        .filter(Failures::isOfTheConnection)
                         .isPresent();
+    }
+
+    /** The container does not say everywhere that it was the caller who broke off. */
+    private static boolean isOfTheConnection(EOFException thrown) {
+        return Arrays.stream(thrown.getStackTrace()).anyMatch(frame -> frame.getClassName().startsWith("org.apache.tomcat.util.net."));
     }
 
     private static Failure unreadable(HttpMessageNotReadableException thrown) {

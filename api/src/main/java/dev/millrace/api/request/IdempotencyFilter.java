@@ -150,7 +150,12 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            keep(inHand);
+            if (ErrorWriter.isUnanswered(request)) {
+                // Of a body that broke off: the same request, sent whole, is to be carried out.
+                store.release(inHand.scope(), inHand.held());
+            } else {
+                keep(inHand);
+            }
         } catch (RuntimeException failed) {
             // The work is done, and its caller should know rather than do it again.
             LOG.warn("An answer is sent that could not be kept for its Idempotency-Key: {}", failed.toString());

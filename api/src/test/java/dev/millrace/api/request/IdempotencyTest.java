@@ -1,12 +1,16 @@
 package dev.millrace.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.testing.Api;
 import dev.millrace.api.testing.ApiTest;
 import dev.millrace.api.testing.Caller;
 import dev.millrace.api.testing.ProbeController;
 import dev.millrace.workspace.Role;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -124,6 +128,26 @@ class IdempotencyTest {
         probe.working(() -> 201);
 
         caller().post(THINGS, "{}").isCreated();
+    }
+
+    @Test
+    void aBodyThatBreaksOffLeavesTheKeyFree() throws IOException {
+        var file = "{\"name\":\"Ann\"}\n".repeat(3);
+        try (var socket = new Socket("localhost", api.port())) {
+            var head = "POST /api/v1/imports?type=people HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nIdempotency-Key: %s\r\n"
+                    + "Content-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n%s";
+            var text = head.formatted(api.seed().ours().keys().get(Role.ADMIN), key, file.length(), file.substring(0, 9));
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            await().atMost(Duration.ofSeconds(10)).until(this::isTaken);
+        }
+
+        var again = caller().with("Content-Type", "application/x-ndjson").post("/api/v1/imports?type=people", file);
+
+        assertThat(again.has(202).at("/import_id")).isNotEmpty();
+    }
+
+    private boolean isTaken() {
+        return jdbc.sql("select exists (select from idempotency_key where key = ?)").param(key).query(Boolean.class).single();
     }
 
     @Test
