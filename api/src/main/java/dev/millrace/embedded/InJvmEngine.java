@@ -89,6 +89,7 @@ final class InJvmEngine implements Engine, AutoCloseable {
     private void listen() {
         try {
             var services = new TestServicesStarter(NEVER_SKIP_TIME, FROM_NOW);
+            UnkeptLocks.in(services);
             var health = new HealthStatusManager();
             health.setStatus(SERVICE, ServingStatus.SERVING);
             var started = new Running(services, health, bind(services, health));
