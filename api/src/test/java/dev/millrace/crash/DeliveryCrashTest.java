@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,12 @@ class DeliveryCrashTest {
     private static final String REPEATED_SOON = "\"retry_schedule\": [\"PT8S\", \"PT5M\", \"PT40M\", \"PT6H\"]";
 
     private static final int BACKLOG = Integer.getInteger("millrace.delivery.backlog", 60);
+
+    /** What the endpoints that come back want a second; without a wish they are sent ten. */
+    private static final String RATE = System.getProperty("millrace.delivery.rate");
+
+    private static final String EVENT =
+            "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/t\",\"type\":\"test.delivery\",\"data\":{}}";
 
     @TempDir
     private Path directory;
@@ -66,11 +74,12 @@ class DeliveryCrashTest {
         try (var plain = new Endpoint();
                 var ordered = new Endpoint();
                 var application = application()) {
-            endpoint(application, plain, "{%s}".formatted(REPEATED_SOON));
-            var inOrder = endpoint(application, ordered, "{\"order\":{\"by\":\"endpoint\"},%s}".formatted(REPEATED_SOON));
+            var rate = RATE == null ? "" : ",\"rate_limit\":{\"requests\":%s,\"per\":\"PT1S\"}".formatted(RATE);
+            endpoint(application, plain, "{%s%s}".formatted(REPEATED_SOON, rate));
+            var inOrder = endpoint(application, ordered, "{\"order\":{\"by\":\"endpoint\"},%s%s}".formatted(REPEATED_SOON, rate));
             plain.away(true);
             ordered.away(true);
-            send(application, BACKLOG);
+            sendTogether(application, BACKLOG);
             assertThat(plain.taken()).isEmpty();
 
             var back = System.nanoTime();
@@ -165,13 +174,22 @@ class DeliveryCrashTest {
     private void send(Application application, int count) {
         var key = key();
         for (var number = 0; number < count; number++) {
-            var event = "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/t\",\"type\":\"test.delivery\",\"data\":{}}"
-                    .formatted(++sent);
+            var event = EVENT.formatted(++sent);
             Application.eventually("event %d is taken".formatted(sent), Duration.ofSeconds(60).plus(OUTAGE), () -> {
                 var answer = application.post(key, "/api/v1/events", "application/cloudevents+json", event);
                 answer.ifPresent(receipt -> acknowledged.add(receipt.path("event_id").asText()));
                 return answer.isPresent();
             });
+        }
+    }
+
+    private void sendTogether(Application application, int count) {
+        for (var left = count; left > 0; left -= 500) {
+            var batch = IntStream.range(0, Math.min(left, 500))
+                    .mapToObj(number -> EVENT.formatted(++sent))
+                    .collect(Collectors.joining(",", "[", "]"));
+            var receipts = application.post(key(), "/api/v1/events", "application/cloudevents-batch+json", batch).orElseThrow();
+            receipts.path("data").forEach(receipt -> acknowledged.add(receipt.path("event_id").asText()));
         }
     }
 

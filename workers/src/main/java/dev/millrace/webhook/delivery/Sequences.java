@@ -43,7 +43,7 @@ final class Sequences {
 
     /** As {@link #letGo(String, Instant)} for one sequence. */
     int letGo(String webhookId, String sequence, Instant now) {
-        return jdbc.sql(LET_GO.formatted("webhook_id = :webhook and sequence = :sequence"))
+        return jdbc.sql(LET_ONE_GO)
                 .param("webhook", webhookId)
                 .param("sequence", sequence)
                 .param("now", utc(now))
@@ -61,6 +61,22 @@ final class Sequences {
                 .param("id", deliveryId)
                 .update();
     }
+
+    /** Costs the same however many are held. */
+    private static final String LET_ONE_GO =
+            """
+            update delivery set dispatch = 'queued', queued_at = :now, waiting_for = null
+             where delivery_id = (
+                select delivery_id from delivery
+                 where webhook_id = :webhook and sequence = :sequence and sequence is not null and ended_at is null
+                   and dispatch = 'held'
+                   and not exists (
+                    select 1 from delivery ahead
+                     where ahead.webhook_id = :webhook and ahead.sequence = :sequence and ahead.sequence is not null
+                       and ahead.ended_at is null and ahead.dispatch <> 'held')
+                 order by delivery_id
+                 limit 1)
+            """;
 
     private static final String LET_GO =
             """
