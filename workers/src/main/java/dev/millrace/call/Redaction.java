@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces secrets by {@code ***}, also where they are written as JSON writes them: in sentences wherever they stand, and in data what is
@@ -20,15 +21,29 @@ final class Redaction {
     /** Nobody takes a secret of so many characters for a part of a word. */
     private static final int UNMISTAKABLE = 8;
 
-    private final List<String> secrets;
+    private final List<Hidden> hidden;
+
+    /** @param word where a short secret is one of its own; null for one that nobody takes for a part of a word */
+    private record Hidden(String secret, @Nullable Pattern word) {
+
+        static Hidden of(String secret) {
+            var word = "(?<![\\p{L}\\p{N}])%s(?![\\p{L}\\p{N}])".formatted(Pattern.quote(secret));
+            return new Hidden(secret, secret.length() < UNMISTAKABLE ? Pattern.compile(word) : null);
+        }
+
+        String in(String data) {
+            return word == null || !data.contains(secret) ? data.replace(secret, SHOWN) : word.matcher(data).replaceAll(SHOWN);
+        }
+    }
 
     /** @param secrets the longest first, so that one inside another leaves nothing behind */
     Redaction(List<Secret> secrets) {
-        this.secrets = secrets.stream()
+        this.hidden = secrets.stream()
                 .map(Secret::reveal)
                 .filter(text -> !text.isEmpty())
                 .flatMap(text -> Stream.of(inJson(text), text))
                 .distinct()
+                .map(Hidden::of)
                 .toList();
     }
 
@@ -40,8 +55,8 @@ final class Redaction {
     /** A sentence. */
     String text(String text) {
         var redacted = text;
-        for (var secret : secrets) {
-            redacted = redacted.replace(secret, SHOWN);
+        for (var one : hidden) {
+            redacted = redacted.replace(one.secret(), SHOWN);
         }
         return redacted;
     }
@@ -49,36 +64,28 @@ final class Redaction {
     /** A text that is data. */
     String value(String text) {
         var redacted = text;
-        for (var secret : secrets) {
-            redacted = hidden(redacted, secret);
+        for (var one : hidden) {
+            redacted = one.in(redacted);
         }
         return redacted;
     }
 
-    private static String hidden(String text, String secret) {
-        if (secret.length() >= UNMISTAKABLE || !text.contains(secret)) {
-            return text.replace(secret, SHOWN);
-        }
-        var word = "(?<![\\p{L}\\p{N}])%s(?![\\p{L}\\p{N}])".formatted(Pattern.quote(secret));
-        return Pattern.compile(word).matcher(text).replaceAll(SHOWN);
-    }
-
     /** Data as bytes, which are looked at as Latin-1, in which every byte is a character. */
     byte[] bytes(byte[] bytes) {
-        if (secrets.isEmpty()) {
+        if (hidden.isEmpty()) {
             return bytes;
         }
         var redacted = new String(bytes, StandardCharsets.ISO_8859_1);
-        for (var secret : secrets) {
-            var octets = new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            redacted = hidden(redacted, octets);
+        for (var one : hidden) {
+            var octets = new String(one.secret().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            redacted = Hidden.of(octets).in(redacted);
         }
         return redacted.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Data whose texts and field names hold no secret. */
     JsonNode tree(JsonNode node) {
-        if (secrets.isEmpty()) {
+        if (hidden.isEmpty()) {
             return node;
         }
         if (node.isTextual()) {
@@ -95,6 +102,10 @@ final class Redaction {
             return array;
         }
         // A number can be a secret too: a PIN, an account.
-        return node.isNumber() && secrets.contains(node.asText()) ? JsonNodeFactory.instance.textNode(SHOWN) : node;
+        return node.isNumber() && isSecret(node.asText()) ? JsonNodeFactory.instance.textNode(SHOWN) : node;
+    }
+
+    private boolean isSecret(String text) {
+        return hidden.stream().anyMatch(one -> one.secret().equals(text));
     }
 }
