@@ -2,6 +2,7 @@ package dev.millrace.automation;
 
 import static dev.millrace.sql.Documents.documentOrNull;
 import static dev.millrace.sql.Documents.textOrNull;
+import static dev.millrace.sql.Timestamps.instant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.automation.Automation.Times;
@@ -310,7 +311,7 @@ class AutomationStore {
                         .toList(),
                 row.getBoolean("gathers"),
                 times(row.getString("schedule"), row.getTimestamp("next_at")),
-                row.getTimestamp("created_at").toInstant());
+                instant(row, "created_at"));
     }
 
     private static @Nullable Times times(@Nullable String schedule, @Nullable Timestamp next) {
@@ -333,6 +334,6 @@ class AutomationStore {
                 row.getString("sha256"),
                 row.getString("definition"),
                 row.getString("created_by"),
-                row.getTimestamp("created_at").toInstant());
+                instant(row, "created_at"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.automation;
 
+import static dev.millrace.sql.Timestamps.instant;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import dev.millrace.language.definition.Schedule;
@@ -94,7 +96,7 @@ class ScheduleStore {
                                 row.getString("version"),
                                 row.getString("sha256")),
                         Json.trusted(row.getString("schedule")),
-                        row.getTimestamp("next_at").toInstant()))
+                        instant(row, "next_at")))
                 .list();
     }
 
@@ -115,7 +117,7 @@ class ScheduleStore {
                         row.getString("namespace"),
                         row.getString("name"),
                         Json.trusted(row.getString("schedule")),
-                        row.getTimestamp("ended_at").toInstant()))
+                        instant(row, "ended_at")))
                 .list();
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.event;
 
+import static dev.millrace.sql.Timestamps.instant;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.json.Json;
 import dev.millrace.page.PageRequest;
@@ -155,7 +157,7 @@ class EventStore {
         return new Event(
                 row.getString("workspace_id"),
                 row.getString("event_id"),
-                row.getTimestamp("received_at").toInstant(),
+                instant(row, "received_at"),
                 row.getInt("depth"),
                 (ObjectNode) Json.trusted(row.getString("body")));
     }

@@ -1,6 +1,8 @@
 package dev.millrace.gathering;
 
 import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -216,7 +218,7 @@ class GatheringStore {
                 .query((row, number) -> new Gathering(
                         shown(Json.trusted(row.getString("correlation"))),
                         List.of((String[]) row.getArray("events").getArray()),
-                        row.getTimestamp("opened_at").toInstant()))
+                        instant(row, "opened_at")))
                 .list();
     }
 
@@ -235,7 +237,7 @@ class GatheringStore {
         return jdbc.sql("select count(*) as queued, min(news_at) as oldest from automation_gathering where news = 'queued'")
                 .query((row, number) -> new Backlog(
                         row.getLong("queued"),
-                        row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
+                        instantOrNull(row, "oldest")))
                 .single();
     }
 

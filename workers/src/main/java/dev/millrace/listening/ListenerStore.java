@@ -1,5 +1,7 @@
 package dev.millrace.listening;
 
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.dispatch.WorkQueue.Backlog;
@@ -286,7 +288,7 @@ class ListenerStore {
         return jdbc.sql("select count(*) as queued, min(news_at) as oldest from run_listener where news = 'queued'")
                 .query((row, number) -> new Backlog(
                         row.getLong("queued"),
-                        row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
+                        instantOrNull(row, "oldest")))
                 .single();
     }
 

@@ -1,8 +1,9 @@
 package dev.millrace.record;
 
+import static dev.millrace.sql.Timestamps.instant;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.json.Json;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,8 +54,8 @@ class RehearsalStore {
                                 row.getString("type"),
                                 (ObjectNode) Json.trusted(row.getString("data")),
                                 row.getLong("version"),
-                                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+                                instant(row, "created_at"),
+                                instant(row, "updated_at"),
                                 null),
                         row.getBoolean("made")))
                 .list();

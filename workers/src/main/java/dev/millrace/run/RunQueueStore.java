@@ -1,5 +1,8 @@
 package dev.millrace.run;
 
+import static dev.millrace.sql.Timestamps.instant;
+import static dev.millrace.sql.Timestamps.instantOrNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.dispatch.WorkQueue.Backlog;
@@ -204,7 +207,7 @@ class RunQueueStore {
         return jdbc.sql("select count(*) as queued, min(created_at) as oldest from run where dispatch = 'queued'")
                 .query((row, number) -> new Backlog(
                         row.getLong("queued"),
-                        row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
+                        instantOrNull(row, "oldest")))
                 .single();
     }
 
@@ -269,7 +272,7 @@ class RunQueueStore {
                 row.getString("workflow_id"),
                 row.getString("event_id"),
                 input == null ? JsonNodeFactory.instance.nullNode() : Json.trusted(input),
-                row.getTimestamp("started_at").toInstant(),
+                instant(row, "started_at"),
                 row.getBoolean("resumed"),
                 row.getString("suspended_for"));
     }

@@ -1,6 +1,7 @@
 package dev.millrace.run;
 
 import static dev.millrace.sql.Documents.documentOrNull;
+import static dev.millrace.sql.Timestamps.instant;
 import static dev.millrace.sql.Timestamps.instantOrNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -325,7 +326,7 @@ class RunStore {
                 documentOrNull(row, "input"),
                 documentOrNull(row, "output"),
                 documentOrNull(row, "error"),
-                row.getTimestamp("created_at").toInstant(),
+                instant(row, "created_at"),
                 instantOrNull(row, "started_at"),
                 instantOrNull(row, "ended_at"),
                 null,
@@ -352,7 +353,7 @@ class RunStore {
                 documentOrNull(row, "input"),
                 documentOrNull(row, "output"),
                 documentOrNull(row, "error"),
-                row.getTimestamp("started_at").toInstant(),
+                instant(row, "started_at"),
                 instantOrNull(row, "ended_at"));
     }
 }

@@ -1,8 +1,5 @@
 package dev.millrace.sql;
 
-import static dev.millrace.sql.Documents.documentOrNull;
-import static dev.millrace.sql.Documents.textOrNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.json.Json;
 import java.sql.ResultSet;

@@ -129,7 +129,7 @@ final class DeliveryQueueStore {
         return jdbc.sql("select count(*) as queued, min(queued_at) as oldest from delivery where dispatch = 'queued'")
                 .query((row, number) -> new Backlog(
                         row.getLong("queued"),
-                        row.getTimestamp("oldest") == null ? null : row.getTimestamp("oldest").toInstant()))
+                        instantOrNull(row, "oldest")))
                 .single();
     }
 
