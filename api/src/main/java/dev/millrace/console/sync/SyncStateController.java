@@ -8,7 +8,6 @@ import dev.millrace.audit.AuditAction;
 import dev.millrace.console.Confirmation;
 import dev.millrace.console.Link;
 import dev.millrace.console.SeeOther;
-import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.Syncs;
 import dev.millrace.sync.drift.Drifts;
 import dev.millrace.workspace.Actor;
@@ -38,15 +37,10 @@ class SyncStateController {
     @PostMapping("/syncs/{syncId}/run")
     ModelAndView run(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        try {
+        return SeeOther.unlessConflict(path(syncId), () -> {
             syncs.run(actor.workspaceId(), syncId);
             return SeeOther.to(path(syncId), "The sync is started.");
-        } catch (Refusal refused) {
-            if (refused.kind() != Refusal.Kind.CONFLICT) {
-                throw refused;
-            }
-            return SeeOther.refused(path(syncId), String.valueOf(refused.getMessage()));
-        }
+        });
     }
 
     @PostMapping("/syncs/{syncId}/pause")
