@@ -11,13 +11,14 @@ import org.slf4j.LoggerFactory;
  * takes most of it out again and looks through all of it for the rest, so that a server that had worked for an hour did little else.
  * There is no switch for it; a release that keeps it elsewhere is left as it is.
  */
-final class UnkeptLocks extends LinkedList<Object> {
+public final class UnkeptLocks extends LinkedList<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnkeptLocks.class);
 
     private UnkeptLocks() {}
 
-    static void in(TestServicesStarter services) {
+    /** From now on. */
+    public static void in(TestServicesStarter services) {
         try {
             var timer = field(services, "selfAdvancingTimer").get(services);
             field(timer, "lockEvents").set(timer, new UnkeptLocks());

@@ -44,7 +44,7 @@ final class LimitedSyncs implements AutoCloseable {
     private void measure(MillraceProgram millrace, String what, int syncs) throws InterruptedException {
         var paths = new ArrayList<String>();
         for (var number = 1; number <= syncs; number++) {
-            paths.add(create(millrace, "limited_%d_of_%d".formatted(number, syncs)));
+            paths.add(Moving.define(millrace, service, "limited", "limited_%d_of_%d".formatted(number, syncs)));
         }
         var admittedBefore = allowance.admitted();
         var refusedBefore = allowance.refused();
@@ -64,15 +64,6 @@ final class LimitedSyncs implements AutoCloseable {
                 allowance.refused() - refusedBefore,
                 seconds,
                 allowance.least(admitted).toSeconds());
-    }
-
-    /** The path of a new sync, which reads the whole list. */
-    private static String create(MillraceProgram millrace, String name) {
-        var made = Moving.post(millrace, "/api/v1/syncs", """
-                {"name": "%1$s", "connection": "limited", "type": "%1$s", "schedule": null,
-                 "stream": {"path": "/people", "key": "id", "size": {"parameter": "limit", "most": %2$d},
-                            "paginator": {"kind": "page", "parameter": "page"}}}""".formatted(name, ITEMS));
-        return "/api/v1/syncs/" + made.path("sync_id").asText();
     }
 
     @Override

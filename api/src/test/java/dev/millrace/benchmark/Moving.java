@@ -107,13 +107,19 @@ final class Moving {
 
     private static double sync(MillraceProgram millrace, ListedService listed, String name) throws InterruptedException {
         post(millrace, "/api/v1/connections", """
-                {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t"}}"""
+                {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "0123456789abcdef"}}"""
                 .formatted(name, listed.url()));
-        post(millrace, "/api/v1/syncs", """
-                {"name": "%1$s", "connection": "%1$s", "type": "%1$s", "schedule": null,
-                 "stream": {"path": "/people", "key": "id", "size": {"parameter": "limit", "most": %2$d},
-                            "paginator": {"kind": "page", "parameter": "page"}}}""".formatted(name, listed.page()));
+        define(millrace, listed, name, name);
         return again(millrace, name);
+    }
+
+    /** The path of a new sync, which reads the whole list through the connection. */
+    static String define(MillraceProgram millrace, ListedService listed, String connection, String name) {
+        var made = post(millrace, "/api/v1/syncs", """
+                {"name": "%1$s", "connection": "%2$s", "type": "%1$s", "schedule": null,
+                 "stream": {"path": "/people", "key": "id", "size": {"parameter": "limit", "most": %3$d},
+                            "paginator": {"kind": "page", "parameter": "page"}}}""".formatted(name, connection, listed.page()));
+        return "/api/v1/syncs/" + made.path("sync_id").asText();
     }
 
     private static double again(MillraceProgram millrace, String name) throws InterruptedException {
