@@ -135,9 +135,15 @@ final class Failures {
                         .isPresent();
     }
 
-    /** The container does not say everywhere that it was the caller who broke off. */
+    /**
+     * The container does not say everywhere that it was the caller who broke off. Only who threw it tells: the container
+     * stands at the bottom of every request's stack, also of one whose connection to the database ended.
+     */
     private static boolean isOfTheConnection(EOFException thrown) {
-        return Arrays.stream(thrown.getStackTrace()).anyMatch(frame -> frame.getClassName().startsWith("org.apache.tomcat.util.net."));
+        return Arrays.stream(thrown.getStackTrace())
+                .findFirst()
+                .filter(thrower -> thrower.getClassName().startsWith("org.apache.tomcat.util.net."))
+                .isPresent();
     }
 
     private static Failure unreadable(HttpMessageNotReadableException thrown) {
