@@ -158,8 +158,17 @@ class SyncBrowserTest {
             assertThat(Windows.overhang(page)).isZero();
             assertThat(Windows.seriousIn(page)).isEmpty();
 
+            // The first row of the list, as with any other.
+            page.keyboard().press("j");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("h1")).hasText("Run of " + name);
+            assertThat(page.locator(".lead")).containsText("and wrote 1; it rejected 1.");
+            assertThat(Windows.overhang(page)).isZero();
+            assertThat(Windows.seriousIn(page)).isEmpty();
             button(page, "Try again").click();
             assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("1 item is rejected again; look at why.");
+            assertThat(page.locator("h1")).hasText("Run of " + name);
+            link(page, name).click();
             link(page, "Edit").click();
             page.locator("#field-mapping").fill("name = name");
             button(page, "Save").click();
@@ -185,11 +194,19 @@ class SyncBrowserTest {
             });
             button(page, "Begin the backfill").click();
             assertThat(page.locator("#content")).containsText("The backfill from 1 Nov 2026, 00:00:00 UTC is at work", IN_TIME);
+            var run = windows.signedIn(390, ColorScheme.LIGHT);
+            run.navigate(api.url() + page.locator("a[data-row]").first().getAttribute("href"));
+            assertThat(run.locator(".lead")).containsText("This backfill is at work: 0 items read so far.");
+            assertThat(Windows.overhang(run)).isZero();
+            assertThat(Windows.seriousIn(run)).isEmpty();
             button(page, "Pause").focus();
             late.countDown();
             assertThat(page.locator("#content")).containsText("The backfill from 1 Nov 2026, 00:00:00 UTC read 0 items", IN_TIME);
             assertThat(link(page, "Backfill")).isVisible();
             assertThat(button(page, "Pause")).isFocused();
+            // By itself, the whole of it.
+            assertThat(run.locator(".lead")).containsText("This backfill read 0 items in ", IN_TIME);
+            assertThat(run.locator("#content")).containsText("Nothing was rejected.");
 
             link(page, "Reset").click();
             button(page, "Reset the sync").click();

@@ -126,6 +126,7 @@ public class SyncRetries {
         var run = runs.last(List.of(sync.syncId())).getFirst().syncRunId();
         var items = some.stream().map(item -> (JsonNode) Json.trusted(Objects.requireNonNull(item.item()))).toList();
         var done = sync.definition().isTwoWay() ? pairs.write(sync, run, checked, items) : rows.write(sync, run, checked, items);
+        rejected.leaveWithTheirRuns(some);
         return new Retried(some.size() - done.rejected(), done.rejected());
     }
 

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param backfillFrom from when on it reads again; null for any other run
  * @param waitingFor a sentence; null unless it is waiting or suspended
  * @param failure why it failed or was cancelled; null otherwise
+ * @param pages how many pages of the stream were written
  * @param cursor the latest value that it has read
  * @param skipped how often the schedule would have started the sync while this run was at work
+ * @param goesOnAt until when it waits; null unless it is waiting
  */
 public record SyncRun(
         String syncRunId,
@@ -23,11 +25,13 @@ public record SyncRun(
         @Nullable String waitingFor,
         @Nullable String failure,
         Counts counts,
+        int pages,
         @Nullable String cursor,
         int skipped,
         Instant queuedAt,
         @Nullable Instant startedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable Instant goesOnAt) {
 
     /**
      * What was done.

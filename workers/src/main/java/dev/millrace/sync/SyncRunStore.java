@@ -345,10 +345,12 @@ class SyncRunStore {
                         row.getLong("waited_ms"),
                         row.getLong("pushed"),
                         row.getLong("conflicts")),
+                row.getInt("page"),
                 row.getString("cursor_value"),
                 row.getInt("skipped"),
                 instant(row, "queued_at"),
                 instantOrNull(row, "started_at"),
-                instantOrNull(row, "ended_at"));
+                instantOrNull(row, "ended_at"),
+                instantOrNull(row, "wakes_at"));
     }
 }

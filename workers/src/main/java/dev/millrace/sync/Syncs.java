@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -226,10 +227,14 @@ public class Syncs {
         return again.get();
     }
 
-    /** The newest first; they are kept for 30 days, ten thousand at most. */
-    public Page<SyncConflict> conflicts(String workspaceId, String syncId, PageRequest page) {
+    /**
+     * The newest first; they are kept for 30 days, ten thousand at most.
+     *
+     * @param syncRunId the run that found them, of which none are listed where there is no such run; null for all
+     */
+    public Page<SyncConflict> conflicts(String workspaceId, String syncId, @Nullable String syncRunId, PageRequest page) {
         get(workspaceId, syncId);
-        return Page.of(conflicts.list(syncId, page), page, SyncConflict::conflictId);
+        return Page.of(conflicts.list(syncId, syncRunId, page), page, SyncConflict::conflictId);
     }
 
     /** The newest first; they are kept for 30 days. */
@@ -243,10 +248,14 @@ public class Syncs {
         return runs.find(syncId, syncRunId).orElseThrow(() -> Refusal.notFound("sync_run", syncRunId));
     }
 
-    /** The newest first; a thousand of them are kept, until they can be written. */
-    public Page<RejectedItem> rejected(String workspaceId, String syncId, PageRequest page) {
+    /**
+     * The newest first; a thousand of them are kept, until they can be written.
+     *
+     * @param syncRunId the run that rejected them last, of which none are listed where there is no such run; null for all
+     */
+    public Page<RejectedItem> rejected(String workspaceId, String syncId, @Nullable String syncRunId, PageRequest page) {
         get(workspaceId, syncId);
-        return Page.of(rejected.list(syncId, page), page, RejectedItem::rejectedId);
+        return Page.of(rejected.list(syncId, syncRunId, page), page, RejectedItem::rejectedId);
     }
 
     /** The sync first and its run behind it, as steps do. */

@@ -181,11 +181,11 @@ final class SyncFixture implements AutoCloseable {
     }
 
     List<SyncConflict> conflicts(Sync sync) {
-        return syncs.conflicts(WORKSPACE, sync.syncId(), new PageRequest(200, null)).data();
+        return syncs.conflicts(WORKSPACE, sync.syncId(), null, new PageRequest(200, null)).data();
     }
 
     List<RejectedItem> rejected(Sync sync) {
-        return syncs.rejected(WORKSPACE, sync.syncId(), new PageRequest(200, null)).data();
+        return syncs.rejected(WORKSPACE, sync.syncId(), null, new PageRequest(200, null)).data();
     }
 
     @Override

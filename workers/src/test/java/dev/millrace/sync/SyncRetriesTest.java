@@ -5,6 +5,7 @@ import static dev.millrace.sync.SyncFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordFixture;
 import dev.millrace.refusal.Refusal;
 import dev.millrace.sync.SyncRetries.Retried;
@@ -13,6 +14,7 @@ import dev.millrace.sync.rejected.RejectedStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class SyncRetriesTest {
 
     private static final String BY_LINE = ",'mapping':[{'ours':'name','theirs':'name'},{'ours':'cost','theirs':'cost','transform':'%s'}]";
+    private static final PageRequest ALL = new PageRequest(200, null);
     private static final String DIRECT =
             "{'mapping':[{'ours':'name','theirs':'name'},{'ours':'cost','theirs':'cost','transform':'direct'}]}";
 
@@ -103,6 +106,28 @@ class SyncRetriesTest {
 
         assertThat(world.rejected(sync)).singleElement()
                 .satisfies(item -> assertThat(item.rejectedAt()).isEqualTo(world.records.clock.instant()));
+    }
+
+    @Test
+    void anItemStandsWithTheRunThatRejectedItLastWhoeverHasTriedItSince() {
+        var sync = rejecting();
+        var first = world.syncs.runs(WORKSPACE, sync.syncId(), ALL).data().getFirst().syncRunId();
+        world.service.answers("[{\"id\":3,\"name\":\"Cid\",\"cost\":\"little\"}]");
+        var second = world.run(sync).syncRunId();
+        assertThat(of(sync, null)).containsExactly("3", "1");
+
+        assertThat(world.retries.retryAll(WORKSPACE, sync.syncId())).isEqualTo(new Retried(0, 2));
+
+        assertThat(of(sync, first)).as("nobody has read it since").containsExactly("1");
+        assertThat(of(sync, second)).containsExactly("3");
+        assertThat(of(sync, "syr_none")).isEmpty();
+        world.service.answers("[{\"id\":1,\"name\":\"Ann\",\"cost\":\"much\"}]");
+        assertThat(of(sync, world.run(sync).syncRunId())).containsExactly("1");
+        assertThat(of(sync, first)).isEmpty();
+    }
+
+    private List<String> of(Sync sync, @Nullable String syncRunId) {
+        return world.syncs.rejected(WORKSPACE, sync.syncId(), syncRunId, ALL).data().stream().map(RejectedItem::externalId).toList();
     }
 
     @Test

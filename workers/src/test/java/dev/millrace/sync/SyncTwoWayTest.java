@@ -3,8 +3,10 @@ package dev.millrace.sync;
 import static dev.millrace.sync.SyncFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordWrite;
 import dev.millrace.sync.WritableService.Manner;
+import dev.millrace.sync.merge.SyncConflict;
 import dev.millrace.sync.rejected.RejectedItem;
 import java.time.Duration;
 import java.util.List;
@@ -107,7 +109,16 @@ class SyncTwoWayTest {
         assertThat(written.ours()).isEqualTo(json("'Ours'"));
         assertThat(written.theirs()).isEqualTo(json("'Theirs'"));
         assertThat(written.winner()).isEqualTo(winner.toLowerCase(Locale.ROOT));
-        assertThat(fixture.run(sync).counts().conflicts()).isZero();
+        var next = fixture.run(sync);
+        assertThat(next.counts().conflicts()).isZero();
+        assertThat(foundBy(sync, run)).containsExactly(written.conflictId());
+        assertThat(foundBy(sync, next)).isEmpty();
+    }
+
+    private List<String> foundBy(Sync sync, SyncRun run) {
+        return fixture.syncs.conflicts(SyncFixture.WORKSPACE, sync.syncId(), run.syncRunId(), new PageRequest(200, null)).data().stream()
+                .map(SyncConflict::conflictId)
+                .toList();
     }
 
     @Test

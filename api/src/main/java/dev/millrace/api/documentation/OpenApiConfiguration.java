@@ -57,6 +57,7 @@ class OpenApiConfiguration {
             Map.entry("recordId", "The id of a record, `rec_…`."),
             Map.entry("syncId", "The id of a sync, `syn_…`."),
             Map.entry("syncRunId", "The id of a run of a sync, `syr_…`."),
+            Map.entry("sync_run_id", "Only those of this run, `syr_…`."),
             Map.entry("rejectedId", "The id of a rejected item, `rej_…`."),
             Map.entry("jobId", "The id of a job, `job_…`."),
             Map.entry("importId", "The id of an import, `imp_…`."),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An item that could not become a record, or a record that could not become an item.
  *
+ * @param syncRunId the run that rejected it last; trying it again changes nothing about that
  * @param externalId its id at the service; null where it has none
  * @param recordId of the record that the service did not take; null for an item
  * @param field of the record, such as {@code /data/email}; null where it is about the whole

@@ -15,6 +15,7 @@ import dev.millrace.sync.drift.Drifts;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -158,18 +160,29 @@ class SyncController {
         return SyncRunView.of(syncs.run(actor.workspaceId(), syncId, syncRunId));
     }
 
-    /** Lists what could not become a record or an item, and why, the newest first. The newest thousand of a sync are kept. */
+    /**
+     * Lists what could not become a record or an item, and why, the newest first. The newest thousand of a sync are kept, each with the
+     * run that rejected it last.
+     */
     @GetMapping("/{syncId}/rejected")
-    Page<RejectedView> rejected(Actor actor, @PathVariable String syncId, PageRequest page) {
+    Page<RejectedView> rejected(
+            Actor actor,
+            @PathVariable String syncId,
+            @RequestParam(name = "sync_run_id", required = false) @Nullable String syncRunId,
+            PageRequest page) {
         actor.require(Right.INSPECT);
-        return syncs.rejected(actor.workspaceId(), syncId, page).map(RejectedView::of);
+        return syncs.rejected(actor.workspaceId(), syncId, syncRunId, page).map(RejectedView::of);
     }
 
     /** Lists what was changed on both sides, with the winner, the newest first. Kept for 30 days, ten thousand of a sync at most. */
     @GetMapping("/{syncId}/conflicts")
-    Page<ConflictView> conflicts(Actor actor, @PathVariable String syncId, PageRequest page) {
+    Page<ConflictView> conflicts(
+            Actor actor,
+            @PathVariable String syncId,
+            @RequestParam(name = "sync_run_id", required = false) @Nullable String syncRunId,
+            PageRequest page) {
         actor.require(Right.INSPECT);
-        return syncs.conflicts(actor.workspaceId(), syncId, page).map(ConflictView::of);
+        return syncs.conflicts(actor.workspaceId(), syncId, syncRunId, page).map(ConflictView::of);
     }
 
     private SyncView view(Sync sync) {

@@ -32,20 +32,20 @@ class SyncRepairController {
     }
 
     @PostMapping("/retry")
-    ModelAndView retryAll(Actor actor, @PathVariable String syncId) {
+    ModelAndView retryAll(Actor actor, @PathVariable String syncId, RejectedPlace place) {
         actor.require(Right.OPERATE);
-        return told(syncId, () -> {
+        return told(place.path(syncId), () -> {
             var items = retries.retryAll(actor.workspaceId(), syncId);
             var records = syncs.tryRejectedAgain(actor.workspaceId(), syncId);
-            var left = !syncs.rejected(actor.workspaceId(), syncId, ONE).data().isEmpty();
+            var left = !syncs.rejected(actor.workspaceId(), syncId, null, ONE).data().isEmpty();
             return said(items, records, left);
         });
     }
 
     @PostMapping("/{rejectedId}/retry")
-    ModelAndView retry(Actor actor, @PathVariable String syncId, @PathVariable String rejectedId) {
+    ModelAndView retry(Actor actor, @PathVariable String syncId, @PathVariable String rejectedId, RejectedPlace place) {
         actor.require(Right.OPERATE);
-        return told(syncId, () -> said(retries.retry(actor.workspaceId(), syncId, rejectedId), 0, true));
+        return told(place.path(syncId), () -> said(retries.retry(actor.workspaceId(), syncId, rejectedId), 0, true));
     }
 
     /** @param good whether nothing is rejected again */
@@ -71,8 +71,7 @@ class SyncRepairController {
         return new Said(items.rejected() == 0, String.join(" ", sentences));
     }
 
-    private static ModelAndView told(String syncId, Supplier<Said> attempt) {
-        var path = SyncController.path(syncId);
+    private static ModelAndView told(String path, Supplier<Said> attempt) {
         try {
             var said = attempt.get();
             return said.good() ? SeeOther.to(path, said.sentence()) : SeeOther.refused(path, said.sentence());

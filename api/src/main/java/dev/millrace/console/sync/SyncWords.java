@@ -1,11 +1,13 @@
 package dev.millrace.console.sync;
 
+import dev.millrace.console.Moments;
 import dev.millrace.console.State;
 import dev.millrace.language.definition.Durations;
 import dev.millrace.sync.Sync;
 import dev.millrace.sync.SyncRun;
 import dev.millrace.sync.drift.Drift;
 import dev.millrace.sync.mapping.FieldMapping;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,19 +54,41 @@ final class SyncWords {
         if (last == null) {
             return sync.nextAt() == null ? "It has no schedule: run it now." : "It begins with the next time of its schedule, or when you run it.";
         }
-        if (last.waitingFor() != null) {
-            return last.waitingFor();
+        return told(sync, last, run, "");
+    }
+
+    /** What a run has done or waits for, whatever has become of its sync since. */
+    static String story(Sync sync, SyncRun run, @Nullable Duration took) {
+        var told = told(
+                sync,
+                run,
+                run.backfillFrom() == null ? "This run" : "This backfill",
+                took == null ? "" : " in " + Moments.span(took));
+        if (run.status() != SyncRun.Status.SUSPENDED) {
+            return told;
         }
-        if (last.failure() != null) {
-            return "%s ended early: %s".formatted(run, last.failure());
+        return told + switch (sync.status()) {
+            case PAUSED -> " It goes on when the sync is resumed.";
+            case PARKED -> " It goes on by itself then.";
+            case ACTIVE -> "";
+        };
+    }
+
+    /** @param took how long it took, behind a space; empty where that is not to be said */
+    private static String told(Sync sync, SyncRun run, String called, String took) {
+        if (run.waitingFor() != null) {
+            return run.waitingFor();
         }
-        return switch (last.status()) {
+        if (run.failure() != null) {
+            return "%s ended early: %s".formatted(called, run.failure());
+        }
+        return switch (run.status()) {
             case COMPLETED -> sends(sync)
-                    ? "%s looked at %,d, wrote %,d here and %,d there%s."
-                            .formatted(run, last.counts().read(), last.counts().written(), last.counts().pushed(), rejected(last))
-                    : "%s read %s and wrote %,d%s.".formatted(run, items(last), last.counts().written(), rejected(last));
-            case QUEUED -> "%s begins in a moment.".formatted(run);
-            case RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED -> "%s is at work: %s read so far.".formatted(run, items(last));
+                    ? "%s looked at %,d%s, wrote %,d here and %,d there%s."
+                            .formatted(called, run.counts().read(), took, run.counts().written(), run.counts().pushed(), rejected(run))
+                    : "%s read %s%s and wrote %,d%s.".formatted(called, items(run), took, run.counts().written(), rejected(run));
+            case QUEUED -> "%s begins in a moment.".formatted(called);
+            case RUNNING, WAITING, SUSPENDED, FAILED, CANCELLED -> "%s is at work: %s read so far.".formatted(called, items(run));
         };
     }
 
@@ -123,9 +147,21 @@ final class SyncWords {
                 : "Cron %s (%s)".formatted(schedule.path("cron").asText(), schedule.path("time_zone").asText("UTC"));
     }
 
+    /** {@code 30 a second}, or how many a minute or an hour where it is less than one; empty where nothing is known of it. */
+    static String rate(long read, Duration span) {
+        var milliseconds = span.toMillis();
+        if (read == 0 || milliseconds < 1) {
+            return "";
+        }
+        var hourly = read * 3_600_000.0 / milliseconds;
+        if (hourly >= 3_600) {
+            return "%,.0f a second".formatted(hourly / 3_600);
+        }
+        return hourly >= 60 ? "%,.0f a minute".formatted(hourly / 60) : "%,.0f an hour".formatted(hourly);
+    }
+
     /** What a service gives for asking again may be long, and says nothing to people. */
-    static @Nullable String cursor(Sync sync) {
-        var cursor = sync.cursor();
+    static @Nullable String cursor(@Nullable String cursor) {
         return cursor == null || cursor.length() <= LONGEST_CURSOR ? cursor : cursor.substring(0, LONGEST_CURSOR) + "…";
     }
 

@@ -131,7 +131,9 @@ class SyncControllerTest {
         assertThat(admin.post(path + "/rejected/retry", "").isOk().at("/records")).isEqualTo("0");
         admin.post(SYNCS, twoWay("{\"ours\": \"name\", \"theirs\": \"name\", \"transform\": \"currency\"}"))
                 .isError(422, "mapping_one_way");
+        assertThat(admin.get(path + "/conflicts?sync_run_id=syr_another").isOk().json().path("data")).isEmpty();
         theirs.admin().get(path + "/conflicts").isError(404, "sync_not_found");
+        theirs.admin().get(path + "/rejected?sync_run_id=syr_another").isError(404, "sync_not_found");
         theirs.admin().post(path + "/rejected/retry", "").isError(404, "sync_not_found");
         var member = with(Role.MEMBER);
         member.post(path + "/rejected/retry", "").isError(403, "role_not_allowed");

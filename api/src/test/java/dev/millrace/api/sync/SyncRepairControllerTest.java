@@ -59,6 +59,9 @@ class SyncRepairControllerTest {
             admin.post(path + "/backfill", "{\"from\": \"2026-11-01T00:00:00Z\"}").isError(422, "sync_backfill_unsupported");
             admin.post(path + "/run", "").has(202);
             run(path, 1);
+            assertThat(admin.get(path + "/rejected?sync_run_id=" + admin.get(path).isOk().at("/last_run/sync_run_id")).isOk().each("external_id"))
+                    .containsExactly("1");
+            assertThat(admin.get(path + "/rejected?sync_run_id=syr_another").isOk().json().path("data")).isEmpty();
             var rejected = path + "/rejected/" + admin.get(path + "/rejected").isOk().at("/data/0/rejected_id") + "/retry";
 
             assertThat(admin.post(rejected, "").isOk().at("/rejected")).isEqualTo("1");

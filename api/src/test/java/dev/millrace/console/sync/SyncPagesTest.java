@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.api.security.PasswordCheck;
 import dev.millrace.api.testing.Api;
+import dev.millrace.api.testing.Browser;
 import dev.millrace.api.testing.WholeTest;
 import dev.millrace.console.Desk;
 import dev.millrace.sync.ListingService;
@@ -14,7 +15,11 @@ import dev.millrace.workspace.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @WholeTest
@@ -155,6 +160,13 @@ class SyncPagesTest {
 
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
                     assertThat(browser.get(path).isOk().text()).contains("Conflicts", "&quot;Ours&quot;", "&quot;Theirs&quot;", "/two_way_people/" + ann));
+            var run = lastRun(browser, path);
+            assertThat(browser.get(run).isOk().text())
+                    .contains("This run looked at ", "wrote 1 here and ", "and who has won.", "&quot;Theirs&quot;", "Nothing was rejected.");
+            assertThat(browser.get(path + "/conflicts").isOk().text()).contains("&quot;Ours&quot;", "kept for 30 days");
+            assertThat(browser.get(path + "/conflicts?run=" + run.substring(run.lastIndexOf('/') + 1)).isOk().text())
+                    .contains("&quot;Ours&quot;", "show those of all runs", run);
+            assertThat(browser.get(path + "/conflicts?run=syr_another").isOk().text()).contains("This run has met no conflict.");
             assertThat(browser.get(path + "/edit").isOk().text()).contains("cost = cost | currency &lt;= direct", "name=\"match\" value=\"name\"");
             assertThat(browser.get(path).isOk().text()).doesNotContain("Try all again");
             assertThat(Desk.follow(browser, browser.submit(path + "/rejected/retry", Map.of())).text()).contains("Nothing is rejected any more.");
@@ -188,7 +200,9 @@ class SyncPagesTest {
                     .as("by this button, or by itself a moment before")
                     .containsAnyOf("1 item fits now.", "Nothing is rejected any more.")
                     .doesNotContain("Try all again");
-            assertThat(browser.submit(path + "/rejected", Map.of()).status()).as("one path for one thing").isEqualTo(404);
+            assertThat(browser.submit(path + "/rejected", Map.of()).status()).as("one path for one thing").isEqualTo(405);
+            assertThat(browser.get(path + "/rejected").isOk().text()).contains("Nothing is rejected.");
+            assertThat(browser.get(lastRun(browser, path)).isOk().text()).contains("it rejected 1.", "Nothing of it is left");
             assertThat(desk.signedIn(Role.OPERATOR).get(path + "/edit").status()).isEqualTo(403);
             browser.submit(path + "/delete", Map.of());
         }
@@ -226,6 +240,8 @@ class SyncPagesTest {
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
                     .contains("The backfill from 1 Nov 2026, 00:00:00 UTC read 1 item and wrote 0.", "Backfill from 1 Nov 2026, 00:00:00 UTC."));
             assertThat(service.asked().getLast()).containsEntry("since", "2026-11-01T00:00:00Z");
+            assertThat(browser.get(lastRun(browser, path)).isOk().text())
+                    .contains("<h1>Backfill of ", "This backfill read 1 item in ", "Somebody, as a backfill from 1 Nov 2026, 00:00:00 UTC");
             assertThat(browser.get(path, "HX-Request", "true").header("HX-Retarget")).isEqualTo("#content");
             assertThat(browser.get("/settings/audit?action=sync.backfilled").isOk().text()).contains("2026-11-01T00:00:00Z");
             browser.submit(path + "/delete", Map.of());
@@ -251,6 +267,98 @@ class SyncPagesTest {
         return Map.of(
                 "name", name, "mapping", "name = name", "repeats", "cron", "cron", cron, "time_zone", zone,
                 "overlap", "buffer_one", "catch_up", "2", "catch_up_unit", "hours", "conflict", "theirs");
+    }
+
+    private static String lastRun(Browser browser, String path) {
+        return found(browser.get(path).isOk().text(), "href=\"(%s/runs/syr_[^\"]+)\"".formatted(path));
+    }
+
+    private static String found(String text, String pattern) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+        return matcher.group(1).replace("&amp;", "&");
+    }
+
+    private static int rows(String text) {
+        return text.split(">Try again<", -1).length - 1;
+    }
+
+    @Test
+    void listsWhatARunHasRejectedToItsEndAndComesBackToWhereItWasTriedAgain() {
+        try (var service = new ListingService()) {
+            service.answers(IntStream.range(0, 25)
+                    .mapToObj("{\"id\": %d, \"name\": \"Ann\", \"cost\": \"much\"}"::formatted)
+                    .collect(Collectors.joining(",", "[", "]")));
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var path = browser.submit("/syncs", form("name = name\ncost = cost | currency")).header("Location");
+            var other = browser.submit("/syncs", form("name = name", "name", Desk.unused("other"))).header("Location");
+            browser.submit(path + "/run", Map.of());
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(path).isOk().text())
+                    .contains("wrote 0; it rejected 25.", "href=\"%s/rejected\"".formatted(path), "All that was rejected"));
+            var run = lastRun(browser, path);
+            var id = run.substring(run.lastIndexOf('/') + 1);
+
+            var story = browser.get(run).isOk().text();
+            assertThat(story).contains("This run read 25 items in ", "and wrote 0; it rejected 25.", "Somebody<", "is no amount of money").doesNotContain("hx-get");
+            assertThat(rows(story)).isEqualTo(20);
+            assertThat(found(story, "href=\"([^\"]+)\">All that was rejected")).isEqualTo(path + "/rejected?run=" + id);
+            var list = browser.get(path + "/rejected?limit=20&run=" + id).isOk().text();
+            assertThat(rows(list)).isEqualTo(20);
+            assertThat(list).contains("Only those of one run", "href=\"%s\"".formatted(run));
+            var older = found(list, "href=\"([^\"]+)\" rel=\"next\"");
+            var end = browser.get(older).isOk().text();
+            assertThat(rows(end)).isEqualTo(5);
+
+            var tried = browser.submit(found(end, "action=\"([^\"]+/rejected/rej_[^\"]+)\""), Map.of());
+            assertThat(tried.header("Location")).startsWith(path + "/rejected?run=" + id + "&cursor=");
+            assertThat(Desk.follow(browser, tried).text()).contains("1 item is rejected again; look at why.");
+            assertThat(browser.submit(found(story, "action=\"([^\"]+/rejected/rej_[^\"]+)\""), Map.of()).header("Location")).isEqualTo(run);
+            assertThat(rows(browser.get(run).isOk().text())).as("whoever tries again is no run").isEqualTo(20);
+            var elsewhere = browser.submit(path + "/rejected/retry?on=run&run=..%2F..%2F%2Fevil.test", Map.of());
+            assertThat(elsewhere.header("Location")).startsWith(path + "/runs/..%2F");
+
+            assertThat(browser.get(path + "/rejected?run=syr_another").isOk().text()).contains("Nothing that this run has rejected is left.");
+            assertThat(browser.get(path + "/rejected?cursor=%21").status()).isEqualTo(422);
+            assertThat(browser.get(other + "/runs/" + id).status()).isEqualTo(404);
+            assertThat(browser.get(other + "/rejected?run=" + id).isOk().text()).doesNotContain("is no amount of money");
+            for (var page : List.of(run, path + "/rejected", path + "/conflicts")) {
+                assertThat(desk.stranger().get(page).status()).as(page).isEqualTo(404);
+                assertThat(desk.signedIn(Role.MEMBER).get(page).status()).as(page).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void aRunAtWorkIsAskedForPartByPartAndOneThatIsNotAsAWhole() {
+        try (var service = new ListingService()) {
+            service.answers(query -> new ListingService.Answer(429, "{}", Map.of("Retry-After", "3600")));
+            api.admin().post("/api/v1/connections", """
+                    {"provider": "http", "name": "%s", "base_url": "%s", "credentials": {"type": "bearer", "token": "t0ken"}}"""
+                    .formatted(connection, service.url())).isCreated();
+            var browser = api.signedIn();
+            var path = browser.submit("/syncs", form("name = name")).header("Location");
+            browser.submit(path + "/run", Map.of());
+            var run = lastRun(browser, path);
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(browser.get(run).isOk().text())
+                    .contains("state-waiting", ">in 59 min</time>", " in all, for limits of the service", "1 request<", ">Pause<", "hx-get=\"%s\"".formatted(run)));
+
+            for (var page : List.of(path, run)) {
+                var part = browser.get(page, "HX-Request", "true").isOk();
+                assertThat(part.text()).as(page).contains("id=\"moving\"", "state-waiting").doesNotContain("<h1", "<h2>Rejected", "Pause");
+                assertThat(part.header("HX-Retarget")).as(page).isEmpty();
+            }
+            browser.get(path);
+            browser.submit(path + "/pause", Map.of());
+            assertThat(browser.get(run).isOk().text()).contains("The sync is paused. It goes on when the sync is resumed.", ">Resume<").doesNotContain("hx-get");
+            assertThat(browser.get(run, "HX-Request", "true").header("HX-Retarget")).isEqualTo("#content");
+
+            browser.submit(path + "/resume", Map.of());
+            browser.submit(path + "/reset", Map.of());
+            assertThat(browser.get(run).isOk().text()).contains("This run ended early: The sync was reset.", ">Run now<", "Nothing was rejected.");
+        }
     }
 
     @Test

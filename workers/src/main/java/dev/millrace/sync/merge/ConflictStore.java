@@ -8,6 +8,7 @@ import static dev.millrace.sql.Timestamps.utc;
 import dev.millrace.page.PageRequest;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -55,15 +56,20 @@ public class ConflictStore {
                 .update();
     }
 
-    /** The newest first, one more than asked for where there are more. */
-    public List<SyncConflict> list(String syncId, PageRequest page) {
+    /**
+     * The newest first, one more than asked for where there are more.
+     *
+     * @param syncRunId the run whose ones are listed; null for those of all runs
+     */
+    public List<SyncConflict> list(String syncId, @Nullable String syncRunId, PageRequest page) {
         return jdbc.sql("""
                 select * from sync_conflict
-                where sync_id = :sync and (:after::text is null or conflict_id < :after)
+                where sync_id = :sync and (:after::text is null or conflict_id < :after) %s
                 order by conflict_id desc
                 limit :limit
-                """)
+                """.formatted(syncRunId == null ? "" : "and sync_run_id = :run"))
                 .param("sync", syncId)
+                .param("run", syncRunId)
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)
                 .query((row, number) -> new SyncConflict(

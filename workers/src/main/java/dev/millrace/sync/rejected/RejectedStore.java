@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -86,15 +87,20 @@ public class RejectedStore {
                 .update();
     }
 
-    /** The newest first, one more than asked for where there are more. */
-    public List<RejectedItem> list(String syncId, PageRequest page) {
+    /**
+     * The newest first, one more than asked for where there are more.
+     *
+     * @param syncRunId the run whose ones are listed; null for those of all runs
+     */
+    public List<RejectedItem> list(String syncId, @Nullable String syncRunId, PageRequest page) {
         return jdbc.sql("""
                 select * from sync_rejected
-                where sync_id = :sync and (:after::text is null or rejected_id < :after)
+                where sync_id = :sync and (:after::text is null or rejected_id < :after) %s
                 order by rejected_id desc
                 limit :limit
-                """)
+                """.formatted(syncRunId == null ? "" : "and sync_run_id = :run"))
                 .param("sync", syncId)
+                .param("run", syncRunId)
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)
                 .query(RejectedStore::item)
@@ -163,6 +169,18 @@ public class RejectedStore {
                 """)
                 .param("at", utc(at))
                 .param("sync", syncId)
+                .update();
+    }
+
+    /** Those of {@code before} that are rejected again stay with the run that had rejected them, since whoever tries again is no run. */
+    public void leaveWithTheirRuns(List<RejectedItem> before) {
+        jdbc.sql("""
+                update sync_rejected r set sync_run_id = before.sync_run_id
+                from unnest(:ids, :runs) as before (rejected_id, sync_run_id)
+                where r.rejected_id = before.rejected_id and r.sync_run_id <> before.sync_run_id
+                """)
+                .param("ids", before.stream().map(RejectedItem::rejectedId).toArray(String[]::new))
+                .param("runs", before.stream().map(RejectedItem::syncRunId).toArray(String[]::new))
                 .update();
     }
 
