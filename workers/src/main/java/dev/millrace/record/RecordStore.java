@@ -75,6 +75,30 @@ class RecordStore {
                 .optional();
     }
 
+    /** Those of {@code recordIds} that the type has, deleted ones too. */
+    List<StoredRecord> find(String workspaceId, String type, Collection<String> recordIds) {
+        return those("*", workspaceId, type, recordIds).query(RecordStore::record).list();
+    }
+
+    /** As {@link #find(String, String, Collection)}, without the data. */
+    List<RecordHead> heads(String workspaceId, String type, Collection<String> recordIds) {
+        return those("record_id, version, updated_at, deleted_at", workspaceId, type, recordIds)
+                .query((row, number) -> new RecordHead(
+                        row.getString("record_id"),
+                        row.getLong("version"),
+                        instant(row, "updated_at"),
+                        row.getObject("deleted_at") != null))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec those(String columns, String workspaceId, String type, Collection<String> recordIds) {
+        return jdbc.sql("select %s from record where record_id = any(:ids) and workspace_id = :workspace and type = :type"
+                        .formatted(columns))
+                .param("ids", recordIds.toArray(String[]::new))
+                .param("workspace", workspaceId)
+                .param("type", type);
+    }
+
     /** Those of {@code recordIds} that the type has, deleted ones too, held until the transaction ends. */
     Map<String, StoredRecord> lock(String workspaceId, String type, Collection<String> recordIds) {
         var held = new LinkedHashMap<String, StoredRecord>();

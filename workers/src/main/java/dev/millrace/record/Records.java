@@ -6,6 +6,7 @@ import dev.millrace.page.PageRequest;
 import dev.millrace.record.RecordQueryStore.Listed;
 import dev.millrace.refusal.Refusal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionStatus;
@@ -181,6 +184,20 @@ public class Records implements RecordWriter {
     /** The record with that id, of whatever type, deleted or not. */
     public Optional<StoredRecord> find(String workspaceId, String recordId) {
         return store.find(workspaceId, recordId);
+    }
+
+    /** Those of {@code recordIds} that the type has, by their ids, deleted ones too. */
+    public Map<String, StoredRecord> find(String workspaceId, String type, Collection<String> recordIds) {
+        return recordIds.isEmpty() ? Map.of() : by(StoredRecord::recordId, store.find(workspaceId, type, recordIds));
+    }
+
+    /** As {@link #find(String, String, Collection)}, without the data. */
+    public Map<String, RecordHead> heads(String workspaceId, String type, Collection<String> recordIds) {
+        return recordIds.isEmpty() ? Map.of() : by(RecordHead::recordId, store.heads(workspaceId, type, recordIds));
+    }
+
+    private static <T> Map<String, T> by(Function<T, String> id, List<T> all) {
+        return all.stream().collect(Collectors.toMap(id, Function.identity()));
     }
 
     /** Those that {@code query} wants, in its order. */

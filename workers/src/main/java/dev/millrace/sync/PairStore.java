@@ -80,8 +80,10 @@ class PairStore {
 
     /** One that the run has not read. */
     Optional<Pair> unseen(String syncId, String syncRunId) {
-        return jdbc.sql("select * from sync_item where sync_id = ? and seen_in <> ? and not deleted limit 1")
-                .params(syncId, syncRunId)
+        return jdbc.sql(SyncItemStore.UNSEEN)
+                .param("sync", syncId)
+                .param("run", syncRunId)
+                .param("limit", 1)
                 .query(PairStore::pair)
                 .optional();
     }

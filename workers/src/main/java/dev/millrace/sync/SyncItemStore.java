@@ -1,5 +1,7 @@
 package dev.millrace.sync;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +12,18 @@ import org.springframework.stereotype.Component;
 /** SQL of {@code sync_item}. Only the run of the sync that is at work writes here, and holds its row meanwhile. */
 @Component
 class SyncItemStore {
+
+    /**
+     * Up to {@code :limit} items that the run has not read. Those read before it by the ids of runs and those behind it: for what is merely
+     * different the index would be read from its beginning.
+     */
+    static final String UNSEEN = """
+            select * from (
+                (select * from sync_item where sync_id = :sync and seen_in < :run and not deleted limit :limit)
+                union all
+                (select * from sync_item where sync_id = :sync and seen_in > :run and not deleted limit :limit)) as unseen
+            limit :limit
+            """;
 
     private final JdbcClient jdbc;
 
@@ -39,12 +53,7 @@ class SyncItemStore {
         jdbc.sql("select * from sync_item where sync_id = :sync and external_id = any(:ids)")
                 .param("sync", syncId)
                 .param("ids", externalIds.toArray(String[]::new))
-                .query((row, number) -> new Item(
-                        row.getString("external_id"),
-                        row.getString("record_id"),
-                        row.getString("hash"),
-                        row.getLong("version"),
-                        row.getBoolean("deleted")))
+                .query(SyncItemStore::item)
                 .list()
                 .forEach(item -> found.put(item.externalId(), item));
         return found;
@@ -82,15 +91,25 @@ class SyncItemStore {
 
     /** Up to {@code limit} items that the run has not read, although they were there before. */
     List<Item> unseen(String syncId, String syncRunId, int limit) {
-        return jdbc.sql("select * from sync_item where sync_id = ? and seen_in <> ? and not deleted limit ?")
-                .params(syncId, syncRunId, limit)
-                .query((row, number) -> new Item(
-                        row.getString("external_id"), row.getString("record_id"), row.getString("hash"), row.getLong("version"), false))
+        return jdbc.sql(UNSEEN)
+                .param("sync", syncId)
+                .param("run", syncRunId)
+                .param("limit", limit)
+                .query(SyncItemStore::item)
                 .list();
     }
 
     /** What was written is written again when it is read next. */
     void forgetHashes(String syncId) {
         jdbc.sql("update sync_item set hash = '' where sync_id = ?").params(syncId).update();
+    }
+
+    private static Item item(ResultSet row, int number) throws SQLException {
+        return new Item(
+                row.getString("external_id"),
+                row.getString("record_id"),
+                row.getString("hash"),
+                row.getLong("version"),
+                row.getBoolean("deleted"));
     }
 }

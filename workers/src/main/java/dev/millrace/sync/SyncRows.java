@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.id.Sha256;
 import dev.millrace.json.Json;
+import dev.millrace.record.RecordHead;
 import dev.millrace.record.RecordOutcome;
 import dev.millrace.record.RecordWrite;
 import dev.millrace.record.RecordWriter;
@@ -57,7 +58,7 @@ class SyncRows {
      * @param there the records of its items, deleted ones too
      * @param matched records that have found their items on this page
      */
-    private record Around(Sync sync, String syncRunId, Checked checked, Map<String, StoredRecord> there, Set<String> matched) {}
+    private record Around(Sync sync, String syncRunId, Checked checked, Map<String, RecordHead> there, Set<String> matched) {}
 
     /** What becomes of one item, and what it is known as afterwards. */
     private record Planned(Item item, JsonNode given, List<RecordWrite> writes) {}
@@ -76,7 +77,7 @@ class SyncRows {
             }
         }
         var known = items.find(sync.syncId(), keyed.keySet());
-        var there = records.find(sync, known.values().stream().map(Item::recordId).toList());
+        var there = records.heads(sync, known.values().stream().map(Item::recordId).toList());
         var around = new Around(sync, syncRunId, checked, there, new HashSet<>());
         var planned = new ArrayList<Planned>();
         keyed.forEach((key, item) -> plan(around, key, item, known.get(key), refused).ifPresent(planned::add));
@@ -95,7 +96,7 @@ class SyncRows {
         var checked = around.checked();
         var record = known == null ? null : around.there().get(known.recordId());
         if (checked.reader().isDeleted(item)) {
-            return known == null || known.deleted() || record == null || record.isDeleted()
+            return known == null || known.deleted() || record == null || record.deleted()
                     ? Optional.empty()
                     : Optional.of(
                             new Planned(known.gone(0), item, List.of(new RecordWrite.Delete(known.recordId(), null))));
@@ -116,7 +117,7 @@ class SyncRows {
         }
         var change = change(checked, known.recordId(), mapped.data());
         var after = known.written(hash, known.version());
-        if (record.isDeleted()) {
+        if (record.deleted()) {
             return known.deleted() || checked.definition().conflict().equals("theirs")
                     ? Optional.of(
                             new Planned(after, item, List.of(new RecordWrite.Restore(known.recordId()), change)))
@@ -146,7 +147,7 @@ class SyncRows {
     }
 
     /** Whether theirs replaces ours. */
-    private static boolean isWritten(Checked checked, JsonNode item, Item known, StoredRecord ours, boolean same) {
+    private static boolean isWritten(Checked checked, JsonNode item, Item known, RecordHead ours, boolean same) {
         var changedHere = ours.version() != known.version();
         return switch (checked.definition().conflict()) {
             case "theirs" -> !same || changedHere;
@@ -223,9 +224,9 @@ class SyncRows {
         if (unseen.isEmpty()) {
             return 0;
         }
-        var there = records.find(sync, unseen.stream().map(Item::recordId).toList());
+        var there = records.heads(sync, unseen.stream().map(Item::recordId).toList());
         var writes = unseen.stream()
-                .filter(item -> there.containsKey(item.recordId()) && !there.get(item.recordId()).isDeleted())
+                .filter(item -> there.containsKey(item.recordId()) && !there.get(item.recordId()).deleted())
                 .map(item -> new RecordWrite.Delete(item.recordId(), null))
                 .toList();
         if (!writes.isEmpty()) {
