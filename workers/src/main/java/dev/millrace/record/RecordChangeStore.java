@@ -63,8 +63,11 @@ class RecordChangeStore {
                 .list();
     }
 
+    /** Of the records that the type still has. */
     void deleteAll(String workspaceId, String type) {
-        jdbc.sql("delete from record_change where workspace_id = ? and type = ?")
+        jdbc.sql("""
+                delete from record_change where record_id in (select record_id from record where workspace_id = ? and type = ?)
+                """)
                 .params(workspaceId, type)
                 .update();
     }

@@ -99,6 +99,10 @@ class SyncItemStore {
                 .list();
     }
 
+    void deleteAll(String syncId) {
+        jdbc.sql("delete from sync_item where sync_id = ?").params(syncId).update();
+    }
+
     /** What was written is written again when it is read next. */
     void forgetHashes(String syncId) {
         jdbc.sql("update sync_item set hash = '' where sync_id = ?").params(syncId).update();

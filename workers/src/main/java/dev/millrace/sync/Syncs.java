@@ -158,8 +158,11 @@ public class Syncs {
 
     /** Forgets the sync, its runs and which records are whose; the records stay. */
     public void delete(String workspaceId, String syncId) {
-        get(workspaceId, syncId);
-        store.delete(syncId);
+        transaction.executeWithoutResult(status -> {
+            store.lock(workspaceId, syncId).orElseThrow(() -> Refusal.notFound("sync", syncId));
+            store.delete(syncId);
+            items.deleteAll(syncId);
+        });
     }
 
     /** Queues a run. Refuses with 409 while one is open, and while the sync is not active. */
