@@ -4,8 +4,10 @@ import dev.millrace.api.connection.Viewers;
 import dev.millrace.automation.Automations;
 import dev.millrace.connection.Connections;
 import dev.millrace.page.PageRequest;
+import dev.millrace.record.RecordTypes;
 import dev.millrace.record.Records;
 import dev.millrace.source.Sources;
+import dev.millrace.sync.Syncs;
 import dev.millrace.webhook.Webhooks;
 import dev.millrace.workspace.Actor;
 import dev.millrace.workspace.Right;
@@ -27,14 +29,24 @@ class FindController {
     private final Sources sources;
     private final Connections connections;
     private final Webhooks webhooks;
+    private final Syncs syncs;
+    private final RecordTypes types;
     private final Records records;
 
     FindController(
-            Automations automations, Sources sources, Connections connections, Webhooks webhooks, Records records) {
+            Automations automations,
+            Sources sources,
+            Connections connections,
+            Webhooks webhooks,
+            Syncs syncs,
+            RecordTypes types,
+            Records records) {
         this.automations = automations;
         this.sources = sources;
         this.connections = connections;
         this.webhooks = webhooks;
+        this.syncs = syncs;
+        this.types = types;
         this.records = records;
     }
 
@@ -57,7 +69,12 @@ class FindController {
                     .map(found -> SeeOther.to(Paths.with(
                             Paths.of("records", found.type(), text), "deleted", found.isDeleted() ? "true" : "")))
                     .orElseGet(() -> named(actor, text));
+            case "syn" -> SeeOther.to(Paths.of("syncs", text));
+            case "syr" -> syncs.findRun(actor.workspaceId(), text)
+                    .map(found -> SeeOther.to(Paths.of("syncs", found.syncId(), "runs", text)))
+                    .orElseGet(() -> named(actor, text));
             case "imp" -> SeeOther.to(Paths.of("imports", text));
+            case "exp" -> SeeOther.to(Paths.of("exports", text));
             case "job" -> SeeOther.to(Paths.of("bulk-jobs", text));
             case "dlv" -> SeeOther.to(Paths.of("deliveries", text));
             default -> named(actor, text);
@@ -76,6 +93,10 @@ class FindController {
                                 .map(found -> new Link("Source " + found.name(), Paths.of("sources", found.name()))),
                         webhooks.list(workspaceId, ALL).data().stream()
                                 .map(found -> new Link("Webhook " + found.name(), Paths.of("webhooks", found.webhookId()))),
+                        syncs.list(workspaceId, ALL).data().stream()
+                                .map(found -> new Link("Sync " + found.definition().name(), Paths.of("syncs", found.syncId()))),
+                        types.list(workspaceId, ALL).data().stream()
+                                .map(found -> new Link("Records " + found.type(), Paths.of("records", found.type()))),
                         connections.list(Viewers.of(actor), ALL).data().stream()
                                 .map(found -> new Link(
                                         "Connection " + found.name(),

@@ -117,6 +117,13 @@ class SyncRunStore {
                 .optional();
     }
 
+    Optional<SyncRun> ofWorkspace(String workspaceId, String syncRunId) {
+        return jdbc.sql("select * from sync_run where workspace_id = ? and sync_run_id = ?")
+                .params(workspaceId, syncRunId)
+                .query(SyncRunStore::run)
+                .optional();
+    }
+
     /** The last run of each of {@code syncIds} that has one. */
     List<SyncRun> last(List<String> syncIds) {
         return jdbc.sql("""

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -249,6 +250,11 @@ public class Syncs {
     public SyncRun run(String workspaceId, String syncId, String syncRunId) {
         get(workspaceId, syncId);
         return runs.find(syncId, syncRunId).orElseThrow(() -> Refusal.notFound("sync_run", syncRunId));
+    }
+
+    /** The run with that id, of whichever sync. */
+    public Optional<SyncRun> findRun(String workspaceId, String syncRunId) {
+        return runs.ofWorkspace(workspaceId, syncRunId);
     }
 
     /**

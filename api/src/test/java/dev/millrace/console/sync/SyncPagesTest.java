@@ -68,6 +68,11 @@ class SyncPagesTest {
                     assertThat(browser.get(path).isOk().text()).contains("Healthy", "The last run read 1 item and wrote 1."));
             assertThat(browser.get("/syncs").isOk().text()).contains(name, "Healthy", path);
             assertThat(Desk.follow(browser, browser.submit(path + "/pause", Map.of())).text()).contains("Paused", "Resume");
+            var run = api.admin().get("/api/v1" + path + "/runs").isOk().json().at("/data/0/sync_run_id").asText();
+            assertThat(browser.get("/find?q=" + run).has(303).header("Location")).isEqualTo(path + "/runs/" + run);
+            assertThat(browser.get("/find?q=" + path.substring("/syncs/".length())).has(303).header("Location")).isEqualTo(path);
+            assertThat(browser.get("/find?q=" + name).has(303).header("Location")).isEqualTo(path);
+            assertThat(browser.get("/find?q=syr_none").isOk().text()).contains("Nothing has this in its name.");
             assertThat(browser.get(path + "/reset").isOk().text()).contains("reads everything again");
             assertThat(browser.get(path + "/delete").isOk().text()).contains("The records stay");
             assertThat(Desk.follow(browser, browser.submit(path + "/delete", Map.of())).text()).doesNotContain(path);
