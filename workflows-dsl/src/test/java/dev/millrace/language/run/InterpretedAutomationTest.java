@@ -8,12 +8,9 @@ import dev.millrace.language.run.RunJournal.Entry;
 import dev.millrace.language.run.RunJournal.Status;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.failure.v1.Failure;
-import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.testing.WorkflowReplayer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Runs on Temporal, with what only their histories show. */
 class InterpretedAutomationTest {
 
     private static final Workshop WORKSHOP = new Workshop();
@@ -60,7 +58,7 @@ class InterpretedAutomationTest {
                         """,
                 NOTHING);
 
-        assertThat(types(run.runId()))
+        assertThat(WORKSHOP.types(run.runId()))
                 .containsExactly(
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
                         EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -127,110 +125,6 @@ class InterpretedAutomationTest {
     }
 
     @Test
-    void ofTwoCallsThatAreNotIdempotentOnlyTheFirstIsLocal() {
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - look: {call: http, with: {method: get, endpoint: 'SERVICE/pets/1'}}
-                          - first: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
-                          - second: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
-                        """,
-                NOTHING);
-
-        assertThat(types(run.runId()))
-                .filteredOn(type -> type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
-                .hasSize(1);
-    }
-
-    @Test
-    void everyAttemptOfACallCarriesTheSameIdempotencyKeyAndATurnOfALoopItsOwn() {
-        WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - loop:
-                              for: {in: '[1, 2]'}
-                              do:
-                                - attempt:
-                                    try:
-                                      - charge: {call: http, with: {method: post, endpoint: 'SERVICE/flaky/key/1'}}
-                                    catch:
-                                      retry: {delay: PT1S, limit: {attempt: {count: 3}}}
-                        """,
-                NOTHING);
-
-        var keys = WORKSHOP.calls.made.stream().map(Call::idempotencyKey).toList();
-        assertThat(keys).hasSize(3);
-        assertThat(keys.get(0)).endsWith("/do/0/loop/do/0/attempt/try/0/charge@0").isEqualTo(keys.get(1));
-        assertThat(keys.get(2)).endsWith("@1");
-    }
-
-    @Test
-    void everyPassageOfATaskToWhichThenLeadsBackHasAnIdempotencyKeyOfItsOwn() {
-        WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - again:
-                              try:
-                                - charge: {call: http, with: {method: post, endpoint: 'SERVICE/flaky/passages/2'}}
-                              catch:
-                                retry: {delay: PT1S, limit: {attempt: {count: 3}}}
-                              export: {as: '{turns: (($context.turns // 0) + 1)}'}
-                          - more:
-                              switch:
-                                - yes: {when: $context.turns < 3, then: again}
-                        """,
-                NOTHING);
-
-        var keys = WORKSHOP.calls.made.stream().map(Call::idempotencyKey).toList();
-        assertThat(keys).hasSize(5);
-        assertThat(keys.subList(0, 3)).containsOnly(keys.getFirst());
-        assertThat(keys.subList(2, 5)).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void anIdempotencyKeyStaysShortHoweverLongTheNamesAre() {
-        var name = "n".repeat(200);
-        WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - NAME:
-                              do:
-                                - NAME: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
-                                - other: {call: http, with: {method: post, endpoint: 'SERVICE/echo'}}
-                        """.replace("NAME", name),
-                NOTHING);
-
-        assertThat(WORKSHOP.calls.made)
-                .extracting(Call::idempotencyKey)
-                .doesNotHaveDuplicates()
-                .allSatisfy(key -> assertThat(key).hasSizeLessThanOrEqualTo(255));
-    }
-
-    @Test
-    void largeAnswersAreCarriedByRegularActivitiesBeforeTheyAreTooMuchForOneWorkflowTask() {
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - many:
-                              for: {in: '[range(25)]'}
-                              do:
-                                - one: {call: http, with: {method: put, endpoint: 'SERVICE/echo', body: '${ $workflow.input }'}}
-                          - small: {set: {done: true}}
-                        """,
-                JsonNodeFactory.instance.textNode("x".repeat(100_000)));
-
-        assertThat(run.status()).isEqualTo(Status.COMPLETED);
-        assertThat(types(run.runId()))
-                .filteredOn(type -> type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
-                .hasSize(1);
-    }
-
-    @Test
     void aLoopWithoutAnEndFaultsAndSaysSo() {
         try (var workshop = new Workshop(new Extent(1_000, 4_000, 5_000))) {
             var run = workshop.run(DOCUMENT + "do:\n  - a: {set: {x: 1}, then: a}\n", NOTHING);
@@ -244,7 +138,7 @@ class InterpretedAutomationTest {
     void aLoopWithoutAWaitCanBeCancelled() {
         var input = WORKSHOP.started(DOCUMENT + "do:\n  - a: {set: {x: 1}, then: a}\n", NOTHING, false);
         WORKSHOP.start(input);
-        awaitEntry(input.runId(), Entry.Running.class);
+        WORKSHOP.awaitEntry(input.runId(), Entry.Running.class);
 
         WORKSHOP.cancel(input.runId());
 
@@ -267,86 +161,6 @@ class InterpretedAutomationTest {
     }
 
     @Test
-    void saysInOneSentenceWhyItWaitsForARetry() {
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - pay:
-                              try:
-                                - charge: {call: http, with: {method: post, endpoint: 'SERVICE/flaky/sentence/1'}}
-                              catch:
-                                retry: {delay: PT4M, limit: {attempt: {count: 2}}}
-                        """,
-                NOTHING);
-
-        assertThat(entries(run.runId(), Entry.Waiting.class))
-                .singleElement()
-                .extracting(Entry.Waiting::sentence)
-                .asString()
-                .matches("Attempt 1 of 3 of 'pay' failed \\(answered 503\\); the next one is at \\d\\d:\\d\\d:\\d\\d UTC\\.");
-    }
-
-    @Test
-    void waitsForTheTurnOfACallWithoutUsingUpTheAttemptsOfItsDefinition() {
-        var run = WORKSHOP.run(limited("even/2", "[{rescue: {set: {rescued: true}}}]"), NOTHING);
-
-        assertThat(run.output().path("call").intValue()).as("%s", run.error()).isEqualTo(3);
-        assertThat(entries(run.runId(), Entry.Waiting.class))
-                .extracting(Entry.Waiting::sentence)
-                .containsExactly("The service's limit.", "The service's limit.");
-        assertThat(WORKSHOP.calls.made).extracting(Call::idempotencyKey).containsOnly(run.runId() + "/do/0/attempt/try/0/ask");
-        assertThat(WORKSHOP.calls.made).extracting(call -> call.turn().failures()).containsExactly(0, 1, 2);
-        assertThat(WORKSHOP.steps(run.runId())).hasSize(2);
-    }
-
-    @Test
-    void aDefinitionThatCatchesAnErrorHasItAtOnceWhereTheOtherSideWasAsked() {
-        var run = WORKSHOP.run(limited("asked/1", "[{rescue: {set: {rescued: true}}}]"), NOTHING);
-
-        assertThat(run.output()).hasToString("{\"rescued\":true}");
-        assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
-    }
-
-    @Test
-    void noCallWaitsLongerForItsTurnThanItsTaskMayTake() {
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - ask: {timeout: {after: PT10S}, call: http, with: {method: post, endpoint: 'SERVICE/limited/even-late/1'}}
-                        """,
-                NOTHING);
-
-        assertThat(run.error().path("status").intValue()).isEqualTo(429);
-        assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
-    }
-
-    @Test
-    void aRunThatBeganBeforeCallsHadTurnsGoesOnWithoutThem() {
-        var run = WORKSHOP.started(
-                DOCUMENT + "do:\n  - ask: {call: http, with: {method: post, endpoint: 'SERVICE/limited/even-before/1'}}\n",
-                NOTHING,
-                false);
-        var ended = WORKSHOP.run(new RunInput(
-                run.runId(), run.definition(), NOTHING, false, run.startedAt(), false, null, null, 2));
-
-        assertThat(ended.error().path("status").intValue()).isEqualTo(429);
-        assertThat(WORKSHOP.calls.made).extracting(Call::turn).containsOnlyNulls();
-    }
-
-    private static String limited(String path, String rescue) {
-        return DOCUMENT
-                + """
-                do:
-                  - attempt:
-                      try: [{ask: {call: http, with: {method: post, endpoint: 'SERVICE/limited/%s'}}}]
-                      catch: {do: %s}
-                """
-                        .formatted(path, rescue);
-    }
-
-    @Test
     void waitsAsAWholeOnlyWhenAllItsBranchesWait() {
         var run = WORKSHOP.run(
                 DOCUMENT
@@ -360,130 +174,9 @@ class InterpretedAutomationTest {
                         """,
                 NOTHING);
 
-        var waits = entries(run.runId(), Entry.Waiting.class);
+        var waits = WORKSHOP.entries(run.runId(), Entry.Waiting.class);
         assertThat(waits).hasSize(2).allMatch(wait -> wait.sentence().startsWith("Waiting until "));
         assertThat(waits.getFirst().sentence()).contains("'short'");
-    }
-
-    @Test
-    void keepsWhatIsLargeOutsideTheHistory() {
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - grow: {set: {text: '${ "x" * 2000000 }'}}
-                          - ask: {call: http, with: {method: post, endpoint: SERVICE/echo, body: '${ .text }'}}
-                          - both:
-                              fork:
-                                branches:
-                                  - one: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ tojson }'}}
-                                  - two: {call: http, with: {method: put, endpoint: SERVICE/echo, body: '${ tojson }'}}
-                          - count: {set: {bytes: '${ tojson | length }', text: '${ .[0] }'}}
-                        """,
-                NOTHING);
-
-        assertThat(run.status()).as(run.error().toString()).isEqualTo(Status.COMPLETED);
-        assertThat(run.output().path("bytes").intValue()).isGreaterThan(4_000_000);
-        assertThat(run.output().path("text").toString().length()).isGreaterThan(2_000_000);
-        assertThat(WORKSHOP.history(run.runId()).toJson(false).length()).isLessThan(40_000);
-    }
-
-    /** The server takes 4 MB from a worker at once. */
-    @Test
-    void aForkSpreadsWhatIsLargeOverSeveralWorkflowTasks() {
-        var branches = IntStream.range(0, 40)
-                .mapToObj(number -> "          - c%d: {call: http, with: {method: %s, endpoint: SERVICE/echo, body: '${ .text }'}}%n"
-                        .formatted(number, number % 2 == 0 ? "put" : "post"))
-                .collect(Collectors.joining());
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - grow: {set: {text: '${ "x" * 120000 }'}}
-                          - both:
-                              output: {as: '${ length }'}
-                              fork:
-                                branches:
-                        """
-                        + branches,
-                NOTHING);
-
-        assertThat(run.output().intValue()).as(run.error().toString()).isEqualTo(40);
-        var sentAtOnce = new HashMap<Long, Integer>();
-        for (var event : WORKSHOP.history(run.runId()).getEvents()) {
-            var workflowTask = event.hasActivityTaskScheduledEventAttributes()
-                    ? event.getActivityTaskScheduledEventAttributes().getWorkflowTaskCompletedEventId()
-                    : event.getMarkerRecordedEventAttributes().getWorkflowTaskCompletedEventId();
-            if (workflowTask > 0) {
-                sentAtOnce.merge(workflowTask, event.getSerializedSize(), Integer::sum);
-            }
-        }
-        assertThat(sentAtOnce.values()).hasSizeGreaterThan(1).allMatch(bytes -> bytes < 3 * 1024 * 1024);
-    }
-
-    @Test
-    void noCallOutlastsTheTimeoutsAroundIt() {
-        WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        timeout: {after: {seconds: 20}}
-                        do:
-                          - first: {call: http, with: {method: get, endpoint: SERVICE/pets/1}}
-                          - limited:
-                              timeout: {after: {seconds: 2}}
-                              do:
-                                - second: {call: http, with: {method: get, endpoint: SERVICE/pets/2}, timeout: {after: {seconds: 7}}}
-                          - third: {call: http, with: {method: get, endpoint: SERVICE/pets/3}, timeout: {after: {seconds: 3}}}
-                        """,
-                NOTHING);
-
-        assertThat(WORKSHOP.calls.made)
-                .extracting(call -> call.deadline().toSeconds())
-                .satisfiesExactly(
-                        first -> assertThat(first).isBetween(15L, 20L),
-                        second -> assertThat(second).isBetween(0L, 2L),
-                        third -> assertThat(third).isEqualTo(3L));
-    }
-
-    @Test
-    void theShorterOneOfACallsOwnTimeoutAndItsTasksCounts() {
-        WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - own:
-                              call: mcp
-                              with: {method: tools/list, timeout: PT4S, transport: {http: {endpoint: SERVICE/mcp}}}
-                              timeout: {after: PT9S}
-                          - tasks:
-                              call: mcp
-                              with: {method: tools/list, timeout: '${ "PT4S" }', transport: {http: {endpoint: SERVICE/mcp}}}
-                              timeout: {after: PT3S}
-                          - alone:
-                              call: mcp
-                              with: {method: tools/list, timeout: {seconds: 40}, transport: {http: {endpoint: SERVICE/mcp}}}
-                        """,
-                NOTHING);
-
-        assertThat(WORKSHOP.calls.made)
-                .extracting(call -> call.deadline().toSeconds())
-                .containsExactly(4L, 3L, 40L);
-    }
-
-    @Test
-    void faultsARequestThatIsTooLargeWithItsHeaders() {
-        var run = WORKSHOP.run(
-                DOCUMENT
-                        + """
-                        do:
-                          - ask:
-                              call: http
-                              with: {method: get, endpoint: SERVICE/echo, headers: {x: '${ "x" * 2200000 }', y: '${ "x" * 2200000 }'}}
-                        """,
-                NOTHING);
-
-        assertThat(run.status()).isEqualTo(Status.FAULTED);
-        assertThat(run.error().path("detail").textValue()).startsWith("The request of the call is larger than 4 MiB");
     }
 
     @Test
@@ -504,7 +197,7 @@ class InterpretedAutomationTest {
         assertThat(run.status()).isEqualTo(Status.COMPLETED);
         assertThat(WORKSHOP.calls.made).extracting(Call::key).containsExactly("/do/2/notify");
         assertThat(WORKSHOP.steps(run.runId()).getFirst().output().textValue()).isEqualTo("done before");
-        assertThat(entries(run.runId(), Entry.Waiting.class)).isEmpty();
+        assertThat(WORKSHOP.entries(run.runId(), Entry.Waiting.class)).isEmpty();
     }
 
     @Test
@@ -512,7 +205,7 @@ class InterpretedAutomationTest {
         var run = WORKSHOP.run(twelveLongExpressions(), NOTHING);
 
         assertThat(run.output()).hasToString("{\"n\":250000}");
-        assertThat(types(run.runId())).filteredOn(EventType.EVENT_TYPE_TIMER_FIRED::equals).hasSizeBetween(2, 6);
+        assertThat(WORKSHOP.types(run.runId())).filteredOn(EventType.EVENT_TYPE_TIMER_FIRED::equals).hasSizeBetween(2, 6);
     }
 
     @Test
@@ -522,7 +215,7 @@ class InterpretedAutomationTest {
         var ended = WORKSHOP.run(new RunInput(
                 run.runId(), run.definition(), NOTHING, false, run.startedAt(), false, null, null, 1));
 
-        assertThat(types(ended.runId())).doesNotContain(EventType.EVENT_TYPE_TIMER_FIRED);
+        assertThat(WORKSHOP.types(ended.runId())).doesNotContain(EventType.EVENT_TYPE_TIMER_FIRED);
     }
 
     private static String twelveLongExpressions() {
@@ -539,7 +232,7 @@ class InterpretedAutomationTest {
             workshop.start(new RunInput(
                     run.runId(), run.definition(), NOTHING, false, run.startedAt(), false, null, null, newer));
 
-            var failed = awaitEvent(workshop, run.runId(), EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
+            var failed = workshop.awaitEvent(run.runId(), EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
             workshop.terminate(run.runId());
 
             assertThat(innermost(failed.getWorkflowTaskFailedEventAttributes().getFailure()).getMessage())
@@ -553,7 +246,7 @@ class InterpretedAutomationTest {
     void endsItsOpenStepsWhenItIsCancelled() {
         var input = WORKSHOP.started(DOCUMENT + "do:\n  - rest: {wait: P30D}\n", NOTHING, false);
         WORKSHOP.start(input);
-        awaitEntry(input.runId(), Entry.Waiting.class);
+        WORKSHOP.awaitEntry(input.runId(), Entry.Waiting.class);
 
         WORKSHOP.cancel(input.runId());
 
@@ -569,7 +262,7 @@ class InterpretedAutomationTest {
         var input = WORKSHOP.started(
                 DOCUMENT + "do:\n  - ask: {call: http, with: {method: get, endpoint: SERVICE/hang}}\n", NOTHING, false);
         WORKSHOP.start(input, Duration.ofSeconds(2));
-        awaitEntry(input.runId(), Entry.Running.class);
+        WORKSHOP.awaitEntry(input.runId(), Entry.Running.class);
 
         var before = System.nanoTime();
         WORKSHOP.cancel(input.runId());
@@ -602,51 +295,7 @@ class InterpretedAutomationTest {
                         "basic", "/do/1/fetch/with/endpoint/authentication/basic"));
     }
 
-    @Test
-    void anOutputTooLargeForAHistoryFaultsTheRun() {
-        var run = WORKSHOP.run(
-                DOCUMENT + "do:\n  - grow: {set: {text: '${ \"x\" * 4500000 }'}}\n", NOTHING);
-
-        assertThat(run.status()).isEqualTo(Status.FAULTED);
-        assertThat(run.error().path("detail").asText()).contains("4 MiB");
-    }
-
     private static Failure innermost(Failure failure) {
         return failure.hasCause() ? innermost(failure.getCause()) : failure;
-    }
-
-    private static HistoryEvent awaitEvent(Workshop workshop, String runId, EventType type) {
-        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (true) {
-            for (var event : workshop.history(runId).getEvents()) {
-                if (event.getEventType() == type) {
-                    return event;
-                }
-            }
-            assertThat(System.nanoTime()).as("waiting for %s", type).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
-    private static List<EventType> types(String runId) {
-        return WORKSHOP.history(runId).getEvents().stream()
-                .map(HistoryEvent::getEventType)
-                .toList();
-    }
-
-    private static <T extends Entry> List<T> entries(String runId, Class<T> type) {
-        return WORKSHOP.journal.stream()
-                .filter(entry -> entry.runId().equals(runId))
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
-    }
-
-    private static void awaitEntry(String runId, Class<? extends Entry> type) {
-        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (entries(runId, type).isEmpty()) {
-            assertThat(System.nanoTime()).as("waiting for %s", type.getSimpleName()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

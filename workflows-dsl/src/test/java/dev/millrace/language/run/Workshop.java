@@ -9,6 +9,8 @@ import dev.millrace.language.lint.Linter;
 import dev.millrace.language.lint.Surroundings;
 import dev.millrace.language.resource.Retrieval;
 import dev.millrace.language.source.Source;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
@@ -33,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Runs definitions on Temporal's test server, whose time skips, against a real HTTP service. */
 final class Workshop implements AutoCloseable {
@@ -286,5 +289,42 @@ final class Workshop implements AutoCloseable {
     public void close() {
         environment.close();
         service.close();
+    }
+
+    /** The events of the run's history, in their order. */
+    List<EventType> types(String runId) {
+        return history(runId).getEvents().stream().map(HistoryEvent::getEventType).toList();
+    }
+
+    /** What the run has written of that type. */
+    <T extends Entry> List<T> entries(String runId, Class<T> type) {
+        return journal.stream()
+                .filter(entry -> entry.runId().equals(runId))
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    void awaitEntry(String runId, Class<? extends Entry> type) {
+        until(() -> !entries(runId, type).isEmpty(), type.getSimpleName());
+    }
+
+    /** The first event of that type in the run's history. */
+    HistoryEvent awaitEvent(String runId, EventType type) {
+        until(() -> types(runId).contains(type), type.name());
+        return history(runId).getEvents().stream()
+                .filter(event -> event.getEventType() == type)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void until(BooleanSupplier condition, String what) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("There was no %s in ten seconds.".formatted(what));
+            }
+            Thread.onSpinWait();
+        }
     }
 }
