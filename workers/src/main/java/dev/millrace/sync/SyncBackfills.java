@@ -54,8 +54,10 @@ public class SyncBackfills {
     /**
      * Queues a run that asks from {@code from} on, a time with an offset. Refuses with 422 where the sync cannot be asked so, with 409
      * while a run is open or the sync is not active.
+     *
+     * @param by the name of who begins it
      */
-    public SyncRun backfill(String workspaceId, String syncId, @Nullable String from) {
+    public SyncRun backfill(String workspaceId, String syncId, @Nullable String from, String by) {
         var runId = ids.next("syr");
         return Objects.requireNonNull(transaction.execute(status -> {
             var sync = syncs.lock(workspaceId, syncId).orElseThrow(() -> Refusal.notFound("sync", syncId));
@@ -64,7 +66,7 @@ public class SyncBackfills {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT, "sync_not_active", "The sync is %s; resume it first.".formatted(sync.status().word()));
             }
-            if (!runs.insert(runId, sync, false, clock.instant().truncatedTo(ChronoUnit.MICROS))) {
+            if (!runs.insert(runId, sync, by, clock.instant().truncatedTo(ChronoUnit.MICROS))) {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT, "sync_running", "The sync is at work; a second run at the same time would do it twice.");
             }

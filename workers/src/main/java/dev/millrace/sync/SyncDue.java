@@ -76,7 +76,7 @@ class SyncDue implements SyncDueActivity {
         if (overlap == Overlap.CANCEL_RUNNING) {
             runs.cancelBegun(sync.syncId(), "The schedule began the next run in its place.", now);
         }
-        if (runs.insert(ids.next("syr"), sync, true, now)) {
+        if (runs.insert(ids.next("syr"), sync, null, now)) {
             wake.up(SyncRunQueue.NAME);
         } else if (overlap != Overlap.BUFFER_ONE || !dues.owe(sync.syncId())) {
             runs.skipped(sync.syncId());
@@ -88,7 +88,7 @@ class SyncDue implements SyncDueActivity {
         return Objects.requireNonNull(transaction.execute(status -> {
             var owed = dues.claimOwed(limit);
             for (var sync : owed) {
-                if (runs.insert(ids.next("syr"), sync, true, clock.instant())) {
+                if (runs.insert(ids.next("syr"), sync, null, clock.instant())) {
                     wake.up(SyncRunQueue.NAME);
                 }
                 dues.oweNothing(sync.syncId());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One pass of a sync over its stream.
  *
  * @param scheduled whether its schedule started it, instead of somebody
+ * @param begunBy the name of the member or the API key; null for its schedule, and for runs of before this was kept
  * @param backfillFrom from when on it reads again; null for any other run
  * @param waitingFor a sentence; null unless it is waiting or suspended
  * @param failure why it failed or was cancelled; null otherwise
@@ -21,6 +22,7 @@ public record SyncRun(
         String syncId,
         Status status,
         boolean scheduled,
+        @Nullable String begunBy,
         @Nullable Instant backfillFrom,
         @Nullable String waitingFor,
         @Nullable String failure,

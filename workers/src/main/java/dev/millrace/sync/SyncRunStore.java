@@ -70,19 +70,24 @@ class SyncRunStore {
         }
     }
 
-    /** False where the sync has a run that has not ended. */
-    boolean insert(String syncRunId, Sync sync, boolean scheduled, Instant now) {
+    /**
+     * False where the sync has a run that has not ended.
+     *
+     * @param by who begins it; null for its schedule
+     */
+    boolean insert(String syncRunId, Sync sync, @Nullable String by, Instant now) {
         return jdbc.sql("""
-                insert into sync_run (sync_run_id, sync_id, workspace_id, status, scheduled, whole, phase, cursor_from,
-                    cursor_value, queued_at, touched_at)
-                values (:run, :sync, :workspace, 'queued', :scheduled,
+                insert into sync_run (sync_run_id, sync_id, workspace_id, status, scheduled, begun_by, whole, phase,
+                    cursor_from, cursor_value, queued_at, touched_at)
+                values (:run, :sync, :workspace, 'queued', :scheduled, :by,
                     :whole or (select anew from sync where sync_id = :sync), :phase, :cursor, :cursor, :now, :now)
                 on conflict (sync_id) where ended_at is null do nothing
                 """)
                         .param("run", syncRunId)
                         .param("sync", sync.syncId())
                         .param("workspace", sync.workspaceId())
-                        .param("scheduled", scheduled)
+                        .param("scheduled", by == null)
+                        .param("by", by)
                         .param("whole", sync.definition().mode().equals("full") && !"export".equals(sync.definition().direction()))
                         .param("phase", (sync.definition().writesThere() ? Phase.RECOVER : Phase.PULL).word())
                         .param("cursor", sync.definition().mode().equals("full") ? null : sync.cursor())
@@ -339,6 +344,7 @@ class SyncRunStore {
                 row.getString("sync_id"),
                 SyncRun.Status.of(row.getString("status")),
                 row.getBoolean("scheduled"),
+                row.getString("begun_by"),
                 instantOrNull(row, "backfill_from"),
                 row.getString("waiting_for"),
                 row.getString("failure"),

@@ -166,15 +166,19 @@ public class Syncs {
         });
     }
 
-    /** Queues a run. Refuses with 409 while one is open, and while the sync is not active. */
-    public SyncRun run(String workspaceId, String syncId) {
+    /**
+     * Queues a run. Refuses with 409 while one is open, and while the sync is not active.
+     *
+     * @param by the name of who begins it
+     */
+    public SyncRun start(String workspaceId, String syncId, String by) {
         var runId = ids.next("syr");
         inTransaction(workspaceId, syncId, sync -> {
             if (sync.status() != Status.ACTIVE) {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT, "sync_not_active", "The sync is %s; resume it first.".formatted(sync.status().word()));
             }
-            if (!runs.insert(runId, sync, false, now())) {
+            if (!runs.insert(runId, sync, by, now())) {
                 throw Refusal.of(
                         Refusal.Kind.CONFLICT, "sync_running", "The sync is at work; a second run at the same time would do it twice.");
             }

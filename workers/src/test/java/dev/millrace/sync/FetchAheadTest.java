@@ -37,7 +37,7 @@ class FetchAheadTest {
         world.service.answers(query -> Answer.ok(
                 Integer.parseInt(query.get("page")) > 3 ? "[]" : "[{\"id\":%1$s,\"name\":\"p%1$s\"}]".formatted(query.get("page"))));
         var sync = world.create(PAGES, "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         return sync;
     }
 

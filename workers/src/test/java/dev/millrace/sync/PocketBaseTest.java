@@ -181,7 +181,7 @@ class PocketBaseTest {
             }
             return answer;
         });
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
 
         assertThatThrownBy(() -> {

@@ -173,7 +173,7 @@ class StreamLanguageTest {
             case String end -> "[]";
         }));
         var sync = world.create(stream, "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var dead = world.claim();
         for (var step = 0; step < 4; step++) {
             assertThat(world.step(dead).what()).isEqualTo(What.STEP);
@@ -220,7 +220,7 @@ class StreamLanguageTest {
                 : Answer.ok("[{\"id\":1,\"name\":\"Ann\"}]"));
         var sync = world.create(stream(
                 "{'status':200,'when':'.error == \\u0022slow down\\u0022','action':'rate_limited','told':{'body':'.wait_ms','unit':'milliseconds'}}"), "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
 
         var next = world.step(claimed);
@@ -260,7 +260,7 @@ class StreamLanguageTest {
     void aTokenThatIsRefusedOtherwiseThanBy401IsRenewedOnce() {
         world.service.answers(query -> new Answer(403, "{\"code\":\"expired\"}", Map.of()));
         var sync = world.create(stream("{'status':403,'when':'.code == \\u0022expired\\u0022','action':'refresh_token_then_retry'}"), "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
         var renewed = new AtomicInteger();
         var step = world.step(new ServiceCalls() {

@@ -38,7 +38,7 @@ class SyncBackfillsTest {
         var sync = readUpTo("2026-11-20T10:00:00Z");
         world.service.answers("[{\"id\":2,\"name\":\"Old\",\"at\":\"2026-11-02T00:00:00Z\"}]");
 
-        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00");
+        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00", "ann@example.com");
         var run = world.goOn(sync);
 
         assertThat(world.service.asked().getLast().get("since")).isEqualTo("2026-11-01T00:00:00Z");
@@ -54,7 +54,7 @@ class SyncBackfillsTest {
         var sync = readUpTo("2026-11-20T10:00:00Z");
         world.service.answers("[{\"id\":2,\"name\":\"New\",\"at\":\"2026-11-21T00:00:00Z\"}]");
 
-        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T00:00:00Z");
+        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T00:00:00Z", "ann@example.com");
         world.goOn(sync);
 
         assertThat(world.get(sync).cursor()).isEqualTo("2026-11-21T00:00:00Z");
@@ -95,7 +95,7 @@ class SyncBackfillsTest {
         assertThat(world.backfills.start(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00")).isEqualTo("2026-11-01T00:00:00Z");
         assertThatThrownBy(() -> world.backfills.start(RecordFixture.THEIRS, sync.syncId(), "2026-11-01T02:00:00+02:00"))
                 .isInstanceOf(Refusal.class);
-        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00");
+        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T02:00:00+02:00", "ann@example.com");
         world.goOn(sync);
 
         assertThat(world.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(10, null)).data())
@@ -116,16 +116,16 @@ class SyncBackfillsTest {
     @Test
     void refusesWhileItIsAtWorkOrPausedAndToOthers() {
         var sync = readUpTo("2026-11-20T10:00:00Z");
-        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T00:00:00Z");
+        world.backfills.backfill(WORKSPACE, sync.syncId(), "2026-11-01T00:00:00Z", "ann@example.com");
         refuses(sync, "2026-11-01T00:00:00Z", "sync_running");
         world.syncs.pause(WORKSPACE, sync.syncId());
         refuses(sync, "2026-11-01T00:00:00Z", "sync_not_active");
-        assertThatThrownBy(() -> world.backfills.backfill(RecordFixture.THEIRS, sync.syncId(), "2026-11-01T00:00:00Z"))
+        assertThatThrownBy(() -> world.backfills.backfill(RecordFixture.THEIRS, sync.syncId(), "2026-11-01T00:00:00Z", "ann@example.com"))
                 .isInstanceOf(Refusal.class);
     }
 
     private void refuses(Sync sync, String from, String code) {
-        assertThatThrownBy(() -> world.backfills.backfill(WORKSPACE, sync.syncId(), from))
+        assertThatThrownBy(() -> world.backfills.backfill(WORKSPACE, sync.syncId(), from, "ann@example.com"))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
     }
 }

@@ -164,7 +164,7 @@ class SyncCheckTest {
         var sync = world.create("");
 
         assertThatThrownBy(() -> world.syncs.get(RecordFixture.THEIRS, sync.syncId())).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> world.syncs.run(RecordFixture.THEIRS, sync.syncId())).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> world.syncs.start(RecordFixture.THEIRS, sync.syncId(), "ann@example.com")).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> world.syncs.reset(RecordFixture.THEIRS, sync.syncId())).isInstanceOf(Refusal.class);
     }
 }

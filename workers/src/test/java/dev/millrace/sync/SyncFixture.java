@@ -146,7 +146,7 @@ final class SyncFixture implements AutoCloseable {
 
     /** Runs the sync as its workflow would, moving the clock where it waits. */
     SyncRun run(Sync sync) {
-        syncs.run(WORKSPACE, sync.syncId());
+        syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         return goOn(sync);
     }
 

@@ -190,7 +190,7 @@ class SyncRetriesTest {
     void aRecordThatWasTriedAgainIsNotTakenForGoneByTheRunAtWork() {
         var sync = rejecting();
         world.syncs.change(WORKSPACE, sync.syncId(), json(DIRECT));
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
         world.step(claimed);
 

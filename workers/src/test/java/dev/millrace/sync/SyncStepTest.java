@@ -131,7 +131,7 @@ class SyncStepTest {
     void aPageThatIsDoneAgainAfterItsCommitIsTheNextPage() {
         world.service.answers(query -> Answer.ok("{\"data\":%s}".formatted(people(number(query, "offset"), number(query, "limit")))));
         var sync = world.create(OFFSET, "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
         world.step(claimed);
 
@@ -146,7 +146,7 @@ class SyncStepTest {
     void aPageThatTwoFetchAtTheSameTimeIsWrittenOnce() {
         world.service.answers(query -> Answer.ok("{\"data\":%s}".formatted(people(number(query, "offset"), number(query, "limit")))));
         var sync = world.create(OFFSET, "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
         ServiceCalls slowly = call -> {
             var answer = world.calls.ask(call);
@@ -165,7 +165,7 @@ class SyncStepTest {
     void onlyWhoTookItUpLastWorksOnIt() {
         world.service.answers(people(0, 7));
         var sync = world.create("");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var dead = world.claim();
         world.claims.releaseAll();
         var alive = world.claim();
@@ -216,7 +216,7 @@ class SyncStepTest {
                 ? new Answer(429, "{}", Map.of("Retry-After", "120"))
                 : Answer.ok(people(0, 7)));
         var sync = world.create("");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
 
         var next = world.step(claimed);
@@ -271,14 +271,14 @@ class SyncStepTest {
     void aPausedRunGoesOnWhereItWas() {
         world.service.answers(query -> Answer.ok("{\"data\":%s}".formatted(people(number(query, "offset"), number(query, "limit")))));
         var sync = world.create(OFFSET, "");
-        world.syncs.run(WORKSPACE, sync.syncId());
+        world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
         var claimed = world.claim();
         world.step(claimed);
 
         world.syncs.pause(WORKSPACE, sync.syncId());
 
         assertThat(world.step(claimed).what()).isEqualTo(What.END);
-        assertThatThrownBy(() -> world.syncs.run(WORKSPACE, sync.syncId()))
+        assertThatThrownBy(() -> world.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com"))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("sync_not_active"));
         world.syncs.resume(WORKSPACE, sync.syncId());
         assertThat(world.goOn(sync).counts().read()).isEqualTo(7);

@@ -174,7 +174,7 @@ class TwoWayModelTest {
         private void run() {
             var newest = fixture.syncs.runs(WORKSPACE, sync.syncId(), new PageRequest(1, null)).data();
             if (newest.stream().allMatch(run -> run.endedAt() != null)) {
-                fixture.syncs.run(WORKSPACE, sync.syncId());
+                fixture.syncs.start(WORKSPACE, sync.syncId(), "ann@example.com");
             }
             var claimed = fixture.claim();
             var turn = Turn.FIRST;

@@ -110,7 +110,7 @@ class SyncController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     SyncRunView run(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
-        return SyncRunView.of(syncs.run(actor.workspaceId(), syncId));
+        return SyncRunView.of(syncs.start(actor.workspaceId(), syncId, actor.name()));
     }
 
     /** Pauses a sync after the page at work. Its run is suspended and goes on there. */

@@ -50,7 +50,7 @@ class SyncRepairController {
         return SyncRunView.of(audit.with(
                 actor,
                 run -> request.from() == null ? entry : entry.saying("from", request.from()),
-                () -> backfills.backfill(actor.workspaceId(), syncId, request.from())));
+                () -> backfills.backfill(actor.workspaceId(), syncId, request.from(), actor.name())));
     }
 
     /**

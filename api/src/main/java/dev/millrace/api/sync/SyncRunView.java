@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status queued, running, waiting, suspended, completed, failed or cancelled
  * @param trigger schedule or manual
+ * @param begunBy the e-mail of the member or the name of the API key that started it; null for its schedule
  * @param backfillFrom from when on it reads again; null for any other run
  * @param waitingFor a sentence; null unless it is waiting or suspended
  * @param failure why it failed or was cancelled
@@ -27,6 +28,7 @@ record SyncRunView(
         String syncRunId,
         String status,
         String trigger,
+        @Nullable String begunBy,
         @Nullable Instant backfillFrom,
         @Nullable String waitingFor,
         @Nullable String failure,
@@ -50,6 +52,7 @@ record SyncRunView(
                 run.syncRunId(),
                 run.status().word(),
                 run.scheduled() ? "schedule" : "manual",
+                run.begunBy(),
                 run.backfillFrom(),
                 run.waitingFor(),
                 run.failure(),

@@ -145,7 +145,7 @@ class SyncBackfillController {
             audit.with(
                     actor,
                     run -> Recorded.sync(AuditAction.SYNC_BACKFILLED, sync).saying("from", from),
-                    () -> backfills.backfill(actor.workspaceId(), syncId, time(from)));
+                    () -> backfills.backfill(actor.workspaceId(), syncId, time(from), actor.name()));
             return SeeOther.to(path(syncId), "The backfill is begun.");
         } catch (Refusal refused) {
             return SeeOther.refused(path(syncId), String.valueOf(refused.getMessage()));

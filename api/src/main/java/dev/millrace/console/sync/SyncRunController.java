@@ -110,9 +110,11 @@ class SyncRunController {
     }
 
     private String by(SyncRun run) {
-        return run.backfillFrom() != null
-                ? "Somebody, as a backfill from " + moments.of(run.backfillFrom()).exact()
-                : run.scheduled() ? "The schedule" : "Somebody";
+        if (run.scheduled()) {
+            return "The schedule";
+        }
+        var who = run.begunBy() == null ? "Somebody" : run.begunBy();
+        return run.backfillFrom() == null ? who : "%s, as a backfill from %s".formatted(who, moments.of(run.backfillFrom()).exact());
     }
 
     /** What is still to be waited is counted already when the wait begins. */

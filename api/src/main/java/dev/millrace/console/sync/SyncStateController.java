@@ -38,7 +38,7 @@ class SyncStateController {
     ModelAndView run(Actor actor, @PathVariable String syncId) {
         actor.require(Right.OPERATE);
         return SeeOther.unlessConflict(path(syncId), () -> {
-            syncs.run(actor.workspaceId(), syncId);
+            syncs.start(actor.workspaceId(), syncId, actor.name());
             return SeeOther.to(path(syncId), "The sync is started.");
         });
     }

@@ -89,6 +89,7 @@ class SyncControllerTest {
             assertThat(admin.post(path + "/resume", "").isOk().at("/status")).isEqualTo("active");
             assertThat(admin.post(path + "/reset", "").isOk().at("/last_run/status")).isEqualTo("cancelled");
             assertThat(admin.get(path + "/runs").isOk().each("trigger")).containsExactly("manual");
+            assertThat(admin.get(path + "/runs").isOk().each("begun_by")).containsExactly("admin");
             assertThat(admin.get(path + "/runs/" + run.at("/sync_run_id")).isOk().at("/failure")).contains("reset");
             assertThat(admin.get(path + "/rejected").isOk().json().path("data")).isEmpty();
         }
