@@ -144,7 +144,6 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Sends one order, of which nothing is expected but that it is taken. */
     /** Sends {@code rate} requests a second, for whose calls nobody waits; {@code requests} is given their numbers from 0 on. */
     void beside(int rate, Duration time, LongFunction<HttpRequest> requests) {
         paced(rate, (int) (rate * time.toSeconds()), (index, due) -> accepted(requests.apply(index)));

@@ -3,11 +3,14 @@ package dev.millrace.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A real PostgreSQL with our schema. The server starts once a JVM; every call of {@link #create} gives a database of
@@ -62,9 +65,14 @@ public final class TestDatabase {
 
     private static EmbeddedPostgres start() {
         try {
-            var builder = EmbeddedPostgres.builder();
+            var directory = Files.createTempDirectory("millrace-postgres-");
+            var builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false);
             SERVER_SETTINGS.forEach(builder::setServerConfig);
             var server = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, directory)));
             try (var connection = server.getPostgresDatabase().getConnection();
                     var statement = connection.createStatement()) {
                 statement.execute("create database millrace_template");
@@ -78,6 +86,19 @@ public final class TestDatabase {
             throw new UncheckedIOException(failed);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Hundreds of databases are some hundred thousand files: they are deleted while the build goes on, which ends the JVM after 30 s. */
+    private static void stop(EmbeddedPostgres server, Path directory) {
+        try {
+            server.close();
+            new ProcessBuilder("rm", "-rf", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException notThere) {
+            FileSystemUtils.deleteRecursively(directory.toFile());
         }
     }
 
