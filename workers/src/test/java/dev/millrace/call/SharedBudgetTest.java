@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,11 @@ class SharedBudgetTest {
     private static final Duration WINDOW = Duration.ofSeconds(2);
     private static final int WINDOWS = 4;
     private static final int WORKERS = 10;
+    private static final int TRIES = 3;
+
+    /** Half of what the budget's windows are longer by than the provider's: a request waits in several places on its way. */
+    private static final Duration STRETCH = WINDOW.dividedBy(40);
+
     private static final RateLimit LIMIT =
             new RateLimit(ALLOWED, WINDOW, null, null, null, null, null, null, null, null, null);
     private static final RateLimit NONE =
@@ -84,8 +90,53 @@ class SharedBudgetTest {
         }
     }
 
+    /** Feels how long the machine lets a thread wait that wants to run at a time. */
+    private static final class Pulse implements AutoCloseable {
+
+        private static final Duration BEAT = Duration.ofMillis(2);
+
+        private final AtomicLong longest = new AtomicLong();
+        private final Thread thread = Thread.ofPlatform().daemon().start(this::beat);
+
+        private void beat() {
+            while (!Thread.currentThread().isInterrupted()) {
+                var due = System.nanoTime() + BEAT.toNanos();
+                LockSupport.parkNanos(BEAT.toNanos());
+                longest.accumulateAndGet(System.nanoTime() - due, Math::max);
+            }
+        }
+
+        void anew() {
+            longest.set(0);
+        }
+
+        Duration missed() {
+            return Duration.ofNanos(longest.get());
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+        }
+    }
+
     @Test
     void useTheWholeBudgetAndAreNeverRefused() throws Exception {
+        try (var pulse = new Pulse()) {
+            var refused = refusedOf(pulse);
+            // Requests that the machine held up for longer than a window is stretched arrive together: that says nothing of the budget.
+            for (var tries = 1; refused > 0 && pulse.missed().compareTo(STRETCH) > 0 && tries < TRIES; tries++) {
+                System.out.printf("The machine stood still for %s; once more%n", pulse.missed());
+                pulse.anew();
+                refused = refusedOf(pulse);
+            }
+
+            assertThat(refused).as("refused, of a machine that stood still for %s at most", pulse.missed()).isZero();
+        }
+    }
+
+    /** How many requests a provider has refused that allows them for some windows. */
+    private static int refusedOf(Pulse pulse) throws Exception {
         try (var provider = new Strict();
                 var workers = Executors.newFixedThreadPool(WORKERS)) {
             var connections = new ConnectionFixture(ConnectedWorld.WORKSPACE);
@@ -103,6 +154,7 @@ class SharedBudgetTest {
                                 .forEach(turn -> calls.make(ConnectedWorld.call("GET", "/warm", Map.of(), Turn.FIRST)));
                         warm.countDown();
                         warm.await();
+                        pulse.anew();
                         var gate = limits.gate("shared", LIMIT, jdbc, SharedBudgetTest::pause);
                         return callFor(WINDOW.multipliedBy(WINDOWS), ConnectedWorld.worker(authorized, gate, Clock.systemUTC()));
                     })
@@ -123,8 +175,8 @@ class SharedBudgetTest {
                     provider.refused.get(),
                     provider.accepted.get() * 100.0 / (ALLOWED * WINDOWS),
                     waited);
-            assertThat(provider.refused).hasValue(0);
             assertThat(provider.accepted.get()).isGreaterThan(ALLOWED * 2);
+            return provider.refused.get();
         }
     }
 
